@@ -1,0 +1,14 @@
+/// An adult's permission that another adult of the same NSS sees and makes their appointments.
+///
+/// It stands from `grantedAt` until it is revoked; revoking takes effect with the next command.
+package struct Consent: Hashable, Sendable {
+  package var grantor: PatientID
+  package var grantee: PatientID
+  package var grantedAt: Instant
+
+  package init(grantor: PatientID, grantee: PatientID, grantedAt: Instant) {
+    self.grantor = grantor
+    self.grantee = grantee
+    self.grantedAt = grantedAt
+  }
+}

@@ -1,0 +1,131 @@
+package import ClinicDomain
+
+/// What the store may be asked to do: a value, with everything a decision needs but the state and the time.
+///
+/// Chance comes in with the command too: folios are made from `folioSeed`, so a replay makes the same ones.
+package enum Command: Hashable, Sendable {
+  case hold(HoldSlot)
+  case book(BookAppointment)
+  case cancel(CancelAppointment)
+  case grantConsent(GrantConsent)
+  case revokeConsent(RevokeConsent)
+  case importPatients(ImportPatients)
+}
+
+/// Keeps a slot for a person for the time of the channel.
+package struct HoldSlot: Hashable, Sendable {
+  /// Who acts: the person of the session.
+  package var actor: PatientID
+  /// For whom.
+  package var patient: PatientID
+  package var service: ServiceCode
+  package var choice: SlotChoice
+  package var channel: Channel
+  package var folioSeed: UInt64
+
+  package init(
+    actor: PatientID, patient: PatientID, service: ServiceCode, choice: SlotChoice,
+    channel: Channel, folioSeed: UInt64
+  ) {
+    self.actor = actor
+    self.patient = patient
+    self.service = service
+    self.choice = choice
+    self.channel = channel
+    self.folioSeed = folioSeed
+  }
+}
+
+/// Makes an appointment, of a hold or of a free slot in one step.
+package struct BookAppointment: Hashable, Sendable {
+  package enum What: Hashable, Sendable {
+    case hold(Folio)
+    case slot(ServiceCode, SlotChoice)
+  }
+
+  package var actor: PatientID
+  package var patient: PatientID
+  package var what: What
+  package var channel: Channel
+  package var folioSeed: UInt64
+
+  package init(
+    actor: PatientID, patient: PatientID, what: What, channel: Channel, folioSeed: UInt64
+  ) {
+    self.actor = actor
+    self.patient = patient
+    self.what = what
+    self.channel = channel
+    self.folioSeed = folioSeed
+  }
+}
+
+/// Cancels an appointment, or gives a hold back.
+package struct CancelAppointment: Hashable, Sendable {
+  package var actor: PatientID
+  package var folio: Folio
+  package var reason: Appointment.CancellationReason
+  package var channel: Channel
+
+  package init(
+    actor: PatientID, folio: Folio, reason: Appointment.CancellationReason, channel: Channel
+  ) {
+    self.actor = actor
+    self.folio = folio
+    self.reason = reason
+    self.channel = channel
+  }
+}
+
+/// Lets `grantee` act for `grantor`; both are adults of one NSS.
+package struct GrantConsent: Hashable, Sendable {
+  package var grantor: PatientID
+  package var grantee: PatientID
+
+  package init(grantor: PatientID, grantee: PatientID) {
+    self.grantor = grantor
+    self.grantee = grantee
+  }
+}
+
+/// Takes back what `grantor` gave to `grantee`; `nil` takes back everything they gave.
+package struct RevokeConsent: Hashable, Sendable {
+  package var grantor: PatientID
+  package var grantee: PatientID?
+
+  package init(grantor: PatientID, grantee: PatientID?) {
+    self.grantor = grantor
+    self.grantee = grantee
+  }
+}
+
+/// Takes people from a padrón; running it again takes nobody twice.
+package struct ImportPatients: Hashable, Sendable {
+  /// At most 256 in one command, so that nobody waits long behind it.
+  package static let maximumRows = 256
+
+  package var rows: [PatientImport]
+
+  package init(rows: [PatientImport]) { self.rows = rows }
+}
+
+/// One person of a padrón.
+package struct PatientImport: Hashable, Sendable {
+  /// What makes a row the same person in the next import; see `PadronRow.identityKey`.
+  package var identityKey: String
+  /// The person; `id` and, unless the file gave one, `number` are the store's to choose.
+  package var patient: Patient
+  /// Whether `patient.number` came from the file.
+  package var numberIsGiven: Bool
+  /// Makes a patient number when the file gives none.
+  package var numberSeed: UInt64
+
+  package init(
+    identityKey: String, patient: Patient, numberIsGiven: Bool, numberSeed: UInt64
+  ) {
+    self.identityKey = identityKey
+    self.patient = patient
+    self.numberIsGiven = numberIsGiven
+    self.numberSeed = numberSeed
+  }
+}

@@ -1,0 +1,91 @@
+package import ClinicDomain
+
+/// Which aggregates a command's decision reads; the store fetches exactly these.
+package struct CommandNeeds: Hashable, Sendable {
+  /// Who acts.
+  package var actor: PatientID?
+  /// For whom; when `nil` and `named` is set, the named appointment's patient.
+  package var patient: PatientID?
+  /// The appointment that the command names.
+  package var named: Folio?
+  /// Whether the patient's active appointments are read.
+  package var activeAppointments: Bool
+  /// The agenda day that the command would occupy.
+  package var day: AgendaDay?
+
+  package init(
+    actor: PatientID? = nil, patient: PatientID? = nil, named: Folio? = nil,
+    activeAppointments: Bool = false, day: AgendaDay? = nil
+  ) {
+    self.actor = actor
+    self.patient = patient
+    self.named = named
+    self.activeAppointments = activeAppointments
+    self.day = day
+  }
+}
+
+/// One resource's one date.
+package struct AgendaDay: Hashable, Comparable, Sendable {
+  package var resource: ResourceID
+  package var date: CivilDate
+
+  package init(resource: ResourceID, date: CivilDate) {
+    self.resource = resource
+    self.date = date
+  }
+
+  package static func < (left: Self, right: Self) -> Bool {
+    (left.date, left.resource) < (right.date, right.resource)
+  }
+}
+
+/// What the store found for a command's needs, inside the transaction that will write its changes.
+package struct CommandScope: Hashable, Sendable {
+  package var actor: Patient?
+  package var patient: Patient?
+  /// Whether `patient` consents that `actor` acts for them.
+  package var consent: Bool
+  package var named: Appointment?
+  /// The patient's appointments whose status is active, holds that have run out among them; by date and start.
+  package var active: [Appointment]
+  /// Appointments whose status occupies a slot of the day, holds that have run out among them; by start.
+  package var day: [Appointment]
+
+  package init(
+    actor: Patient? = nil, patient: Patient? = nil, consent: Bool = false,
+    named: Appointment? = nil, active: [Appointment] = [], day: [Appointment] = []
+  ) {
+    self.actor = actor
+    self.patient = patient
+    self.consent = consent
+    self.named = named
+    self.active = active
+    self.day = day
+  }
+}
+
+extension Command {
+  /// What its decision reads.
+  package var needs: CommandNeeds {
+    switch self {
+    case .hold(let hold):
+      CommandNeeds(
+        actor: hold.actor, patient: hold.patient, activeAppointments: true,
+        day: AgendaDay(resource: hold.choice.resource, date: hold.choice.date))
+    case .book(let book):
+      switch book.what {
+      case .hold(let folio):
+        CommandNeeds(actor: book.actor, patient: book.patient, named: folio)
+      case .slot(_, let choice):
+        CommandNeeds(
+          actor: book.actor, patient: book.patient, activeAppointments: true,
+          day: AgendaDay(resource: choice.resource, date: choice.date))
+      }
+    case .cancel(let cancel): CommandNeeds(actor: cancel.actor, named: cancel.folio)
+    case .grantConsent(let grant): CommandNeeds(actor: grant.grantor, patient: grant.grantee)
+    case .revokeConsent(let revoke): CommandNeeds(actor: revoke.grantor)
+    case .importPatients: CommandNeeds()
+    }
+  }
+}

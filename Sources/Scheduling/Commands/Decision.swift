@@ -1,0 +1,78 @@
+package import ClinicDomain
+
+/// An outcome, and the changes that make it so.
+package struct Decision<Outcome: Hashable & Sendable>: Hashable, Sendable {
+  package var outcome: Outcome
+  /// In the order in which they must be written: what frees a slot before what takes it.
+  package var changes: [AgendaChange]
+
+  package init(_ outcome: Outcome, _ changes: [AgendaChange]) {
+    self.outcome = outcome
+    self.changes = changes
+  }
+}
+
+/// One change of the store. The same value changes the SQL and the index.
+package enum AgendaChange: Hashable, Sendable {
+  /// A new appointment or hold.
+  case insert(Appointment)
+  /// The appointment of that folio now reads so; its slot, patient and service never change.
+  case replace(Appointment)
+  case grant(Consent)
+  /// `nil` revokes everything the grantor gave.
+  case revoke(grantor: PatientID, grantee: PatientID?)
+}
+
+/// What a granted command gave.
+package enum CommandOutcome: Hashable, Sendable {
+  case appointment(Appointment)
+  case consent
+  case imported(ImportCounts)
+}
+
+/// How many people an import met.
+package struct ImportCounts: Hashable, Sendable {
+  package var added = 0
+  package var updated = 0
+  package var unchanged = 0
+
+  package init(added: Int = 0, updated: Int = 0, unchanged: Int = 0) {
+    self.added = added
+    self.updated = updated
+    self.unchanged = unchanged
+  }
+}
+
+/// Why a command is refused. Cases stand in the order in which they are checked; a refused command changes nothing.
+package enum CommandRefusal: Error, Hashable, Sendable {
+  /// The actor may not act for this person: not themselves, not a minor of the same NSS, no consent.
+  case notAllowed
+  /// No such folio for a person the actor may act for.
+  case appointmentNotFound
+  /// The hold's time is over.
+  case holdExpired
+  /// From this status it cannot be done.
+  case wrongState(Appointment.Status)
+  /// The clinic has no such service, or this channel may not book it.
+  case serviceNotOffered
+  /// The resource does not exist or does not give the service.
+  case resourceNotOffered
+  /// The slot starts at or before `now`.
+  case slotInThePast
+  /// The date is after the booking horizon's last day.
+  case beyondHorizon(last: CivilDate)
+  /// No turno, a non-working day, a closure, a break.
+  case closed
+  /// The start is not on the agenda's grid.
+  case notOnGrid
+  /// The person's rights end before the date; `nil` when they have none.
+  case rightsEndBefore(last: CivilDate?)
+  /// The resource cannot be reached by this person.
+  case notAccessible
+  /// As many active appointments (or holds) as the clinic allows.
+  case limitReached(allowed: Int)
+  /// The person has another appointment that overlaps.
+  case personBusy(Folio)
+  /// Another appointment overlaps the slot. The folio is for the log, never for the caller.
+  case slotTaken(by: Folio)
+}
