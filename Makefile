@@ -1,0 +1,51 @@
+# Two commands: `make run` (a clinic on this machine, with a walk through a patient's visit) and `make test`.
+# Each does all of its own set-up on a Debian 12 that has a Swift toolchain.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: run test setup build plugin interop protos clean
+
+# What the server needs, what the generator needs, and the peers that the tests speak to.
+PACKAGES := libprotobuf-c-dev libsqlite3-dev sqlite3 pkg-config make gcc libc6-dev tzdata \
+            protobuf-c-compiler protobuf-compiler libprotobuf-dev \
+            golang-go golang-github-containerd-ttrpc-dev
+
+run: setup
+	@echo "Compilando kiosk-server, kioskctl y kiosk-dev (release; la primera vez tarda unos minutos)…"
+	@swift build -c release --product kiosk-server
+	@swift build -c release --product kioskctl
+	@swift build -c release --product kiosk-dev
+	@$$(swift build -c release --show-bin-path)/kiosk-dev visita $(if $(VISITA),--solo-visita)
+
+test: setup interop plugin
+	swift build --build-tests
+	swift test --skip-build
+
+build: setup
+	swift build -c release
+
+# Our protoc plugin is a package of its own, so that an ordinary build never compiles swift-protobuf.
+plugin:
+	swift build --package-path Sources/protoc-gen-ventanilla --scratch-path .build-plugin
+
+protos: setup plugin
+	swift run kiosk-dev generate-protos
+
+# Peers that we did not write: Debian's Go ttrpc, and a bare C server as the limit.
+interop: setup
+	@$(MAKE) --no-print-directory -C Tests/Interop
+
+setup:
+	@command -v swift >/dev/null || { echo "Falta Swift: instale Swift 6.2 o posterior (https://www.swift.org/install/linux/) y repita la orden."; exit 1; }
+	@missing=""; for p in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ]; then as=""; elif sudo -n true 2>/dev/null; then as="sudo -n"; \
+	  else echo "Faltan paquetes de Debian. Escriba:  sudo apt-get update && sudo apt-get install -y$$missing"; exit 1; fi; \
+	  echo "Instalando paquetes de Debian:$$missing"; \
+	  $$as apt-get update -qq && \
+	  $$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null || \
+	  { echo "No se pudieron instalar. Escriba:  sudo apt-get update && sudo apt-get install -y$$missing"; exit 1; }; \
+	fi
+
+clean:
+	rm -rf .build .build-plugin .build-interop

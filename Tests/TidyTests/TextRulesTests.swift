@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@Suite("Rules that a reader would hold us to")
+struct TextRulesTests {
+  /// Where the world's clock may be read: the composition root, the tools and the sockets' monotonic clock.
+  static let clockReaders: Set<String> = ["KioskServer", "kioskctl", "kiosk-dev", "kiosk-server", "TTRPCNIO", "KioskTestSupport"]
+
+  @Test("No room reads a clock but the roots and the shells")
+  func noStrayClocks() throws {
+    let marks = ["Date()", "Date.now", ".now()", "clock_gettime", "gettimeofday", "ContinuousClock()", "SuspendingClock()", "time(nil)"]
+    for file in try Project.swiftFiles(in: "Sources") where !file.contains("protoc-gen-ventanilla") {
+      let room = String(file.split(separator: "/")[1])
+      if Self.clockReaders.contains(room) || room == "KioskClient" { continue }
+      for line in try Project.lines(of: file) {
+        let code = line.drop { $0 == " " }
+        if code.hasPrefix("//") { continue }
+        for mark in marks where code.contains(mark) { Issue.record("\(file): \(code)") }
+      }
+    }
+  }
+
+  @Test("Nothing is left for later in the code")
+  func nothingLeftForLater() throws {
+    let marks = ["TO" + "DO", "FIX" + "ME", "XX" + "X:", "not implemented"]
+    for folder in ["Sources", "Tests", "Protos"] {
+      for ending in [".swift", ".proto", ".c", ".h", ".go"] {
+        for file in try Project.files(in: folder, ending: ending) where !file.contains("pb-c") && !file.contains("TextRulesTests") {
+          let text = try Project.text(of: file)
+          for mark in marks where text.contains(mark) { Issue.record("\(file) says \(mark)") }
+        }
+      }
+    }
+  }
+
+  @Test("A hand-written Swift file stays under 400 lines")
+  func filesStayShort() throws {
+    let files = try Project.swiftFiles(in: "Sources") + Project.swiftFiles(in: "Tests")
+    for file in files where !file.contains("/Generated/") {
+      let count = try Project.lines(of: file).count
+      #expect(count <= 400, "\(file) has \(count) lines")
+    }
+  }
+
+  @Test("Nothing is public: this is an application")
+  func nothingIsPublic() throws {
+    for file in try Project.swiftFiles(in: "Sources") where !file.contains("protoc-gen-ventanilla") {
+      for line in try Project.lines(of: file) where line.drop(while: { $0 == " " }).hasPrefix("public ") {
+        Issue.record("\(file): \(line)")
+      }
+    }
+  }
+
+  @Test("Only the store's writer checkpoints the write-ahead log")
+  func onlyTheWriterCheckpoints() throws {
+    let files = try Project.swiftFiles(in: "Sources").filter { file in
+      try Project.text(of: file).lowercased().contains("wal_checkpoint")
+    }
+    #expect(files.count == 1 && files.first?.hasPrefix("Sources/ClinicStore/") == true, "\(files)")
+  }
+}
