@@ -1,0 +1,65 @@
+/// Why a frame is refused. Cases stand in the order they are checked.
+package enum ConnectionRefusal: Error, Hashable, Sendable {
+  /// Byte 0 of the header is not 0: the bytes that follow cannot be trusted to be frames.
+  case reservedByteSet(UInt8)
+  /// The frame's data is longer than ``TTRPCLimits/maxFrameLength``.
+  case frameTooLong(length: UInt32, maximum: Int)
+  /// A client used stream 0 or an even one.
+  case streamNotOdd
+  /// A request's stream is not above every earlier one.
+  case streamReused
+  /// Data for a stream that was never opened or is over.
+  case streamNotActive
+  /// Data for a call whose request was its only message.
+  case dataAfterClose
+  /// The server has more connections than ``TTRPCLimits/maxConnections``.
+  case tooManyConnections(maximum: Int)
+  /// The server is going away.
+  case draining
+  /// The connection has ``TTRPCLimits/maxCallsInFlight`` calls in flight.
+  case tooManyCalls(maximum: Int)
+}
+
+extension RPCError {
+  /// The status that a refused frame is answered with. Texts that Go's server also sends are Go's, to the letter.
+  package init(_ refusal: ConnectionRefusal) {
+    switch refusal {
+    case .reservedByteSet(let byte):
+      self.init(.invalidArgument, "reserved byte of the frame header must be 0, not \(byte)")
+    case .frameTooLong(let length, let maximum):
+      self = .messageTooLong(Int(length), maximum: maximum)
+    case .streamNotOdd:
+      self.init(.invalidArgument, "StreamID must be odd for client initiated streams")
+    case .streamReused:
+      self.init(.invalidArgument, "StreamID cannot be re-used and must increment")
+    case .streamNotActive:
+      self.init(.invalidArgument, "StreamID is no longer active")
+    case .dataAfterClose:
+      self.init(.invalidArgument, "data handling error: ttrpc: stream closed")
+    case .tooManyConnections(let maximum):
+      self = .limitReached("maxConnections", maximum, "connections to this server")
+    case .draining:
+      self.init(.unavailable, "server is shutting down")
+    case .tooManyCalls(let maximum):
+      self = .limitReached("maxCallsInFlight", maximum, "calls in flight on this connection")
+    }
+  }
+
+  /// A message over ``TTRPCLimits/maxFrameLength``, ours or the peer's, in Go's words.
+  package static func messageTooLong(_ length: Int, maximum: Int) -> RPCError {
+    RPCError(.resourceExhausted, "message length \(length) exceed maximum message size of \(maximum)")
+  }
+
+  /// A bound of ``TTRPCLimits``, by its name there.
+  package static func limitReached(_ name: String, _ maximum: Int, _ what: String) -> RPCError {
+    RPCError(.resourceExhausted, "limit \(name) reached: \(maximum) \(what)")
+  }
+
+  /// The caller's time is over, in Go's words.
+  package static let deadlineExceeded = RPCError(.deadlineExceeded, "context deadline exceeded")
+
+  /// The payload of a request is no message of the method's type, in Go's words.
+  package static func undecodablePayload(_ reason: String) -> RPCError {
+    RPCError(.internal, "ttrpc: error unmarshalling payload: \(reason)")
+  }
+}

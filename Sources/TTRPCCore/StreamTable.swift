@@ -1,0 +1,50 @@
+/// What is known of each open stream of a connection, in the order of their numbers.
+///
+/// Streams are opened in increasing order, so adding is at the end, and the stream looked for is nearly always the first or the last.
+package struct StreamTable<Value> {
+  private var streams: [UInt32] = []
+  private var values: [Value] = []
+
+  package init() {}
+
+  package var count: Int { streams.count }
+  package var isEmpty: Bool { streams.isEmpty }
+
+  /// Adds a stream above every one that was ever added.
+  @inline(__always)
+  package mutating func append(_ value: Value, for stream: UInt32) {
+    precondition(streams.last.map { $0 < stream } ?? true, "streams are opened in increasing order")
+    streams.append(stream)
+    values.append(value)
+  }
+
+  package func contains(_ stream: UInt32) -> Bool { index(of: stream) != nil }
+
+  /// Takes a stream out. Complexity: O(log n) to find it, O(1) when it is the last, else O(n).
+  @inline(__always)
+  package mutating func remove(_ stream: UInt32) -> Value? {
+    guard let index = index(of: stream) else { return nil }
+    streams.remove(at: index)
+    return values.remove(at: index)
+  }
+
+  /// Takes every stream out, lowest number first, and gives the memory back.
+  package mutating func removeAll() -> [Value] {
+    defer { self = StreamTable() }
+    return values
+  }
+
+  private func index(of stream: UInt32) -> Int? {
+    guard let last = streams.last, stream <= last else { return nil }
+    if stream == last { return streams.count - 1 }
+    var low = 0
+    var high = streams.count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if streams[middle] < stream { low = middle + 1 } else { high = middle }
+    }
+    return streams[low] == stream ? low : nil
+  }
+}
+
+extension StreamTable: Sendable where Value: Sendable {}

@@ -1,0 +1,53 @@
+/// Every bound of a connection, by name. The status that a bound answers with carries that name.
+package struct TTRPCLimits: Hashable, Sendable {
+  /// Bytes of data in one frame, either way.
+  ///
+  /// 4 MiB is the protocol's own number: every peer refuses more, so a larger value here would only move the error.
+  /// Answer: RESOURCE_EXHAUSTED, at the header; the body is thrown away as it comes and the connection stays usable.
+  package var maxFrameLength: Int = 4_194_304
+
+  /// Connections of one server.
+  ///
+  /// A clinic has tens of kiosks and a bridge; 4,096 leaves room for every one of them to have lost a few sockets in the
+  /// same power cut, and at about 6 KiB each costs 24 MiB at worst. Answer: RESOURCE_EXHAUSTED to the first request, then close.
+  package var maxConnections: Int = 4096
+
+  /// Calls of one connection that have been started and not answered.
+  ///
+  /// One kiosk makes one call at a time; a bridge with 200 lines a few hundred. 1,024 lets a bridge double twice, and bounds
+  /// what one broken client can have running. Answer: RESOURCE_EXHAUSTED to the call beyond; the others go on.
+  package var maxCallsInFlight: Int = 1024
+
+  /// Bytes of replies that wait for a peer that does not read, per connection.
+  ///
+  /// 256 KiB is more than a second of a kiosk's traffic. Answer: none; the server stops reading that connection until half of
+  /// it has left. One burst and the replies of calls already in flight may still be added.
+  package var maxBytesBufferedOut: Int = 262_144
+
+  /// Bytes of replies after which a burst is sent although there are more requests to answer.
+  ///
+  /// 64 KiB fills one write and is about 500 small replies, a millisecond of work, so that a client that pipelines does not make the
+  /// others of its loop wait longer than that.
+  package var maxBurstOut: Int = 65_536
+
+  /// Pairs of metadata in one request.
+  ///
+  /// Two bytes on the wire become a pair of strings in memory; without a bound 4 MiB become 64. Callers send fewer than ten.
+  /// Answer: RESOURCE_EXHAUSTED.
+  package var maxMetadataPairs: Int = 128
+
+  /// How long a connection that this end has finished with is still read, so that the last replies are not lost.
+  ///
+  /// Closing a socket with unread bytes resets it, and a reset throws away what the peer has not read. A second is long on any
+  /// network on which the call itself made sense.
+  package var linger: Duration = .seconds(1)
+
+  /// How long a peer may leave replies unread without taking one byte.
+  ///
+  /// A minute is longer than any pause of a living client and shorter than the 15 minutes TCP waits for a dead one. Answer: close.
+  package var writeStall: Duration = .seconds(60)
+
+  package init() {}
+
+  package static let standard = TTRPCLimits()
+}
