@@ -32,7 +32,7 @@ static _Noreturn void spin(unsigned core, pid_t parent) {
   // Neither a pipe that a reader waits on nor a lock or listener of the parent may live on in here.
   close_range(0, ~0u, 0);
   while (getppid() == parent)
-    for (volatile unsigned turn = 0; turn < 1000000; turn++) { }
+    for (volatile unsigned turn = 0; turn < 10000; turn++) { }
   _exit(0);
 }
 
