@@ -46,10 +46,10 @@ package struct CivilDate: Hashable, Sendable {
     return date
   }
 
-  /// Completed years from this date until `other`: a person's age on that day. 0 when `other` is earlier.
+  /// The age in full years, on a date, of a person born on this one. 0 when `other` is earlier.
   ///
   /// Who was born on 29 February completes a year on 1 March of a common year.
-  package func completedYears(until other: CivilDate) -> Int {
+  package func age(on other: CivilDate) -> Int {
     let (from, to) = (components, other.components)
     let reached = (to.month, to.day) >= (from.month, from.day)
     return max(0, to.year - from.year - (reached ? 0 : 1))
