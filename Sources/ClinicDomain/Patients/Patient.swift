@@ -48,7 +48,7 @@ package struct Patient: Hashable, Sendable {
 
   /// Whether the person is under the clinic's adult age on that date.
   package func isMinor(on date: CivilDate, adultAge: Int) -> Bool {
-    birthDate.completedYears(until: date) < adultAge
+    birthDate.age(on: date) < adultAge
   }
 
   /// The need that forbids every floor but the ground floor.
@@ -122,8 +122,13 @@ package struct Rights: Hashable, Sendable {
   }
 
   /// Whether an appointment on `date` is covered.
+  package func covers(_ date: CivilDate) -> Bool { coverage.covers(date) }
+}
+
+extension Rights.Coverage {
+  /// Whether an appointment on `date` is covered; the last day is.
   package func covers(_ date: CivilDate) -> Bool {
-    switch coverage {
+    switch self {
     case .none: false
     case .through(let last): date <= last
     case .withoutKnownEnd: true

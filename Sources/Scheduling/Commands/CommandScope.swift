@@ -76,7 +76,7 @@ extension Command {
     case .book(let book):
       switch book.what {
       case .hold(let folio):
-        CommandNeeds(actor: book.actor, patient: book.patient, named: folio)
+        CommandNeeds(actor: book.actor, patient: book.patient, named: folio, activeAppointments: true)
       case .slot(_, let choice):
         CommandNeeds(
           actor: book.actor, patient: book.patient, activeAppointments: true,

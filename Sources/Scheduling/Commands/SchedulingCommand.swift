@@ -1,0 +1,63 @@
+package import ClinicDomain
+
+/// A command that is decided here, by a pure function; the padrón's import is not among them.
+package enum SchedulingCommand: Hashable, Sendable {
+  case hold(HoldSlot)
+  case book(BookAppointment)
+  case cancel(CancelAppointment)
+  case grantConsent(GrantConsent)
+  case revokeConsent(RevokeConsent)
+}
+
+extension Command {
+  /// Who finds out what a command does.
+  package enum Course: Hashable, Sendable {
+    /// ``SchedulingCommand/decide(in:rules:at:folio:)``, from a scope.
+    case decided(SchedulingCommand)
+    /// The store, row by row: whether a person is new is a question to its tables, and no rule can refuse them.
+    case imported(ImportPatients)
+  }
+
+  package var course: Course {
+    switch self {
+    case .hold(let hold): .decided(.hold(hold))
+    case .book(let book): .decided(.book(book))
+    case .cancel(let cancel): .decided(.cancel(cancel))
+    case .grantConsent(let grant): .decided(.grantConsent(grant))
+    case .revokeConsent(let revoke): .decided(.revokeConsent(revoke))
+    case .importPatients(let people): .imported(people)
+    }
+  }
+}
+
+extension SchedulingCommand {
+  /// Decides the command.
+  ///
+  /// A repeated request never gets here: the store answers it from the stored reply of its request id.
+  ///
+  /// - Parameters:
+  ///   - scope: what the command `needs`, read inside the transaction that will write the changes.
+  ///   - now: stamped once per batch, non-decreasing.
+  ///   - folio: for a new appointment, one that no row has; the store makes it of the command's seed and the number of its attempt.
+  /// - Returns: the outcome, and what must be written for it. No changes at all means that what was asked for holds already.
+  /// - Throws: the first refusal that applies, in the order of ``CommandRefusal``.
+  /// - Complexity: O(appointments in the scope).
+  package func decide(
+    in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
+  ) throws(CommandRefusal) -> Decision<CommandOutcome> {
+    switch self {
+    case .hold(let hold): try hold.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
+    case .book(let book): try book.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
+    case .cancel(let cancel): try cancel.decide(in: scope, rules: rules, at: now).outcome(CommandOutcome.appointment)
+    case .grantConsent(let grant): try grant.decide(in: scope, rules: rules, at: now)
+    case .revokeConsent(let revoke): try revoke.decide(in: scope)
+    }
+  }
+}
+
+extension Decision {
+  /// The same changes under an outcome of another type.
+  func outcome<Other>(_ transform: (Outcome) -> Other) -> Decision<Other> {
+    Decision<Other>(transform(outcome), changes)
+  }
+}

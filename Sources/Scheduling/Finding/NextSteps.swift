@@ -1,0 +1,35 @@
+package import ClinicDomain
+
+extension CommandRefusal {
+  /// Which of the clinic's occasions a refusal is.
+  package var stepOccasion: StepOccasion {
+    switch self {
+    case .rightsEndBefore: .noRights
+    case .limitReached: .limitReached
+    case .holdExpired, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .notAccessible, .personBusy, .slotTaken: .noSlot
+    case .notAllowed, .appointmentNotFound, .wrongState, .serviceNotOffered, .resourceNotOffered: .other
+    }
+  }
+}
+
+extension Clinic {
+  /// What can be done instead, in the order in which it is worth trying. Never empty.
+  ///
+  /// The clinic's own steps for the occasion; when it has none, its steps for any occasion (``StepOccasion/other``); when it has
+  /// none either, the one step that every clinic has: a person at the counter.
+  package func nextSteps(for occasion: StepOccasion) -> [NextStep] {
+    for steps in [guidance[occasion], guidance[.other]] {
+      if let steps, !steps.isEmpty { return steps }
+    }
+    return [.counter]
+  }
+
+  package func nextSteps(for refusal: CommandRefusal) -> [NextStep] { nextSteps(for: refusal.stepOccasion) }
+}
+
+extension NextStep {
+  /// What is always there.
+  package static let counter = NextStep(
+    code: "asistente_medica",
+    text: "Acuda a la ventanilla o con la asistente médica de su consultorio: hoy mismo le dirán qué se puede hacer.")
+}

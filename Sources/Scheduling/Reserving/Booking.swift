@@ -1,0 +1,70 @@
+package import ClinicDomain
+
+extension BookAppointment {
+  /// Makes an appointment, of a hold or of a free slot.
+  ///
+  /// - Returns: the appointment, and what it takes: the ends of stale holds, then the hold's new state or the insertion.
+  /// - Throws: the first refusal that applies, in the order of ``CommandRefusal``.
+  package func decide(
+    in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
+  ) throws(CommandRefusal) -> Decision<Appointment> {
+    guard let (_, person) = scope.authorised(by: rules, at: now) else { throw .notAllowed }
+    return switch what {
+    case .hold: try bookHold(of: person, in: scope, rules: rules, at: now)
+    case .slot(let service, let choice):
+      try book(service, at: choice, for: person, in: scope, rules: rules, at: now, folio: folio)
+    }
+  }
+
+  /// Turns a live hold into the appointment; its folio stays.
+  ///
+  /// A hold keeps other people out; it keeps no rule out: everything up to `notAccessible` is asked again. Limits and
+  /// overlaps are not: the hold was counted from its first moment.
+  private func bookHold(
+    of person: Patient, in scope: CommandScope, rules: ClinicRules, at now: Instant
+  ) throws(CommandRefusal) -> Decision<Appointment> {
+    guard let hold = scope.named, hold.patient == person.id else { throw .appointmentNotFound }
+    try hold.checkLive(at: now)
+    guard hold.status == .pending else { throw .wrongState(hold.status) }
+    _ = try rules.offer(
+      hold.service, at: hold.slot.choice, to: PersonView(person), through: channel, at: now)
+    let appointment = hold.booked(at: now)
+    return Decision(appointment, scope.endingStaleHolds(at: now) + [.replace(appointment)])
+  }
+
+  /// Books a free slot in one step. A live hold that the same person has on the very slot, for the same service, becomes the
+  /// appointment; its folio stays.
+  private func book(
+    _ service: ServiceCode, at choice: SlotChoice, for person: Patient,
+    in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
+  ) throws(CommandRefusal) -> Decision<Appointment> {
+    let offer = try rules.offer(
+      service, at: choice, to: PersonView(person), through: channel, at: now)
+    let commitments = Commitments(of: scope.active, rules: rules, at: now)
+    if let hold = commitments.hold(of: offer) {
+      let appointment = hold.booked(at: now)
+      return Decision(appointment, scope.endingStaleHolds(at: now) + [.replace(appointment)])
+    }
+    try commitments.checkRoom(for: offer.service, asHold: false)
+    if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
+    if let other = scope.occupant(of: offer.slot, at: now) { throw .slotTaken(by: other.folio) }
+    let appointment = Appointment(
+      folio: folio, patient: person.id, service: offer.service.code, turno: offer.turno, slot: offer.slot,
+      status: .booked, channel: channel, holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now)
+    return Decision(appointment, scope.endingStaleHolds(at: now) + [.insert(appointment)])
+  }
+}
+
+extension Appointment {
+  /// Refuses a hold whose time is over, the same whether or not its end was written down.
+  ///
+  /// - Throws: ``CommandRefusal/holdExpired``.
+  func checkLive(at now: Instant) throws(CommandRefusal) {
+    guard !isStaleHold(at: now), cancellation != .holdExpired else { throw .holdExpired }
+  }
+}
+
+extension Slot {
+  /// As a caller names it.
+  package var choice: SlotChoice { SlotChoice(resource: resource, date: date, start: start) }
+}

@@ -1,0 +1,28 @@
+package import ClinicDomain
+
+extension CancelAppointment {
+  /// Cancels a booked appointment before it begins, or gives a live hold back at any time; the row stays, with the reason.
+  ///
+  /// - Returns: the cancelled appointment, and its replacement.
+  /// - Throws: in this order, `notAllowed` (the actor is nobody we know), `appointmentNotFound` (no such folio, or not one of a
+  ///   person the actor may act for: the same answer, so that nobody learns whose it is), `holdExpired`, `wrongState`
+  ///   (a second cancellation, somebody who has come), `slotInThePast` (a booked appointment that has begun: whether
+  ///   the person came is then the question, not whether they will).
+  package func decide(
+    in scope: CommandScope, rules: ClinicRules, at now: Instant
+  ) throws(CommandRefusal) -> Decision<Appointment> {
+    guard scope.actor != nil else { throw .notAllowed }
+    guard let appointment = scope.named, scope.authorised(by: rules, at: now)?.patient.id == appointment.patient else {
+      throw .appointmentNotFound
+    }
+    try appointment.checkLive(at: now)
+    switch appointment.status {
+    case .pending: break
+    case .booked: guard now < rules.start(of: appointment.slot) else { throw .slotInThePast }
+    case .proposed, .arrived, .checkedIn, .fulfilled, .cancelled, .noshow, .waitlist, .enteredInError:
+      throw .wrongState(appointment.status)
+    }
+    let cancelled = appointment.cancelled(reason, at: now)
+    return Decision(cancelled, [.replace(cancelled)])
+  }
+}

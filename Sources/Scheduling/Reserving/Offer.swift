@@ -1,0 +1,59 @@
+internal import ClinicDomain
+
+/// A slot that a person may have, if nobody else has it.
+struct Offer: Hashable, Sendable {
+  var service: Service
+  var turno: TurnoCode
+  var slot: Slot
+}
+
+extension ClinicRules {
+  /// Holds a wish against the rules: everything that does not depend on what others have reserved.
+  ///
+  /// - Throws: the first that applies from ``CommandRefusal/serviceNotOffered`` to ``CommandRefusal/notAccessible``.
+  func offer(
+    _ service: ServiceCode, at choice: SlotChoice, to person: PersonView, through channel: Channel, at now: Instant
+  ) throws(CommandRefusal) -> Offer {
+    guard let service = self.service(service), service.bookableBy.contains(channel) else { throw .serviceNotOffered }
+    guard let resource = clinic.resource(choice.resource), resource.services.contains(service.code) else {
+      throw .resourceNotOffered
+    }
+    guard now < zone.instant(of: choice.date, minute: choice.start) else { throw .slotInThePast }
+    let last = horizon(at: now)
+    guard choice.date <= last else { throw .beyondHorizon(last: last) }
+    let (turno, minutes) = try openTime(at: choice, length: service.slotMinutes)
+    // A night that begins on the last covered day is covered to its end: the agenda's date decides.
+    if service.requiresRights, !person.coverage.covers(choice.date) { throw .rightsEndBefore(last: person.coverage.last) }
+    guard resource.isReachable(by: person) else { throw .notAccessible }
+    return Offer(
+      service: service, turno: turno, slot: Slot(resource: resource.id, date: choice.date, minutes: minutes))
+  }
+
+  /// The slot that begins at a choice, and its turno.
+  ///
+  /// - Throws: ``CommandRefusal/closed`` when any part of it lies outside an open stretch, then ``CommandRefusal/notOnGrid``.
+  private func openTime(
+    at choice: SlotChoice, length: Int
+  ) throws(CommandRefusal) -> (turno: TurnoCode, minutes: Range<AgendaMinute>) {
+    guard
+      let agenda = turnoAgendas(of: choice.resource, on: choice.date).first(where: { $0.hours.contains(choice.start) }),
+      agenda.closed == nil,
+      let stretch = agenda.stretches.first(where: { $0.contains(choice.start) }),
+      let end = choice.start.adding(minutes: length), end <= stretch.upperBound
+    else { throw .closed }
+    guard (choice.start.minutes - stretch.lowerBound.minutes).isMultiple(of: length) else { throw .notOnGrid }
+    return (agenda.turno, choice.start..<end)
+  }
+}
+
+extension AgendaResource {
+  /// Whether a person with these needs gets to it.
+  func isReachable(by person: PersonView) -> Bool { floor == 0 || !person.needsNoStairs }
+}
+
+extension Rights.Coverage {
+  /// The last covered date; `nil` when there is none, or none is known.
+  var last: CivilDate? {
+    if case .through(let last) = self { last } else { nil }
+  }
+}

@@ -1,0 +1,68 @@
+internal import ClinicDomain
+
+/// What a resource works on one weekday, closures left aside: its turnos, and all their slots with a number each.
+struct DayPlan: Hashable, Sendable {
+  struct TurnoPlan: Hashable, Sendable {
+    var turno: TurnoCode
+    var hours: Range<AgendaMinute>
+    var stretches: [Range<AgendaMinute>]
+    /// The numbers of its slots.
+    var slots: Range<Int>
+  }
+
+  /// By start.
+  let turnos: [TurnoPlan]
+  /// Slot `i` is `starts[i] ..< starts[i] + slotMinutes`; ascending, not overlapping.
+  let starts: [AgendaMinute]
+  let slotMinutes: Int
+
+  static let empty = DayPlan(turnos: [], starts: [], slotMinutes: 1)
+
+  /// The plan of one resource on one weekday.
+  init(_ resource: AgendaResource, on weekday: Weekday, in clinic: Clinic) {
+    let length = resource.services.lazy.compactMap(clinic.service).first?.slotMinutes ?? 0
+    guard length > 0 else { self = .empty; return }
+    let works = resource.rules.filter { $0.weekdays.contains(weekday) }
+      .compactMap { rule in clinic.turno(rule.turno).map { (turno: $0, breaks: rule.breaks) } }
+      .sorted { $0.turno.hours.lowerBound < $1.turno.hours.lowerBound }
+    var turnos: [TurnoPlan] = []
+    var starts: [AgendaMinute] = []
+    for (turno, breaks) in works {
+      let stretches = turno.hours.removing(breaks)
+      let first = starts.count
+      starts += stretches.flatMap { $0.cut(into: length) }.map(\.lowerBound)
+      turnos.append(TurnoPlan(turno: turno.code, hours: turno.hours, stretches: stretches, slots: first..<starts.count))
+    }
+    self.init(turnos: turnos, starts: starts, slotMinutes: length)
+  }
+
+  private init(turnos: [TurnoPlan], starts: [AgendaMinute], slotMinutes: Int) {
+    self.turnos = turnos
+    self.starts = starts
+    self.slotMinutes = slotMinutes
+  }
+
+  func minutes(ofSlot number: Int) -> Range<AgendaMinute> {
+    let start = starts[number]
+    // In range: the slot was cut out of a turno's hours.
+    return start..<start.adding(minutes: slotMinutes)!
+  }
+
+  /// The number of the first slot that starts at or after `minute`; the number of slots when there is none.
+  func firstSlot(from minute: AgendaMinute) -> Int {
+    var (low, high) = (0, starts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle] < minute { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// The numbers of the slots that overlap a stretch of time, whether or not it stands on the grid.
+  func slots(overlapping minutes: Range<AgendaMinute>) -> Range<Int> {
+    guard !minutes.isEmpty else { return 0..<0 }
+    var first = firstSlot(from: minutes.lowerBound)
+    if first > 0, self.minutes(ofSlot: first - 1).upperBound > minutes.lowerBound { first -= 1 }
+    return first..<max(first, firstSlot(from: minutes.upperBound))
+  }
+}

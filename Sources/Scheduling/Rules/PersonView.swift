@@ -1,0 +1,33 @@
+package import ClinicDomain
+
+/// What a search and an offer know of a person: nothing that says who it is.
+package struct PersonView: Hashable, Sendable {
+  /// Their own doctor's consultorio and turno.
+  package var consultorio: ResourceID?
+  package var turno: TurnoCode?
+  package var needsNoStairs: Bool
+  package var coverage: Rights.Coverage
+  /// Their active appointments and holds, as far as the asker knows them; a search skips what would clash with one.
+  package var active: [Appointment]
+
+  package init(
+    consultorio: ResourceID?, turno: TurnoCode?, needsNoStairs: Bool, coverage: Rights.Coverage, active: [Appointment] = []
+  ) {
+    self.consultorio = consultorio
+    self.turno = turno
+    self.needsNoStairs = needsNoStairs
+    self.coverage = coverage
+    self.active = active
+  }
+
+  package init(_ patient: Patient, active: [Appointment] = []) {
+    self.init(
+      consultorio: patient.consultorio, turno: patient.turno, needsNoStairs: patient.needs.contains(Patient.noStairs),
+      coverage: patient.rights.coverage, active: active)
+  }
+
+  /// Whether this is their own doctor.
+  func isOwnDoctor(_ resource: ResourceID, _ turno: TurnoCode) -> Bool {
+    resource == consultorio && turno == self.turno
+  }
+}
