@@ -5,8 +5,10 @@ struct MessageFile {
   let text: String
 
   init(_ file: FileDescriptor, _ options: GeneratorOptions) {
-    let imports = [options.cModule] + (options.runtime.map { [$0] } ?? [])
-    var swift = SwiftText(from: [file.name], imports: file.messages.isEmpty ? Array(imports.dropFirst()) : imports)
+    let imports =
+      (file.messages.isEmpty ? [] : ["package import \(options.cModule)"])
+      + (options.runtime.map { ["package import \($0)"] } ?? [])
+    var swift = SwiftText(from: [file.name], imports: imports)
     for type in file.enums {
       swift.line()
       Self.write(type, to: &swift)

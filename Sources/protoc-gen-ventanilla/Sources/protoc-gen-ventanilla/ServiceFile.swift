@@ -5,7 +5,8 @@ struct ServiceFile {
   let text: String
 
   init(_ file: FileDescriptor, _ options: GeneratorOptions) throws {
-    var swift = SwiftText(from: [file.name], imports: ["TTRPCCore"] + (options.runtime.map { [$0] } ?? []))
+    let imports = ["package import TTRPCCore"] + (options.runtime.map { ["internal import \($0)"] } ?? [])
+    var swift = SwiftText(from: [file.name], imports: imports)
     for service in file.services {
       let methods = try service.methods.map { try ServiceMethod($0, options) }
       swift.line()

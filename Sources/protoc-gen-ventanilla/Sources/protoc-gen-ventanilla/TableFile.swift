@@ -6,7 +6,7 @@ struct TableFile {
   let text: String
 
   init(_ files: [FileDescriptor], _ options: GeneratorOptions) throws {
-    let imports = ["TTRPCCore"] + (options.runtime.map { [$0] } ?? [])
+    let imports = ["package import TTRPCCore"] + (options.runtime.map { ["package import \($0)"] } ?? [])
     var swift = SwiftText(from: files.map(\.name), imports: imports)
     let roles = Self.roles(files)
     if options.runtime == nil, let roles {
