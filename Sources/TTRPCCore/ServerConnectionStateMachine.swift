@@ -37,6 +37,8 @@ package struct ServerConnectionStateMachine: Sendable {
   /// Calls that have been dispatched and not answered.
   package var callsInFlight: Int { inFlight.count }
   package var isFinished: Bool { state == .finished }
+  /// Whether the call on `stream` still owes its answer.
+  package func isInFlight(_ stream: UInt32) -> Bool { inFlight.contains(stream) }
 
   package enum OnHeader: Equatable, Sendable {
     /// Collect the body; it is a request. Then ask ``requestArrived(_:)``.

@@ -1,0 +1,123 @@
+import Glibc
+package import NIOCore
+import NIOPosix
+package import TTRPCCore
+
+/// A connection to a server: any number of calls at once, from any task.
+///
+/// When it is lost every call in flight fails with UNAVAILABLE and every later one too: to connect again is its owner's affair.
+package final class TTRPCClientConnection: RPCTransport {
+  package let address: TTRPCAddress
+  private let channel: any Channel
+  private let handler: NIOLoopBound<ClientConnectionHandler>
+  private let orders: LoopMailbox<ClientConnectionHandler.Order>
+
+  private init(address: TTRPCAddress, channel: any Channel, handler: NIOLoopBound<ClientConnectionHandler>) {
+    self.address = address
+    self.channel = channel
+    self.handler = handler
+    orders = LoopMailbox(eventLoop: channel.eventLoop) { handler.value.take($0) }
+  }
+
+  deinit { channel.close(promise: nil) }
+
+  /// Connects within `timeout`.
+  package static func connect(
+    to address: TTRPCAddress, group: any EventLoopGroup, timeout: Duration = .seconds(5),
+    limits: TTRPCLimits = .standard
+  ) async throws(ConnectFault) -> TTRPCClientConnection {
+    if case .unix(let path) = address, path.utf8.count > TTRPCAddress.maxPathLength {
+      throw ConnectFault(
+        address: address, reason: "the socket path is longer than \(TTRPCAddress.maxPathLength) bytes")
+    }
+    let bootstrap = makeBootstrap(group, timeout: timeout, limits: limits)
+    do {
+      let channel =
+        switch address {
+        case .tcp(let host, let port):
+          try await bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_keepalive), value: 1).connect(host: host, port: port).get()
+        case .unix(let path): try await bootstrap.connect(unixDomainSocketPath: path).get()
+        }
+      return try await make(address, on: channel)
+    } catch let error as IOError {
+      throw ConnectFault(address: address, reason: String(cString: strerror(error.errnoCode)))
+    } catch ChannelError.connectTimeout {
+      throw ConnectFault(address: address, reason: "no answer within \(timeout)")
+    } catch {
+      throw ConnectFault(address: address, reason: "\(error)")
+    }
+  }
+
+  private static func makeBootstrap(
+    _ group: any EventLoopGroup, timeout: Duration, limits: TTRPCLimits
+  ) -> ClientBootstrap {
+    ClientBootstrap(group: group)
+      .connectTimeout(TimeAmount(timeout))
+      .channelOption(
+        .writeBufferWaterMark, value: .init(low: limits.maxBytesBufferedOut / 2, high: limits.maxBytesBufferedOut))
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(
+            ClientConnectionHandler(eventLoop: channel.eventLoop, limits: limits))
+        }
+      }
+  }
+
+  /// The connection on a channel that has a ``ClientConnectionHandler``.
+  static func make(_ address: TTRPCAddress, on channel: any Channel) async throws -> TTRPCClientConnection {
+    let handler = try await channel.eventLoop.submit {
+      NIOLoopBound(
+        try channel.pipeline.syncOperations.handler(type: ClientConnectionHandler.self), eventLoop: channel.eventLoop)
+    }.get()
+    return TTRPCClientConnection(address: address, channel: channel, handler: handler)
+  }
+
+  package func unary(
+    _ method: MethodDescriptor, payload: [UInt8], options: CallOptions
+  ) async throws(RPCError) -> [UInt8] {
+    let timeout = options.timeout?.nanosecondsClamped
+    if let timeout, timeout <= 0 { throw .deadlineExceeded }
+    let call = ClientCall(
+      method, payload: payload, metadata: options.metadata,
+      deadline: timeout.map { MonotonicTime.now.advanced(byNanoseconds: $0) })
+    let outcome = await withTaskCancellationHandler {
+      await withUnsafeContinuation { continuation in
+        call.wait(in: continuation)
+        orders.post(.start(call))
+      }
+    } onCancel: {
+      orders.post(.cancel(call))
+    }
+    return try outcome.get()
+  }
+
+  /// Whether calls can still be made.
+  package var isOpen: Bool { channel.isActive }
+
+  /// Closes the connection; calls in flight fail with UNAVAILABLE. Once more is harmless.
+  package func close() async {
+    channel.eventLoop.execute { [handler] in handler.value.close() }
+    await closed()
+  }
+
+  /// Returns when the connection has ended, whoever ended it.
+  package func closed() async { try? await channel.closeFuture.get() }
+
+  package func counters() async -> ClientCounters {
+    (try? await channel.eventLoop.submit { [handler] in handler.value.counters }.get()) ?? ClientCounters()
+  }
+}
+
+/// Why a client cannot connect.
+package struct ConnectFault: Error, Hashable, Sendable, CustomStringConvertible {
+  package let address: TTRPCAddress
+  package let reason: String
+
+  package init(address: TTRPCAddress, reason: String) {
+    self.address = address
+    self.reason = reason
+  }
+
+  package var description: String { "cannot connect to \(address): \(reason)" }
+}

@@ -1,0 +1,133 @@
+import NIOCore
+import TTRPCCore
+
+/// From a complete request to its one answer.
+extension ServerConnectionHandler {
+  @inline(__always)
+  func dispatch(_ stream: UInt32, _ body: UnsafeRawBufferPointer) {
+    switch machine.requestArrived(stream) {
+    case .ignore: return
+    case .refuse(let refusal): return refuse(stream, refusal)
+    case .dispatch: break
+    }
+    loop.counters.calls += 1
+    do throws(RPCError) {
+      try start(stream, body)
+    } catch {
+      fail(stream, error)
+    }
+  }
+
+  @inline(__always)
+  private func start(_ stream: UInt32, _ body: UnsafeRawBufferPointer) throws(RPCError) {
+    let request: RequestEnvelope
+    do throws(EnvelopeFault) {
+      request = try RequestEnvelope(body, maxMetadataPairs: loop.limits.maxMetadataPairs)
+    } catch {
+      throw RPCError(request: error)
+    }
+    let registered = try loop.router.route(service: request.service, method: request.method, role: role)
+    let call = CallContext(
+      method: registered.descriptor, role: role, connectionID: connectionID,
+      deadline: try deadline(after: request.timeoutNanoseconds), metadata: request.metadata)
+    switch registered.handler {
+    case .synchronous(let handle):
+      loop.reply.removeAll()
+      try handle(request.payload, call, &loop.reply)
+      loop.reply.withBytes { succeed(stream, $0) }
+      if loop.reply.count > loop.limits.maxBurstOut { loop.reply = ReplyBuffer() }
+    case .asynchronous(let decode):
+      run(try decode(request.payload, call), on: stream, until: call.deadline)
+    }
+  }
+
+  /// The time counts from here, where the server takes the call up. Without a timeout no clock is read.
+  private func deadline(after timeoutNanoseconds: Int64) throws(RPCError) -> MonotonicTime? {
+    if timeoutNanoseconds == 0 { return nil }
+    if timeoutNanoseconds < 0 { throw .deadlineExceeded }
+    return loop.now.advanced(byNanoseconds: timeoutNanoseconds)
+  }
+
+  /// Starts the work here on the loop; if it never waits it is answered here too, and no task or timer is kept.
+  private func run(_ pending: @escaping PendingReply, on stream: UInt32, until deadline: MonotonicTime?) {
+    let eventLoop = loop.eventLoop
+    let completions = loop.completions!
+    let connection = NIOLoopBound(self, eventLoop: eventLoop)
+    let task = Task.immediate {
+      let outcome: Result<[UInt8], RPCError>
+      do throws(RPCError) {
+        outcome = .success(try await pending())
+      } catch {
+        outcome = .failure(error)
+      }
+      if eventLoop.inEventLoop {
+        connection.value.completed(stream, outcome)
+      } else {
+        completions.post(ServerLoop.Completion(connection: connection, stream: stream, outcome: outcome))
+      }
+    }
+    guard machine.isInFlight(stream) else { return }
+    running.append(task, for: stream)
+    loop.counters.running += 1
+    if let deadline { loop.watch(stream, of: self, until: deadline) }
+  }
+
+  // MARK: Ends
+
+  func isRunning(_ stream: UInt32) -> Bool { running.contains(stream) }
+
+  /// The work of an asynchronous call is done; late if the call has had its answer already.
+  func completed(_ stream: UInt32, _ outcome: Result<[UInt8], RPCError>) {
+    _ = takeRunning(stream)
+    switch outcome {
+    case .success(let reply): reply.withUnsafeBytes { succeed(stream, $0) }
+    case .failure(let error): fail(stream, error)
+    }
+  }
+
+  func deadlinePassed(_ stream: UInt32) {
+    guard let task = takeRunning(stream) else { return }
+    task.cancel()
+    loop.counters.deadlinesExceeded += 1
+    fail(stream, .deadlineExceeded)
+  }
+
+  /// The call has had its answer; nobody waits for its work.
+  func cancelRunning(_ stream: UInt32) { takeRunning(stream)?.cancel() }
+
+  func cancelRunning() {
+    let tasks = running.removeAll()
+    loop.counters.running -= tasks.count
+    for task in tasks { task.cancel() }
+  }
+
+  private func takeRunning(_ stream: UInt32) -> Task<Void, Never>? {
+    let task = running.remove(stream)
+    if task != nil { loop.counters.running -= 1 }
+    return task
+  }
+
+  @inline(__always)
+  private func succeed(_ stream: UInt32, _ reply: UnsafeRawBufferPointer) {
+    let length = ResponseFrame.length(ofReply: reply.count)
+    guard length <= loop.limits.maxFrameLength else {
+      return fail(stream, .messageTooLong(length, maximum: loop.limits.maxFrameLength))
+    }
+    answer(stream) { write(reply, on: stream) }
+  }
+
+  private func fail(_ stream: UInt32, _ error: RPCError) {
+    answer(stream) { write(error, on: stream) }
+  }
+
+  @inline(__always)
+  private func answer(_ stream: UInt32, _ write: () -> Void) {
+    switch machine.replied(stream) {
+    case .drop: break
+    case .send: write()
+    case .sendAndClose:
+      write()
+      endConnection()
+    }
+  }
+}

@@ -1,0 +1,258 @@
+import NIOCore
+import Synchronization
+import TTRPCCore
+
+/// One connection of a server: it owns the bytes and the tasks, asks the machine about each frame, and does what it says.
+///
+/// It is the only handler of its pipeline. Replies to the frames of one read cycle leave in one write.
+final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  let loop: ServerLoop
+  let role: RoleSet
+  let connectionID: UInt64
+  /// Where the loop keeps this connection.
+  var slot = 0
+  var parser = FrameParser()
+  var partial = ByteBuffer()
+  var machine: ServerConnectionStateMachine
+  /// Tasks of the calls that outlast their read cycle.
+  var running = StreamTable<Task<Void, Never>>()
+
+  private(set) var isPaused = false
+  private var context: ChannelHandlerContext?
+  private var output = ByteBuffer()
+  private var hasOutput = false
+  private var isConsuming = false
+  private var isReadWanted = false
+  private var hasInputEnded = false
+  private var isEnding = false
+  private var stall: (bytes: Int, check: Scheduled<Void>)?
+
+  init(loop: ServerLoop, role: RoleSet) {
+    self.loop = loop
+    self.role = role
+    connectionID = Self.lastConnectionID.add(1, ordering: .relaxed).newValue
+    machine = ServerConnectionStateMachine(limits: loop.limits)
+  }
+
+  private static let lastConnectionID = Atomic<UInt64>(0)
+
+  // MARK: Life
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    guard loop.open(self) > loop.limits.maxConnections else { return }
+    machine = ServerConnectionStateMachine(limits: loop.limits, turnAway: true)
+    closeAfterLinger()
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    if loop.isDraining { drain() }
+    context.fireChannelActive()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    connectionEnded()
+    self.context = nil
+    loop.closed(self)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) { connectionEnded() }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+  /// Answers what is in flight, refuses what comes, and then closes.
+  func drain() {
+    if machine.drain() == .close { endConnection() }
+  }
+
+  /// Closes now, whatever is owed.
+  func abort() { context?.close(promise: nil) }
+
+  private func connectionEnded() {
+    machine.connectionLost()
+    cancelRunning()
+    partial = ByteBuffer()
+    output = ByteBuffer()
+    hasOutput = false
+    stall?.check.cancel()
+    stall = nil
+  }
+
+  // MARK: Reading
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var bytes = Self.unwrapInboundIn(data)
+    isConsuming = true
+    receive(&bytes)
+    isConsuming = false
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    loop.counters.reads += 1
+    flush()
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if isPaused && !machine.isFinished { isReadWanted = true } else { context.read() }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    guard case ChannelEvent.inputClosed = event else { return context.fireUserInboundEventTriggered(event) }
+    hasInputEnded = true
+    if isEnding { return context.close(promise: nil) }
+    if !isPaused { inputEnded() }
+  }
+
+  private func inputEnded() {
+    if machine.inputClosed() == .close { endConnection() }
+  }
+
+  func consume(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var offset = 0
+    while !isPaused {
+      if machine.isFinished { return bytes.count }
+      switch parser.next(in: bytes, at: &offset) {
+      case .needMore: return offset
+      case .header(let header): judge(header)
+      case .frame(let header, let start):
+        dispatch(header.stream, UnsafeRawBufferPointer(rebasing: bytes[start..<offset]))
+      }
+      if output.readableBytes >= loop.limits.maxBurstOut { flush() }
+    }
+    return offset
+  }
+
+  private func judge(_ header: FrameHeader) {
+    switch machine.receivedHeader(header) {
+    case .collect: return parser.collectBody()
+    case .ignore: break
+    case .refuse(let refusal): refuse(header.stream, refusal)
+    case .refuseAndCancel(let refusal):
+      cancelRunning(header.stream)
+      refuse(header.stream, refusal)
+    case .refuseAndClose(let refusal):
+      cancelRunning()
+      refuse(header.stream, refusal)
+      endConnection()
+    }
+    parser.skipBody()
+  }
+
+  // MARK: Writing
+
+  func refuse(_ stream: UInt32, _ refusal: ConnectionRefusal) {
+    loop.counters.refusals += 1
+    write(RPCError(refusal), on: stream)
+  }
+
+  @inline(__always)
+  func write(_ reply: UnsafeRawBufferPointer, on stream: UInt32) {
+    let size = FrameHeader.size + ResponseFrame.length(ofReply: reply.count)
+    prepareOutput()
+    output.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { room in
+      ResponseFrame.write(reply, stream: stream, to: UnsafeMutableRawBufferPointer(rebasing: room[..<size]))
+      return size
+    }
+  }
+
+  func write(_ error: RPCError, on stream: UInt32) {
+    prepareOutput()
+    output.writeBytes(ResponseFrame.bytes(error, stream: stream))
+  }
+
+  @inline(__always)
+  private func prepareOutput() {
+    if !hasOutput {
+      output = loop.takeBuffer()
+      hasOutput = true
+      if !isConsuming { loop.needsFlush(self) }
+    }
+  }
+
+  /// Sends the replies that were written outside a read cycle.
+  func flushLateReplies() { flush() }
+
+  private func flush() {
+    guard hasOutput, let context else { return }
+    let bytes = output
+    output = ByteBuffer()
+    hasOutput = false
+    loop.counters.flushes += 1
+    loop.counters.bytesOut += bytes.readableBytes
+    context.writeAndFlush(Self.wrapOutboundOut(bytes), promise: nil)
+    loop.recycle(bytes)
+    if !context.channel.isWritable { pause() }
+  }
+
+  // MARK: A peer that does not read
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    guard context.channel.isWritable, isPaused else { return }
+    isPaused = false
+    stall?.check.cancel()
+    stall = nil
+    if !isConsuming { resume(context) }
+  }
+
+  private func pause() {
+    isPaused = true
+    if stall == nil { watchStall() }
+  }
+
+  private func resume(_ context: ChannelHandlerContext) {
+    isConsuming = true
+    receiveWaiting()
+    isConsuming = false
+    flush()
+    guard !isPaused else { return }
+    if hasInputEnded { inputEnded() }
+    if isReadWanted {
+      isReadWanted = false
+      context.read()
+    }
+  }
+
+  /// Closes the connection when not one byte has left between two looks.
+  private func watchStall() {
+    guard let context else { return }
+    let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    if let stall, stall.bytes == waiting, waiting > 0 { return context.close(promise: nil) }
+    let check = loop.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(loop.limits.writeStall)) { [self] in
+      if isPaused || isEnding { watchStall() }
+    }
+    stall = (waiting, check)
+  }
+
+  // MARK: The end
+
+  /// Sends what is written, says that no more will come, and closes when the peer has done so too or after a while.
+  func endConnection() {
+    guard !isEnding, let context else { return }
+    isEnding = true
+    flush()
+    let written = loop.eventLoop.makePromise(of: Void.self)
+    context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer()), promise: written)
+    written.futureResult.assumeIsolated().whenComplete { [self] _ in outputWritten() }
+    if stall == nil { watchStall() }
+  }
+
+  private func outputWritten() {
+    guard let context else { return }
+    stall?.check.cancel()
+    if hasInputEnded { return context.close(promise: nil) }
+    context.close(mode: .output, promise: nil)
+    closeAfterLinger()
+    if isReadWanted {
+      isReadWanted = false
+      context.read()
+    }
+  }
+
+  private func closeAfterLinger() {
+    loop.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(loop.limits.linger)) { [weak self] in self?.abort() }
+  }
+}

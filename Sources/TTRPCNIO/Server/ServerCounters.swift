@@ -1,0 +1,39 @@
+/// What a server has done since its start, counted where it happens.
+package struct ServerCounters: Hashable, Sendable {
+  /// Connections now open.
+  package var connections = 0
+  /// Connections ever accepted, those turned away included.
+  package var accepted = 0
+  /// Connections that were one too many.
+  package var turnedAway = 0
+  /// Requests taken as calls, whatever their outcome.
+  package var calls = 0
+  /// Calls now in flight beyond the read that brought them.
+  package var running = 0
+  /// Frames answered with a refusal instead of a call.
+  package var refusals = 0
+  /// Calls that had no answer at their deadline.
+  package var deadlinesExceeded = 0
+  /// Read cycles: however many frames a cycle brings, it is answered with one flush (more only past ``TTRPCLimits/maxBurstOut``).
+  package var reads = 0
+  /// Writes handed to the socket.
+  package var flushes = 0
+  package var bytesOut = 0
+
+  package init() {}
+
+  static func + (left: ServerCounters, right: ServerCounters) -> ServerCounters {
+    var sum = left
+    sum.connections += right.connections
+    sum.accepted += right.accepted
+    sum.turnedAway += right.turnedAway
+    sum.calls += right.calls
+    sum.running += right.running
+    sum.refusals += right.refusals
+    sum.deadlinesExceeded += right.deadlinesExceeded
+    sum.reads += right.reads
+    sum.flushes += right.flushes
+    sum.bytesOut += right.bytesOut
+    return sum
+  }
+}
