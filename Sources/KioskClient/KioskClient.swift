@@ -1,0 +1,108 @@
+package import NIOCore
+import Synchronization
+package import TTRPCCore
+package import TTRPCNIO
+
+/// A connection to the clinic's server that comes back: what kioskctl, the bridge and the screen call through.
+///
+/// One call is one request id, made here when the caller gave none. A call that finds the server away, or draining, is repeated
+/// within its deadline; the id makes that safe.
+package final class KioskClient: RPCTransport {
+  private enum State {
+    case idle
+    case connecting(Task<Result<TTRPCClientConnection, RPCError>, Never>)
+    case connected(TTRPCClientConnection)
+    case closed
+  }
+
+  private let state = Mutex<State>(.idle)
+  private let address: TTRPCAddress
+  private let group: any EventLoopGroup
+  private let policy: RetryPolicy
+  private let connectTimeout: Duration
+
+  package init(
+    _ address: TTRPCAddress, group: any EventLoopGroup, policy: RetryPolicy = RetryPolicy(),
+    connectTimeout: Duration = .seconds(5)
+  ) {
+    self.address = address
+    self.group = group
+    self.policy = policy
+    self.connectTimeout = connectTimeout
+  }
+
+  /// Makes a call, and repeats it while the server is away.
+  ///
+  /// - Throws: the server's status; UNAVAILABLE when it stayed away for every try; DEADLINE_EXCEEDED when `options.timeout`, which
+  ///   includes the repeats, is over.
+  package func unary(
+    _ method: MethodDescriptor, payload: [UInt8], options: CallOptions
+  ) async throws(RPCError) -> [UInt8] {
+    var options = options
+    if method.writes, options.metadata.first(RequestIdentifier.metadataKey) == nil {
+      options.metadata.append(RequestIdentifier.metadataKey, RequestIdentifier().description)
+    }
+    let end = options.timeout.map { ContinuousClock.now + $0 }
+    var attempt = 1
+    while true {
+      do throws(RPCError) {
+        if let end { options.timeout = ContinuousClock.now.duration(to: end) }
+        return try await connection().unary(method, payload: payload, options: options)
+      } catch {
+        guard error.code == .unavailable, attempt < policy.attempts else { throw error }
+        attempt += 1
+        let pause = policy.pause(before: attempt, chance: .random(in: 0...1))
+        if let end, ContinuousClock.now + pause >= end { throw error }
+        do { try await Task.sleep(for: pause) } catch { throw RPCError(.cancelled, "cancelled") }
+      }
+    }
+  }
+
+  /// Closes the connection; calls in flight end with UNAVAILABLE, and so does every later one.
+  package func close() async {
+    let last = state.withLock { state in
+      defer { state = .closed }
+      return state
+    }
+    switch last {
+    case .connected(let connection): await connection.close()
+    case .connecting(let task): if case .success(let connection) = await task.value { await connection.close() }
+    case .idle, .closed: break
+    }
+  }
+
+  // MARK: The connection
+
+  /// The open connection, or a new one that all waiting calls share.
+  private func connection() async throws(RPCError) -> TTRPCClientConnection {
+    let attempt: Task<Result<TTRPCClientConnection, RPCError>, Never>? = state.withLock { state in
+      switch state {
+      case .connected(let connection) where connection.isOpen: return Task { .success(connection) }
+      case .connecting(let task): return task
+      case .closed: return nil
+      case .idle, .connected:
+        let task = Task { await self.connect() }
+        state = .connecting(task)
+        return task
+      }
+    }
+    guard let attempt else { throw RPCError(.unavailable, "the client is closed") }
+    return try await attempt.value.get()
+  }
+
+  private func connect() async -> Result<TTRPCClientConnection, RPCError> {
+    let result: Result<TTRPCClientConnection, RPCError>
+    do throws(ConnectFault) {
+      result = .success(
+        try await TTRPCClientConnection.connect(to: address, group: group, timeout: connectTimeout))
+    } catch {
+      result = .failure(
+        RPCError(.unavailable, "No se pudo conectar con el servidor en \(error.address): \(error.reason). Revise que esté iniciado."))
+    }
+    state.withLock { state in
+      guard case .connecting = state else { return }
+      if case .success(let connection) = result { state = .connected(connection) } else { state = .idle }
+    }
+    return result
+  }
+}

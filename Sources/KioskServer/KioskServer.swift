@@ -1,0 +1,146 @@
+package import ClinicDomain
+import ClinicStore
+import KioskServices
+package import Logging
+import NIOPosix
+import Scheduling
+package import TTRPCCore
+package import TTRPCNIO
+import VentanillaMessages
+
+/// What a server is made of: everything that the command line and the files decide.
+package struct KioskServerOptions: Sendable {
+  package var clinic: Clinic
+  package var listeners: [Listener]
+  /// The folder of the database and of its backups; made when it is missing.
+  package var dataFolder: String
+  package var sessionIdle: Duration = .seconds(60)
+  /// How long calls in flight may still take after a request to stop.
+  package var drainGrace: Duration = .seconds(10)
+  package var limits = TTRPCLimits.standard
+  /// Event loops. One serves a clinic: the work of a call is microseconds, and one loop costs least memory.
+  package var loops = 1
+
+  package init(clinic: Clinic, listeners: [Listener], dataFolder: String) {
+    self.clinic = clinic
+    self.listeners = listeners
+    self.dataFolder = dataFolder
+  }
+
+  package var databasePath: String { "\(dataFolder)/ventanilla.sqlite" }
+  package var backupFolder: String { "\(dataFolder)/respaldos" }
+}
+
+/// The composition root: store, services, router, listeners, started in that order and stopped in reverse.
+package final class KioskServer: Sendable {
+  private let server: TTRPCServer
+  private let store: ClinicStore
+  private let counter: Counter
+  private let group: MultiThreadedEventLoopGroup
+  private let serving: Flag
+  private let gauge: ConnectionGauge
+  private let housekeeping: Task<Void, Never>
+  private let options: KioskServerOptions
+  private let logger: Logger
+
+  /// Where it listens; a port that was 0 is the one the system gave.
+  package var addresses: [TTRPCAddress] { server.addresses }
+
+  private init(
+    server: TTRPCServer, store: ClinicStore, counter: Counter, group: MultiThreadedEventLoopGroup,
+    serving: Flag, gauge: ConnectionGauge, housekeeping: Task<Void, Never>, options: KioskServerOptions, logger: Logger
+  ) {
+    self.server = server
+    self.store = store
+    self.counter = counter
+    self.group = group
+    self.serving = serving
+    self.gauge = gauge
+    self.housekeeping = housekeeping
+    self.options = options
+    self.logger = logger
+  }
+
+  /// Starts everything, or nothing: what was started before a fault is stopped again.
+  ///
+  /// - Throws: a zone that is not in tzdata, a data folder that cannot be made, a store that cannot be opened, an address that cannot
+  ///   be listened on; in that order.
+  package static func start(_ options: KioskServerOptions, logger: Logger) async throws(StartFault) -> KioskServer {
+    DescriptorLimit.raise()
+    let zone = try zone(of: options.clinic)
+    try DataFolder.make(options.dataFolder)
+    try DataFolder.make(options.backupFolder)
+    let rules = ClinicRules(clinic: options.clinic, zone: zone)
+    let store = try open(options, rules: rules)
+    let counter = Counter(
+      store: store, rules: rules, sessions: SessionRegistry(idle: options.sessionIdle), clock: .system)
+    let serving = Flag(true)
+    let gauge = ConnectionGauge()
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
+    let router = RPCRouter(
+      methods(counter, options: options, serving: serving, gauge: gauge))
+    let server: TTRPCServer
+    do throws(ListenFault) {
+      server = try await TTRPCServer.start(
+        listeners: options.listeners, router: router, limits: options.limits, group: group)
+    } catch {
+      await store.close()
+      try? await group.shutdownGracefully()
+      throw .listen(error)
+    }
+    for address in server.addresses { logger.info("escuchando", metadata: ["direccion": "\(address)"]) }
+    let housekeeping = Task {
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .seconds(5))
+        counter.sessions.sweep(at: counter.clock.now())
+        gauge.set(Int(await server.counters().openConnections))
+      }
+    }
+    return KioskServer(
+      server: server, store: store, counter: counter, group: group, serving: serving, gauge: gauge,
+      housekeeping: housekeeping, options: options, logger: logger)
+  }
+
+  /// Stops in order: no new connections, what is in flight is answered, the store closes after its last commit.
+  package func stop() async {
+    serving.set(false)
+    housekeeping.cancel()
+    await server.drain(grace: options.drainGrace)
+    await store.close()
+    try? await group.shutdownGracefully()
+    logger.info("cerrado en orden")
+  }
+
+  package func counters() async -> ServerCounters { await server.counters() }
+
+  // MARK: Parts
+
+  private static func zone(of clinic: Clinic) throws(StartFault) -> ClinicZone {
+    do { return try ClinicZone(tzdata: clinic.identity.zone) } catch { throw .zone(clinic.identity.zone, "\(error)") }
+  }
+
+  private static func open(_ options: KioskServerOptions, rules: ClinicRules) throws(StartFault) -> ClinicStore {
+    do throws(StoreFault) {
+      return try ClinicStore.open(
+        .file(options.databasePath), rules: rules, clock: ServiceClock.system.now)
+    } catch { throw .store(error) }
+  }
+
+  /// Every method of the contract with what answers it.
+  private static func methods(
+    _ counter: Counter, options: KioskServerOptions, serving: Flag, gauge: ConnectionGauge
+  ) -> [RegisteredMethod] {
+    let store = counter.store
+    let operations = OperationsHandlers(
+      counter, backupFolder: options.backupFolder, connections: { gauge.value })
+    let services =
+      SessionHandlers(counter, limits: options.limits).registeredMethods
+      + PatientsHandlers(counter).registeredMethods
+      + AppointmentsHandlers(counter).registeredMethods
+      + operations.registeredMethods
+    var names = Set(services.map(\.descriptor.service))
+    names.insert(MethodTable.Health.check.service)
+    let health = HealthHandlers(services: names) { serving.value && store.isAcceptingWrites }
+    return services + health.registeredMethods
+  }
+}

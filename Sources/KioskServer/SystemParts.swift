@@ -1,0 +1,53 @@
+package import ClinicDomain
+import Foundation
+package import KioskServices
+import Synchronization
+import TTRPCCore
+import TTRPCNIO
+
+extension ServiceClock {
+  /// The machine's clocks.
+  package static let system = ServiceClock(
+    now: {
+      var time = timespec()
+      clock_gettime(CLOCK_REALTIME, &time)
+      return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    },
+    monotonic: { .now() })
+}
+
+/// Something that is so or not, told across threads.
+final class Flag: Sendable {
+  private let state: Mutex<Bool>
+  init(_ value: Bool) { state = Mutex(value) }
+  var value: Bool { state.withLock { $0 } }
+  func set(_ value: Bool) { state.withLock { $0 = value } }
+}
+
+/// How many connections were open when somebody last counted.
+final class ConnectionGauge: Sendable {
+  private let count = Mutex(0)
+  var value: Int { count.withLock { $0 } }
+  func set(_ value: Int) { count.withLock { $0 = value } }
+}
+
+/// A kiosk is a descriptor: the soft limit of 1,024 that Linux starts with would end at a thousand of them.
+package enum DescriptorLimit {
+  /// Raises the soft limit of open files to the hard one; does nothing when it cannot.
+  package static func raise() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}
+
+enum DataFolder {
+  /// Makes a folder that only its owner may read, when it is missing.
+  static func make(_ path: String) throws(StartFault) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch { throw .folder(path, reason: error.localizedDescription) }
+  }
+}

@@ -1,0 +1,96 @@
+import ClinicDomain
+import Scheduling
+
+/// The sentences that a person reads or hears about a slot, an appointment or a refusal: plain Mexican Spanish.
+extension ClinicRules {
+  /// "martes 24 de noviembre, 08:15, consultorio 12, planta baja".
+  func displayText(of slot: Slot) -> String {
+    "\(dayAndHour(of: slot)), \(placeText(of: slot.resource))"
+  }
+
+  /// The local day on which the person must come: a slot after midnight belongs to the following day.
+  func dayAndHour(of slot: Slot) -> String {
+    let (day, hour) = wallClock(slot.date, slot.start.minutes)
+    return "\(day.spanishDayText), \(hour)"
+  }
+
+  private func wallClock(_ date: CivilDate, _ minutes: Int) -> (day: CivilDate, hour: AgendaMinute) {
+    let offset = minutes.floorDivided(by: 1440)
+    return (date.advanced(by: offset), AgendaMinute(minutes: minutes - offset * 1440) ?? .midnight)
+  }
+
+  /// "consultorio 12, planta baja".
+  func placeText(of id: ResourceID) -> String {
+    let floor = clinic.resource(id)?.floor ?? 0
+    return "\(id.kind.word) \(id.number), \(floor == 0 ? "planta baja" : "piso \(floor)")"
+  }
+
+  /// What the person should do next about an appointment.
+  func adviceText(for appointment: Appointment) -> String {
+    let slot = appointment.slot
+    let service = clinic.service(appointment.service)
+    switch appointment.status {
+    case .pending:
+      return "El lugar está apartado, todavía no es una cita. Confírmelo para quedarse con él."
+    case .booked, .arrived, .checkedIn:
+      let start = slot.start.minutes
+      let opens = wallClock(slot.date, start - clinic.policy.checkInOpensMinutes).hour
+      let late = wallClock(slot.date, start + clinic.policy.graceMinutes).hour
+      var text = "Venga el \(dayAndHour(of: slot)), \(placeText(of: slot.resource)). Puede registrar su llegada desde las \(opens); después de las \(late) su lugar puede darse a otra persona."
+      if let service, !service.requirements.isEmpty {
+        text += " Traiga: \(service.requirements.joined(separator: "; "))."
+      }
+      return text
+    case .cancelled where appointment.cancellation == .holdExpired:
+      return "El apartado venció. Puede buscar otro lugar."
+    case .cancelled: return "La cita está cancelada. Puede hacer otra cuando quiera."
+    case .fulfilled: return "La consulta ya se dio."
+    case .noshow: return "No se registró su llegada. Puede hacer otra cita, o preguntar en la ventanilla."
+    case .proposed, .waitlist: return "Su solicitud está en espera."
+    case .enteredInError: return "Este registro se hizo por error. Pregunte en la ventanilla."
+    }
+  }
+
+  /// Why it was refused; says nothing about anybody else.
+  func refusalText(_ refusal: CommandRefusal) -> String {
+    switch refusal {
+    case .notAllowed: Counter.notForThisPerson.message
+    case .appointmentNotFound: "No encontramos esa cita entre las suyas. Revise el folio: son 12 dígitos."
+    case .holdExpired: "Se acabó el tiempo del apartado. Elija de nuevo; tal vez el lugar siga libre."
+    case .wrongState(let status): wrongStateText(status)
+    case .serviceNotOffered: "Aquí no se dan citas para ese servicio. Elija otro o pregunte en la ventanilla."
+    case .resourceNotOffered: "Ese consultorio o ventanilla no da ese servicio. Elija otro lugar."
+    case .slotInThePast: "Esa hora ya pasó. Elija una más tarde."
+    case .beyondHorizon(let last): "La agenda está abierta hasta el \(last.spanishDayText). Elija una fecha antes."
+    case .closed: "A esa hora no hay servicio. Elija otra fecha u hora."
+    case .notOnGrid: "Las citas no empiezan a esa hora. Elija uno de los horarios de la lista."
+    case .rightsEndBefore(let last?): "Sus derechos cubren hasta el \(last.spanishText). Elija una fecha antes, o renueve su vigencia."
+    case .rightsEndBefore(nil): "No tenemos registrado su derecho a consulta. Le decimos abajo qué puede hacer hoy."
+    case .notAccessible: "A ese lugar se llega por escaleras. Le ofrecemos otros en planta baja."
+    case .limitReached(let allowed):
+      allowed == 1
+        ? "Ya tiene una cita. Cancele la que tiene si prefiere otra."
+        : "Ya tiene \(allowed) citas, que es lo más que se puede. Cancele una si prefiere otra."
+    case .personBusy: "A esa hora la persona ya tiene otra cita. Elija otra hora."
+    case .slotTaken: "Alguien tomó ese lugar antes. Le ofrecemos los más cercanos."
+    }
+  }
+
+  private func wrongStateText(_ status: Appointment.Status) -> String {
+    switch status {
+    case .cancelled: "Esa cita ya está cancelada."
+    case .booked: "Ese apartado ya es una cita."
+    case .fulfilled: "Esa consulta ya se dio."
+    case .noshow: "Esa cita ya pasó sin que se registrara la llegada. Pregunte en la ventanilla."
+    default: "Con esa cita ya no se puede hacer eso. Pregunte en la ventanilla."
+    }
+  }
+}
+
+extension Int {
+  /// Rounded towards the past, as days before midnight need it.
+  fileprivate func floorDivided(by divisor: Int) -> Int {
+    let quotient = self / divisor
+    return self % divisor < 0 ? quotient - 1 : quotient
+  }
+}

@@ -1,0 +1,30 @@
+import ClinicDomain
+import Scheduling
+package import TTRPCCore
+package import VentanillaMessages
+
+extension AppointmentsHandlers {
+  /// Makes an appointment of a hold, or of a free slot in one step.
+  package func book(
+    _ request: Wire.BookRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.BookResponse> {
+    let what = try request.checkedWhat()
+    let session = try counter.session(request.sessionToken, context)
+    let patient = try counter.person(request.person, in: session)
+    let channel = session.channel
+    let rules = counter.rules
+    var asked: (service: ServiceCode, choice: SlotChoice)?
+    if case .slot(let service, let choice) = what { asked = (service, choice) }
+    return try await counter.write(
+      .book(
+        BookAppointment(
+          actor: session.actor.id, patient: patient.id, what: what, channel: channel,
+          folioSeed: Counter.folioSeed())),
+      context,
+      encode: { outcome in
+        guard case .appointment(let appointment) = outcome else { return [] }
+        return Wire.BookResponse(appointment: rules.wireAppointment(appointment, of: patient)).encoded()
+      },
+      refused: { counter.refused($0, for: patient, asked: asked, channel: channel) })
+  }
+}

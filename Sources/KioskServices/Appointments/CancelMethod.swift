@@ -1,0 +1,29 @@
+import ClinicDomain
+import ClinicStore
+import Scheduling
+package import TTRPCCore
+package import VentanillaMessages
+
+extension AppointmentsHandlers {
+  /// Cancels an appointment, or gives a hold back.
+  package func cancel(
+    _ request: Wire.CancelRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.CancelResponse> {
+    let folio = try FieldReader.folio(request.folio, field: "folio")
+    let session = try counter.session(request.sessionToken, context)
+    let actor = session.actor
+    let channel = session.channel
+    let rules = counter.rules
+    return try await counter.write(
+      .cancel(
+        CancelAppointment(
+          actor: actor.id, folio: folio, reason: Appointment.CancellationReason(request.reason),
+          channel: channel)),
+      context,
+      encode: { outcome in
+        guard case .appointment(let appointment) = outcome else { return [] }
+        return Wire.CancelResponse(appointment: rules.wireAppointment(appointment, of: actor)).encoded()
+      },
+      refused: { counter.refused($0, for: nil, asked: nil, channel: channel) })
+  }
+}

@@ -1,0 +1,25 @@
+import ClinicDomain
+import Scheduling
+package import TTRPCCore
+package import VentanillaMessages
+
+extension AppointmentsHandlers {
+  /// Free slots from the index snapshot, on the event loop.
+  package func find(_ request: Wire.FindRequest, context: CallContext) throws(RPCError) -> Wire.FindResponse {
+    let rules = counter.rules
+    var person: PersonView?
+    if !request.sessionToken.isEmpty {
+      let session = try counter.session(request.sessionToken, context)
+      person = PersonView(try counter.person(request.person, in: session))
+    }
+    let query = try request.checked(for: person, channel: Channel(role: context.role))
+    guard let service = rules.clinic.service(query.service), service.bookableBy.contains(query.channel) else {
+      throw RPCError(.notFound, rules.refusalText(.serviceNotOffered))
+    }
+    let slots = counter.store.snapshot.find(query, rules: rules, at: counter.clock.now())
+    guard slots.isEmpty else { return Wire.FindResponse(slots: slots.map(rules.wireSlot)) }
+    let covered = person.map { !service.requiresRights || $0.covers(query.earliestDate ?? counter.today) } ?? true
+    let steps = rules.nextSteps(on: covered ? .noSlot : .noRights)
+    return Wire.FindResponse(steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) })
+  }
+}

@@ -1,0 +1,21 @@
+import ClinicDomain
+import ClinicStore
+package import TTRPCCore
+package import VentanillaMessages
+
+extension AppointmentsHandlers {
+  /// One appointment by folio, of the people this session may act for now.
+  package func get(
+    _ request: Wire.GetRequest, context: CallContext
+  ) async throws(RPCError) -> Wire.GetResponse {
+    let folio = try FieldReader.folio(request.folio, field: "folio")
+    let session = try counter.session(request.sessionToken, context)
+    let found = try await counter.reading { store throws(StoreFault) in try await store.appointment(folio: folio) }
+    let notFound = counter.refused(.appointmentNotFound, for: nil, asked: nil, channel: session.channel)
+    guard let appointment = found else { throw notFound }
+    let id = appointment.patient
+    let patient = try await counter.reading { store throws(StoreFault) in try await store.patient(id: id) }
+    guard let patient, try await counter.mayAct(session.actor, for: patient) else { throw notFound }
+    return Wire.GetResponse(appointment: counter.rules.wireAppointment(appointment, of: patient))
+  }
+}

@@ -1,0 +1,28 @@
+import ClinicDomain
+import Scheduling
+package import TTRPCCore
+package import VentanillaMessages
+
+extension AppointmentsHandlers {
+  /// Keeps a slot for the time of the channel.
+  package func hold(
+    _ request: Wire.HoldRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.HoldResponse> {
+    let asked = try request.checkedSlot()
+    let session = try counter.session(request.sessionToken, context)
+    let patient = try counter.person(request.person, in: session)
+    let channel = session.channel
+    let rules = counter.rules
+    return try await counter.write(
+      .hold(
+        HoldSlot(
+          actor: session.actor.id, patient: patient.id, service: asked.service, choice: asked.choice,
+          channel: channel, folioSeed: Counter.folioSeed())),
+      context,
+      encode: { outcome in
+        guard case .appointment(let appointment) = outcome else { return [] }
+        return Wire.HoldResponse(appointment: rules.wireAppointment(appointment, of: patient)).encoded()
+      },
+      refused: { counter.refused($0, for: patient, asked: asked, channel: channel) })
+  }
+}

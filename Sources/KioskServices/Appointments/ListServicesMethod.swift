@@ -1,0 +1,18 @@
+import ClinicDomain
+package import TTRPCCore
+package import VentanillaMessages
+
+extension AppointmentsHandlers {
+  /// What this channel may book, in the configuration's order.
+  package func listServices(
+    _ request: Wire.ListServicesRequest, context: CallContext
+  ) throws(RPCError) -> Wire.ListServicesResponse {
+    let channel = Channel(role: context.role)
+    return Wire.ListServicesResponse(
+      services: counter.rules.clinic.services.filter { $0.bookableBy.contains(channel) }.map { service in
+        Wire.Service(
+          code: service.code.rawValue, name: service.name, slotMinutes: Int32(service.slotMinutes),
+          homoclave: service.homoclave ?? "", requirements: service.requirements)
+      })
+  }
+}

@@ -1,0 +1,74 @@
+import ClinicDomain
+import ClinicStore
+import Crypto
+import Scheduling
+import TTRPCCore
+import VentanillaMessages
+
+extension Counter {
+  /// Hands a command to the store and returns the stored bytes of its reply: the same for the first time and every repeat.
+  ///
+  /// - Parameters:
+  ///   - content: what the request asks for, when the command's own words do not say all of it.
+  ///   - encode: makes the reply's bytes of what was granted; runs inside the store's transaction, so it only computes.
+  ///   - refused: the status of a refusal.
+  /// - Throws: INVALID_ARGUMENT without a legal `request-id`; ALREADY_EXISTS for an id that was used for something else;
+  ///   DEADLINE_EXCEEDED when the caller has stopped waiting (nothing is written); RESOURCE_EXHAUSTED and UNAVAILABLE from the store.
+  func write<Reply>(
+    _ command: Command, _ context: CallContext, content: String? = nil,
+    encode: @escaping @Sendable (CommandOutcome) -> [UInt8],
+    refused: (CommandRefusal) -> RPCError
+  ) async throws(RPCError) -> Encoded<Reply> {
+    let stored = StoreCommand(
+      requestID: try Self.requestID(of: context), digest: Array(SHA256.hash(data: Array((content ?? command.content).utf8))),
+      deadline: clock.deadline(of: context), command: command, encodeReply: encode)
+    let outcome: StoreOutcome
+    do { outcome = try await store.submit(stored) } catch { throw RPCError(error) }
+    switch outcome {
+    case .granted(_, let reply), .repeated(let reply): return Encoded(bytes: reply)
+    case .refused(let refusal): throw refused(refusal)
+    case .late: throw RPCError(.deadlineExceeded, "context deadline exceeded")
+    case .conflictingRepeat:
+      throw RPCError(
+        .alreadyExists, "request-id: este identificador ya se usó para otra solicitud; use uno nuevo por cada intención")
+    }
+  }
+
+  /// The client's name for its intention: 16 bytes in hexadecimal, in the metadata.
+  static func requestID(of context: CallContext) throws(RPCError) -> RequestID {
+    guard let text = context.metadata.first("request-id") else {
+      throw .field("request-id", "falta en los metadatos: 32 dígitos hexadecimales, uno nuevo por cada intención y el mismo al repetirla")
+    }
+    guard let id = RequestID(text: text) else {
+      throw .field("request-id", "escriba 32 dígitos hexadecimales")
+    }
+    return id
+  }
+
+  /// Where a new folio begins: chance comes in with the command.
+  static func folioSeed() -> UInt64 { UInt64.random(in: .min ... .max) }
+}
+
+extension Command {
+  /// What is asked, without chance: the same for a repeat through another session, or after a restart.
+  fileprivate var content: String {
+    switch self {
+    case .hold(let hold):
+      "hold|\(hold.actor.rawValue)|\(hold.patient.rawValue)|\(hold.service)|\(hold.choice.text)"
+    case .book(let book):
+      switch book.what {
+      case .hold(let folio): "book|\(book.actor.rawValue)|\(book.patient.rawValue)|\(folio)"
+      case .slot(let service, let choice):
+        "book|\(book.actor.rawValue)|\(book.patient.rawValue)|\(service)|\(choice.text)"
+      }
+    case .cancel(let cancel): "cancel|\(cancel.actor.rawValue)|\(cancel.folio)|\(cancel.reason.rawValue)"
+    case .grantConsent(let grant): "grant|\(grant.grantor.rawValue)|\(grant.grantee.rawValue)"
+    case .revokeConsent(let revoke): "revoke|\(revoke.grantor.rawValue)|\(revoke.grantee?.rawValue ?? 0)"
+    case .importPatients(let people): "import|" + people.rows.map(\.identityKey).joined(separator: "|")
+    }
+  }
+}
+
+extension SlotChoice {
+  fileprivate var text: String { "\(resource)|\(date)|\(start.minutes)" }
+}

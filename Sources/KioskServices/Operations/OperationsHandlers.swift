@@ -1,0 +1,62 @@
+import ClinicDomain
+import ClinicStore
+package import TTRPCCore
+package import VentanillaMessages
+
+/// Answers ventanilla.v1.Operations: check, backup and import while the server runs.
+package struct OperationsHandlers: OperationsService {
+  let counter: Counter
+  /// Where backups go; made when it is missing.
+  let backupFolder: String
+  let connections: @Sendable () -> Int
+
+  package init(_ counter: Counter, backupFolder: String, connections: @escaping @Sendable () -> Int) {
+    self.counter = counter
+    self.backupFolder = backupFolder
+    self.connections = connections
+  }
+
+  /// Who this server is and how it does.
+  package func getStatus(
+    _ request: Wire.GetStatusRequest, context: CallContext
+  ) async throws(RPCError) -> Wire.GetStatusResponse {
+    let today = counter.today
+    let counts = try await counter.reading { store throws(StoreFault) in try await store.counts(from: today) }
+    let identity = counter.rules.clinic.identity
+    return Wire.GetStatusResponse(
+      clues: identity.clues.description, clinic: identity.name, version: ServerIdentity.version,
+      patients: Int64(counts.patients), upcomingAppointments: Int64(counts.upcomingAppointments),
+      walBytes: Int64(counts.walBytes), queuedCommands: Int32(counter.store.queuedCommands),
+      connections: Int32(connections()))
+  }
+
+  /// Checks the store from end to end; an empty list of problems means that all is well.
+  package func checkStore(
+    _ request: Wire.CheckStoreRequest, context: CallContext
+  ) async throws(RPCError) -> Wire.CheckStoreResponse {
+    let report = try await counter.reading { store throws(StoreFault) in try await store.check() }
+    return Wire.CheckStoreResponse(problems: report.problems, checked: report.checked)
+  }
+
+  /// Writes a copy of the store and reads it back.
+  package func backup(
+    _ request: Wire.BackupRequest, context: CallContext
+  ) async throws(RPCError) -> Wire.BackupResponse {
+    let name = request.fileName.isEmpty ? defaultName() : request.fileName
+    guard !name.hasPrefix("."), name.utf8.count <= 128,
+      name.utf8.allSatisfy({ Self.allowed.contains($0) })
+    else { throw .field("file_name", "un nombre sin carpeta, con letras, números, punto, guion o guion bajo") }
+    let path = "\(backupFolder)/\(name)"
+    let bytes = try await counter.reading { store throws(StoreFault) in try await store.backup(to: path) }
+    return Wire.BackupResponse(path: path, bytes: Int64(bytes))
+  }
+
+  private static let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.".utf8)
+
+  /// "respaldo-2026-11-21-143005.sqlite", by the clinic's wall clock.
+  private func defaultName() -> String {
+    let (date, second) = counter.rules.zone.localSeconds(of: counter.clock.now())
+    let digits = [second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
+    return "respaldo-\(date)-\(digits).sqlite"
+  }
+}

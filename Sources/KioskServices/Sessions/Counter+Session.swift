@@ -1,0 +1,52 @@
+import ClinicDomain
+import ClinicStore
+import Scheduling
+import TTRPCCore
+import VentanillaMessages
+
+extension Counter {
+  /// The session of a request.
+  ///
+  /// - Throws: UNAUTHENTICATED when it has ended, never was, or belongs to another channel; one answer for all.
+  func session(_ text: String, _ context: CallContext) throws(RPCError) -> SessionRegistry.Session {
+    guard let token = SessionToken(text: text),
+      let session = sessions.use(token, channel: Channel(role: context.role), at: clock.now())
+    else { throw Self.sessionEnded }
+    return session
+  }
+
+  static var sessionEnded: RPCError {
+    RPCError(.unauthenticated, "Su sesión terminó. Identifíquese de nuevo, por favor.")
+  }
+
+  /// Who bears a number in a session.
+  ///
+  /// - Throws: INVALID_ARGUMENT for a negative number; PERMISSION_DENIED for a number the session does not have.
+  func person(_ number: Int32, in session: SessionRegistry.Session) throws(RPCError) -> Patient {
+    guard let patient = session.person(try FieldReader.person(number)) else { throw Self.notForThisPerson }
+    return patient
+  }
+
+  static var notForThisPerson: RPCError {
+    RPCError(
+      .permissionDenied,
+      "Usted no puede hacer citas para esta persona. Ella puede identificarse con su propia fecha de nacimiento, o darle permiso.")
+  }
+
+  /// Whether the person of a session may act for somebody, asked of the store now: a consent can be taken back at any time.
+  func mayAct(_ actor: Patient, for patient: Patient) async throws(RPCError) -> Bool {
+    if actor.id == patient.id { return true }
+    let consent = try await reading { store throws(StoreFault) in
+      try await store.hasConsent(grantor: patient.id, grantee: actor.id)
+    }
+    return Authority.mayAct(
+      actor, for: patient, consent: consent, today: today, adultAge: rules.clinic.policy.adultAge)
+  }
+
+  /// Reads from the store; what goes wrong there becomes a status.
+  func reading<Value: Sendable>(
+    _ body: (ClinicStore) async throws(StoreFault) -> Value
+  ) async throws(RPCError) -> Value {
+    do { return try await body(store) } catch { throw RPCError(error) }
+  }
+}

@@ -1,0 +1,105 @@
+package import ClinicDomain
+import Synchronization
+
+/// Who is being served right now: the open sessions, in memory only.
+///
+/// A session ends when it is idle for ``idle``, when it is ended, and with the process: a restart asks everybody who they are again.
+/// Nothing personal survives its end.
+package final class SessionRegistry: Sendable {
+  /// One identified person at one screen or on one line.
+  package struct Session: Sendable {
+    /// Who identified themselves.
+    package let actor: Patient
+    /// For whom they may act besides; person number 1 is the first. A place whose consent was taken back is `nil` and stays,
+    /// so that a number never comes to mean somebody else.
+    fileprivate(set) package var others: [Patient?] = []
+    package let channel: Channel
+    fileprivate var lastUsed: Instant
+
+    /// Who bears a number: 0 is the actor.
+    package func person(_ number: Int) -> Patient? {
+      if number == 0 { return actor }
+      return others.indices.contains(number - 1) ? others[number - 1] : nil
+    }
+  }
+
+  /// Sessions at once: twenty for each of the thousand people that a large clinic sees in a day, at about 2 KiB each.
+  package static let maximumSessions = 20_000
+
+  private let sessions = Mutex<[SessionToken: Session]>([:])
+  private let idle: Duration
+
+  package init(idle: Duration = .seconds(60)) { self.idle = idle }
+
+  package var idleSeconds: Int { Int(idle.components.seconds) }
+
+  /// Opens a session for a person.
+  ///
+  /// - Returns: its token; `nil` when as many are open as the registry holds.
+  package func open(for patient: Patient, channel: Channel, at now: Instant) -> SessionToken? {
+    var generator = SystemRandomNumberGenerator()
+    let token = SessionToken(using: &generator)
+    return sessions.withLock { sessions in
+      if sessions.count >= Self.maximumSessions { Self.sweep(&sessions, idle: idle, now: now) }
+      guard sessions.count < Self.maximumSessions else { return nil }
+      sessions[token] = Session(actor: patient, channel: channel, lastUsed: now)
+      return token
+    }
+  }
+
+  /// The session of a token, which counts as a use; `nil` when it has ended or never was.
+  package func use(_ token: SessionToken, channel: Channel, at now: Instant) -> Session? {
+    sessions.withLock { sessions in
+      guard var session = sessions[token], session.channel == channel else { return nil }
+      guard now - session.lastUsed <= idle else {
+        sessions[token] = nil
+        return nil
+      }
+      session.lastUsed = max(session.lastUsed, now)
+      sessions[token] = session
+      return session
+    }
+  }
+
+  /// Keeps for whom a session may act besides the actor, and gives each their number.
+  ///
+  /// Who is known keeps their number, who is new gets the next one, who may not be acted for any more leaves an empty place.
+  ///
+  /// - Returns: numbers and people, ascending.
+  package func setOthers(_ people: [Patient], of token: SessionToken) -> [(number: Int, patient: Patient)] {
+    sessions.withLock { sessions in
+      guard var session = sessions[token] else { return [] }
+      var places = session.others.map { old in people.first { $0.id == old?.id } }
+      places += people.filter { person in !places.contains { $0?.id == person.id } }
+      session.others = places
+      sessions[token] = session
+      return places.enumerated().compactMap { place, patient in patient.map { (place + 1, $0) } }
+    }
+  }
+
+  /// Makes the open sessions of others forget an adult who has taken a consent back: of `grantee`, or of everybody.
+  package func forget(_ grantor: PatientID, grantee: PatientID?) {
+    sessions.withLock { sessions in
+      for token in Array(sessions.keys) {
+        guard let session = sessions[token], grantee == nil || session.actor.id == grantee,
+          let place = session.others.firstIndex(where: { $0?.id == grantor })
+        else { continue }
+        sessions[token]?.others[place] = nil
+      }
+    }
+  }
+
+  /// Ends a session; ending it again changes nothing.
+  package func end(_ token: SessionToken) { sessions.withLock { $0[token] = nil } }
+
+  /// Forgets the sessions that have been idle too long; called now and then by the server.
+  package func sweep(at now: Instant) {
+    sessions.withLock { Self.sweep(&$0, idle: idle, now: now) }
+  }
+
+  package var count: Int { sessions.withLock(\.count) }
+
+  private static func sweep(_ sessions: inout [SessionToken: Session], idle: Duration, now: Instant) {
+    sessions = sessions.filter { now - $0.value.lastUsed <= idle }
+  }
+}
