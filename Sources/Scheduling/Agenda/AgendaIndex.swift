@@ -1,14 +1,131 @@
 package import ClinicDomain
 
+/// What is free, as a value that committed changes keep up to date.
+///
+/// It holds every date from yesterday (whose night turno may not be over) to the horizon, resource by resource. It knows folios,
+/// which releases need, and nothing of the people behind them. The same appointments give the same index, in whatever order
+/// they came; so `index == rebuilt` is a check of the store.
+///
+/// Holds need no event when they run out: a search judges them by its own `now`.
+///
+/// A copy is cheap, and after a copy a change copies one date's row and one cell: a snapshot is published after each batch.
 package struct AgendaIndex: Hashable, Sendable {
   package let rules: ClinicRules
+  /// The date the window stands on.
   package private(set) var today: CivilDate
+  /// One row per date of the window, one cell per resource of the clinic.
+  private var days: [[AgendaCell]]
+  /// Reservations after the window, left by rules with a longer horizon; by date, resource, start.
+  private var later: [Later]
 
+  private struct Later: Hashable, Sendable {
+    var date: CivilDate
+    var resource: Int
+    var occupation: AgendaCell.Occupation
+
+    func precedes(_ other: Self) -> Bool {
+      (date, resource) == (other.date, other.resource)
+        ? occupation.precedes(other.occupation) : (date, resource) < (other.date, other.resource)
+    }
+  }
+
+  /// - Parameters:
+  ///   - appointments: in any order, each folio once; those that keep no slot, or of resources or dates that are no longer
+  ///     there, are passed over.
+  ///   - today: the clinic's date.
   package init(rules: ClinicRules, appointments: some Sequence<Appointment>, today: CivilDate) {
     self.rules = rules
     self.today = today
-    for appointment in appointments { apply([.insert(appointment)]) }
+    days = []
+    later = []
+    extendWindow()
+    for appointment in appointments { set(appointment) }
   }
-  package mutating func apply(_ changes: [AgendaChange]) {}
-  package mutating func roll(to today: CivilDate) { self.today = max(today, self.today) }
+
+  /// The dates it can answer for, without gap.
+  package var window: ClosedRange<CivilDate> {
+    firstDate...today.advanced(by: rules.clinic.policy.horizonDays)
+  }
+
+  private var firstDate: CivilDate { today.advanced(by: -1) }
+
+  func cell(ofResource resource: Int, on date: CivilDate) -> AgendaCell {
+    days[firstDate.distance(to: date)][resource]
+  }
+}
+
+// MARK: - Keeping up
+
+extension AgendaIndex {
+  /// Applies committed changes, in their order.
+  ///
+  /// - Complexity: O(appointments of the day) for each.
+  package mutating func apply(_ changes: [AgendaChange]) {
+    for change in changes {
+      switch change {
+      case .insert(let appointment), .replace(let appointment): set(appointment)
+      case .grant, .revoke: break
+      }
+    }
+  }
+
+  /// Moves the window to a new today; never back. To be called with each batch's date, before its changes.
+  package mutating func roll(to today: CivilDate) {
+    guard today > self.today else { return }
+    days.removeFirst(min(days.count, self.today.distance(to: today)))
+    self.today = today
+    extendWindow()
+    let moved = later.prefix { $0.date <= window.upperBound }
+    later.removeFirst(moved.count)
+    for reservation in moved where reservation.date >= firstDate {
+      add(reservation.occupation, resource: reservation.resource, on: reservation.date)
+    }
+  }
+
+  /// From now on the appointment stands as it says.
+  private mutating func set(_ appointment: Appointment) {
+    let date = appointment.slot.date
+    guard date >= firstDate, let resource = rules.clinic.resourceIndex(appointment.slot.resource) else { return }
+    if date > window.upperBound {
+      later.removeAll { $0.occupation.folio == appointment.folio }
+    } else {
+      days[firstDate.distance(to: date)][resource].remove(
+        appointment.folio, open: rules.openSlots(ofResource: resource, on: date),
+        plan: rules.plan(ofResource: resource, on: date))
+    }
+    guard appointment.status.occupiesSlot else { return }
+    add(AgendaCell.Occupation(appointment), resource: resource, on: date)
+  }
+
+  private mutating func add(_ occupation: AgendaCell.Occupation, resource: Int, on date: CivilDate) {
+    if date > window.upperBound {
+      let reservation = Later(date: date, resource: resource, occupation: occupation)
+      later.insert(reservation, at: later.firstIndex { reservation.precedes($0) } ?? later.endIndex)
+    } else {
+      days[firstDate.distance(to: date)][resource].add(occupation, plan: rules.plan(ofResource: resource, on: date))
+    }
+  }
+
+  /// Appends empty rows up to the window's end.
+  private mutating func extendWindow() {
+    let first = firstDate.advanced(by: days.count)
+    guard first <= window.upperBound else { return }
+    for date in first...window.upperBound {
+      days.append(rules.clinic.resources.indices.map { resource in
+        AgendaCell(open: rules.openSlots(ofResource: resource, on: date))
+      })
+    }
+  }
+}
+
+extension ClinicRules {
+  /// The numbers of the slots that can be reserved when nobody has reserved anything.
+  func openSlots(ofResource resource: Int, on date: CivilDate) -> SlotMask {
+    let plan = plan(ofResource: resource, on: date)
+    var mask = SlotMask(count: plan.starts.count)
+    for turno in plan.turnos where closedReason(ofResource: resource, turno: turno.turno, on: date) == nil {
+      mask.insert(turno.slots)
+    }
+    return mask
+  }
 }

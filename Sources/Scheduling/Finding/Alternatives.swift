@@ -23,9 +23,52 @@ package struct SlotWish: Hashable, Sendable {
 
 extension SchedulingCommand {
   /// What other slots could give instead, after a refusal; `nil` when none could.
-  package func wish(after refusal: CommandRefusal, in scope: CommandScope) -> SlotWish? { nil }
+  package func wish(after refusal: CommandRefusal, in scope: CommandScope) -> SlotWish? {
+    switch refusal {
+    case .notAllowed, .appointmentNotFound, .wrongState, .serviceNotOffered, .limitReached: return nil
+    case .holdExpired, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore,
+      .notAccessible, .personBusy, .slotTaken: break
+    }
+    guard let patient = scope.patient else { return nil }
+    let others = scope.active.filter { $0.folio != scope.named?.folio }
+    let person = PersonView(patient, active: others)
+    switch self {
+    case .hold(let hold):
+      return SlotWish(service: hold.service, choice: hold.choice, channel: hold.channel, person: person, asHold: true)
+    case .book(let book):
+      switch book.what {
+      case .slot(let service, let choice):
+        return SlotWish(service: service, choice: choice, channel: book.channel, person: person, asHold: false)
+      case .hold:
+        return scope.named.map {
+          SlotWish(service: $0.service, choice: $0.slot.choice, channel: book.channel, person: person, asHold: true)
+        }
+      }
+    case .cancel, .grantConsent, .revokeConsent: return nil
+    }
+  }
 }
 
 extension AgendaIndex {
-  package func alternatives(to wish: SlotWish, at now: Instant, limit: Int = 6) -> [FoundSlot] { [] }
+  /// The free slots nearest to what was wanted, nearest first; each can be reserved by the person. What was wanted is among them
+  /// when it is free (after a hold that ran out).
+  ///
+  /// Nearness is one key, read from left to right:
+  /// 1. the same resource on the same date; then the person's own doctor; then the same turno; then the rest;
+  /// 2. days between the dates;
+  /// 3. minutes between the starts;
+  /// 4. date, start, resource.
+  ///
+  /// - Complexity: O(slots on the nearest dates that hold `limit` free ones); the whole window when fewer are free.
+  package func alternatives(to wish: SlotWish, at now: Instant, limit: Int = 6) -> [FoundSlot] {
+    guard limit > 0,
+      var scan = FreeSlotScan(self, service: wish.service, person: wish.person, channel: wish.channel, at: now),
+      (try? scan.commitments.checkRoom(for: scan.service, asHold: wish.asHold)) != nil
+    else { return [] }
+    var nearest = NearestSlots(wish, rules: rules, limit: limit)
+    for kinship in NearestSlots.Kinship.allCases where !nearest.isFull {
+      nearest.collect(kinship, from: &scan)
+    }
+    return nearest.found
+  }
 }

@@ -52,5 +52,99 @@ package struct FoundSlot: Hashable, Sendable {
 }
 
 extension AgendaIndex {
-  package func find(_ query: FindSlots, at now: Instant) -> [FoundSlot] { [] }
+  /// The free slots that fit: the person's own doctor first (their consultorio and turno), then the others; within each by date,
+  /// start and resource.
+  ///
+  /// What the person could not book is not among them: past, beyond the horizon, after the end of their rights, up the stairs,
+  /// not for this channel, at the time of an appointment that `person` is known to have.
+  ///
+  /// - Complexity: O(resource-days up to the last slot found), one word each; nothing is allocated per slot.
+  package func find(_ query: FindSlots, at now: Instant) -> [FoundSlot] {
+    findCounting(query, at: now).slots
+  }
+
+  /// As ``find(_:at:)``, and how much it looked at.
+  package func findCounting(_ query: FindSlots, at now: Instant) -> (slots: [FoundSlot], work: SearchWork) {
+    guard query.limit > 0,
+      var scan = FreeSlotScan(self, service: query.service, person: query.person, channel: query.channel, at: now),
+      let dates = query.dates(within: scan.dates)
+    else { return ([], SearchWork()) }
+    var found: [FoundSlot] = []
+    found.reserveCapacity(query.limit)
+    scan.collectOwnDoctor(query, on: dates, into: &found)
+    scan.collectOthers(query, on: dates, into: &found)
+    return (found, scan.work)
+  }
+}
+
+extension FindSlots {
+  /// The dates that are asked for among those that can be booked; `nil` when there are none.
+  fileprivate func dates(within bookable: ClosedRange<CivilDate>) -> ClosedRange<CivilDate>? {
+    let first = [bookable.lowerBound, earliestDate, date].compactMap(\.self).max()!
+    let last = [bookable.upperBound, date].compactMap(\.self).min()!
+    return first <= last ? first...last : nil
+  }
+
+  fileprivate func wants(_ turno: TurnoCode) -> Bool { self.turno == nil || turno == self.turno }
+}
+
+extension FreeSlotScan {
+  /// The person's own doctor, date by date.
+  fileprivate mutating func collectOwnDoctor(
+    _ query: FindSlots, on dates: ClosedRange<CivilDate>, into found: inout [FoundSlot]
+  ) {
+    guard let person, let consultorio = person.consultorio, query.resource == nil || query.resource == consultorio,
+      let own = resources.first(where: { index.rules.clinic.resources[$0].id == consultorio })
+    else { return }
+    for date in dates {
+      guard found.count < query.limit else { return }
+      guard let minute = firstMinute(of: date).map({ max($0, query.earliestMinute) }) else { continue }
+      let lane = lane(ofResource: own, on: date, from: minute) { query.wants($0) && $0 == person.turno }
+      guard let lane else { continue }
+      merge([lane], limit: query.limit, into: &found)
+    }
+  }
+
+  /// Everybody else, date by date.
+  fileprivate mutating func collectOthers(
+    _ query: FindSlots, on dates: ClosedRange<CivilDate>, into found: inout [FoundSlot]
+  ) {
+    let wanted = resources.filter { query.resource == nil || index.rules.clinic.resources[$0].id == query.resource }
+    var lanes: [SlotLane] = []
+    lanes.reserveCapacity(wanted.count)
+    for date in dates {
+      guard found.count < query.limit else { return }
+      guard let minute = firstMinute(of: date).map({ max($0, query.earliestMinute) }) else { continue }
+      lanes.removeAll(keepingCapacity: true)
+      for resource in wanted {
+        let id = index.rules.clinic.resources[resource].id
+        let person = person
+        let lane = lane(ofResource: resource, on: date, from: minute) {
+          query.wants($0) && person?.isOwnDoctor(id, $0) != true
+        }
+        if let lane { lanes.append(lane) }
+      }
+      merge(lanes, limit: query.limit, into: &found)
+    }
+  }
+
+  /// Takes slots from the lanes by start, then resource, until all are empty or the limit is reached.
+  ///
+  /// - Parameter lanes: of one date, by resource.
+  private mutating func merge(_ lanes: consuming [SlotLane], limit: Int, into found: inout [FoundSlot]) {
+    var lanes = lanes
+    while found.count < limit {
+      var first: (lane: Int, number: Int, start: AgendaMinute)?
+      for (place, lane) in lanes.enumerated() {
+        guard let number = lane.head else { continue }
+        let start = lane.plan.starts[number]
+        if let best = first, best.start <= start { continue }
+        first = (place, number, start)
+      }
+      guard let first else { return }
+      lanes[first.lane].advance()
+      let slot = slot(first.number, of: lanes[first.lane])
+      if isClear(slot) { found.append(self.found(slot, turno: lanes[first.lane].turno(ofSlot: first.number))) }
+    }
+  }
 }

@@ -1,0 +1,68 @@
+internal import ClinicDomain
+
+/// One resource's one date: what is free of it, and who keeps the rest.
+struct AgendaCell: Hashable, Sendable {
+  /// Somebody keeps a stretch of the agenda.
+  struct Occupation: Hashable, Sendable {
+    var folio: Folio
+    var start: UInt16
+    var end: UInt16
+    /// For a hold, when it ends; otherwise never.
+    var until: Instant
+
+    init(_ appointment: Appointment) {
+      folio = appointment.folio
+      start = UInt16(appointment.slot.minutes.lowerBound.minutes)
+      end = UInt16(appointment.slot.minutes.upperBound.minutes)
+      until = appointment.status == .pending ? appointment.holdExpiresAt ?? .latest : .latest
+    }
+
+    var isHold: Bool { until != .latest }
+    var minutes: Range<AgendaMinute> { AgendaMinute(minutes: Int(start))!..<AgendaMinute(minutes: Int(end))! }
+
+    /// By start; the folio makes the order of equal starts the same, however they came in.
+    func precedes(_ other: Self) -> Bool { (start, folio) < (other.start, other.folio) }
+  }
+
+  /// The slots that are open and that no appointment overlaps; holds are not looked at.
+  private(set) var free: SlotMask
+  private var booked: [Occupation] = []
+  private var held: [Occupation] = []
+
+  /// Nobody has reserved anything.
+  init(open: SlotMask) { free = open }
+
+  /// The slots that are free at an instant: open, not booked, not kept by a live hold.
+  func free(at now: Instant, plan: DayPlan) -> SlotMask {
+    var mask = free
+    for hold in held where now < hold.until { mask.remove(plan.slots(overlapping: hold.minutes)) }
+    return mask
+  }
+
+  /// Takes every slot that the stretch overlaps, off the grid or on it.
+  mutating func add(_ occupation: Occupation, plan: DayPlan) {
+    if occupation.isHold {
+      held.insertSorted(occupation)
+    } else {
+      booked.insertSorted(occupation)
+      free.remove(plan.slots(overlapping: occupation.minutes))
+    }
+  }
+
+  /// Gives back what nobody else overlaps; a folio that keeps nothing changes nothing.
+  mutating func remove(_ folio: Folio, open: @autoclosure () -> SlotMask, plan: DayPlan) {
+    if let place = held.firstIndex(where: { $0.folio == folio }) {
+      held.remove(at: place)
+    } else if let place = booked.firstIndex(where: { $0.folio == folio }) {
+      booked.remove(at: place)
+      free = open()
+      for occupation in booked { free.remove(plan.slots(overlapping: occupation.minutes)) }
+    }
+  }
+}
+
+extension [AgendaCell.Occupation] {
+  fileprivate mutating func insertSorted(_ occupation: Element) {
+    insert(occupation, at: firstIndex { occupation.precedes($0) } ?? endIndex)
+  }
+}
