@@ -1,0 +1,80 @@
+internal import ClinicDomain
+internal import KioskTestSupport
+internal import Scheduling
+internal import Testing
+
+@Suite("Cancelling an appointment")
+struct CancellingTests {
+  static let appointment = Appointment.fixture(Slot("C1 2026-11-24 09:00"), folio: 3)
+
+  static let situation = Situation(
+    command: .cancel(CancelAppointment(
+      actor: Patient.ana.id, folio: appointment.folio, reason: .cannotCome, channel: .kiosk)),
+    scope: CommandScope(actor: .ana, patient: .ana, named: appointment))
+
+  static let spoilers = [
+    Spoiler(.notAllowed) { $0.scope.actor = nil },
+    Spoiler(.appointmentNotFound) { situation in
+      situation.scope.patient = .dario
+      situation.scope.named?.patient = Patient.dario.id
+    },
+    Spoiler(.holdExpired) { situation in
+      situation.scope.named?.status = .cancelled
+      situation.scope.named?.cancellation = .holdExpired
+    },
+    Spoiler(.wrongState(.checkedIn)) { $0.scope.named?.status = .checkedIn },
+    Spoiler(.slotInThePast) { $0.now = Instant(iso: "2026-11-24T15:00:00Z")! },
+  ]
+
+  @Test("Each refusal", arguments: spoilers)
+  func refusals(spoiler: Spoiler) {
+    #expect(Self.situation.after([spoiler]).refusal() == spoiler.refusal)
+  }
+
+  @Test("Of two reasons the one that is checked first is given, whichever came about first", arguments: Spoiler.pairs(of: spoilers))
+  func order(first: Spoiler, second: Spoiler) {
+    #expect(Self.situation.after([second, first]).refusal() == first.refusal)
+  }
+
+  @Test("A booked appointment is cancelled with its reason, and stays with its folio")
+  func cancelled() throws {
+    let expected = Appointment.fixture(
+      Self.appointment.slot, folio: 3, status: .cancelled, cancellation: .cannotCome)
+    #expect(try Self.situation.decide() == Decision(.appointment(expected), [.replace(expected)]))
+  }
+
+  @Test("A live hold is given back, even when its slot has begun; one that ran out is expired")
+  func hold() throws {
+    var situation = Self.situation
+    situation.scope.named?.status = .pending
+    situation.scope.named?.holdExpiresAt = Instant(iso: "2026-11-24T15:01:00Z")!
+    situation.now = Instant(iso: "2026-11-24T15:00:00Z")!
+    guard case .appointment(let given) = try situation.decide().outcome else { return #expect(Bool(false), "an appointment") }
+    #expect((given.status, given.cancellation, given.holdExpiresAt) == (.cancelled, .cannotCome, nil))
+    situation.now = Instant(iso: "2026-11-24T15:01:00Z")!
+    #expect(situation.refusal() == .holdExpired)
+  }
+
+  @Test("Only what is pending or booked can be cancelled", arguments: [
+    Appointment.Status.proposed, .arrived, .checkedIn, .fulfilled, .cancelled, .noshow, .waitlist, .enteredInError,
+  ])
+  func wrongState(status: Appointment.Status) {
+    var situation = Self.situation
+    situation.scope.named?.status = status
+    situation.scope.named?.cancellation = status == .cancelled ? .notNeeded : nil
+    #expect(situation.refusal() == .wrongState(status))
+  }
+
+  @Test("An unknown folio and a stranger's get the same answer; a child's is found by a parent")
+  func whose() {
+    var situation = Self.situation
+    situation.scope.patient = nil
+    situation.scope.named = nil
+    #expect(situation.refusal() == .appointmentNotFound)
+    for (patient, refusal) in [(Patient.dario, CommandRefusal.appointmentNotFound), (.beto, .appointmentNotFound), (.carla, nil)] {
+      situation.scope.patient = patient
+      situation.scope.named = .fixture(Self.appointment.slot, folio: 3, patient: patient.id)
+      #expect(situation.refusal() == refusal)
+    }
+  }
+}
