@@ -39,10 +39,13 @@ struct ProtoGeneration {
 
   /// One C target, and the Swift that stands on it.
   struct Unit {
+    /// The target's folder; its last part is the target's name.
     let cTarget: String
-    /// Below Protos/, or of protoc itself.
+    /// Below Protos/ or Tests/Shapes/, or of protoc itself.
     let protos: [String]
     let swift: (folder: String, options: String)?
+
+    var cModule: Substring { cTarget.split(separator: "/").last ?? "" }
   }
 
   struct Difference {
@@ -61,16 +64,23 @@ struct ProtoGeneration {
   func units() throws -> [Unit] {
     [
       Unit(
-        cTarget: "CTTRPCProtos",
+        cTarget: "Sources/CTTRPCProtos",
         protos: ["google/protobuf/any.proto", "google/rpc/status.proto", "ttrpc/ttrpc.proto"], swift: nil),
       Unit(
-        cTarget: "CVentanillaProtos", protos: try protos("ventanilla/v1").filter { !$0.hasSuffix("/options.proto") },
+        cTarget: "Sources/CVentanillaProtos",
+        protos: try protos("ventanilla/v1").filter { !$0.hasSuffix("/options.proto") },
         swift: ("Sources/VentanillaMessages/Generated", "cmodule=CVentanillaProtos,table=MethodTable")),
       Unit(
-        cTarget: "CBenchProtos", protos: try protos("bench/v1"),
+        cTarget: "Sources/CBenchProtos", protos: try protos("bench/v1"),
         swift: (
           "Sources/kiosk-dev/Generated",
           "cmodule=CBenchProtos,table=BenchMethodTable,runtime=VentanillaMessages"
+        )),
+      Unit(
+        cTarget: "Tests/CShapesProtos", protos: ["shapes/v1/shapes.proto"],
+        swift: (
+          "Tests/VentanillaMessagesTests/Generated/Shapes",
+          "cmodule=CShapesProtos,table=ShapesMethodTable,runtime=VentanillaMessages"
         )),
     ]
   }
@@ -81,7 +91,7 @@ struct ProtoGeneration {
     let units = try units()
     var wanted: [String: Data] = [:]
     for unit in units { wanted.merge(try outputs(of: unit, plugin: plugin)) { _, new in new } }
-    let owned = units.flatMap { unit in ["Sources/\(unit.cTarget)"] + (unit.swift.map { [$0.folder] } ?? []) }
+    let owned = units.flatMap { unit in [unit.cTarget] + (unit.swift.map { [$0.folder] } ?? []) }
     let present = try owned.flatMap(files(below:))
     let surplus = present.filter { wanted[$0] == nil }.map { Difference(path: $0, kind: .surplus, contents: nil) }
     let changed = wanted.compactMap { path, contents -> Difference? in
@@ -119,7 +129,8 @@ struct ProtoGeneration {
     for folder in [c, swift] {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
-    var arguments = ["-I", root.appending(path: "Protos").path, "-I", "/usr/include", "--c_out=\(c.path)"]
+    let folders = [root.appending(path: "Protos").path, root.appending(path: "Tests/Shapes").path, "/usr/include"]
+    var arguments = folders.flatMap { ["-I", $0] } + ["--c_out=\(c.path)"]
     if let options = unit.swift?.options {
       arguments += ["--plugin=\(plugin.path)", "--ventanilla_out=\(swift.path)", "--ventanilla_opt=\(options)"]
     }
@@ -128,8 +139,8 @@ struct ProtoGeneration {
     var outputs = moduleFiles(of: unit)
     for proto in unit.protos {
       let stem = proto.dropLast(".proto".count)
-      outputs["Sources/\(unit.cTarget)/\(stem).pb-c.c"] = try Data(contentsOf: c.appending(path: "\(stem).pb-c.c"))
-      outputs["Sources/\(unit.cTarget)/include/\(stem).pb-c.h"] = try Data(contentsOf: c.appending(path: "\(stem).pb-c.h"))
+      outputs["\(unit.cTarget)/\(stem).pb-c.c"] = try Data(contentsOf: c.appending(path: "\(stem).pb-c.c"))
+      outputs["\(unit.cTarget)/include/\(stem).pb-c.h"] = try Data(contentsOf: c.appending(path: "\(stem).pb-c.h"))
     }
     if let folder = unit.swift?.folder {
       for name in try FileManager.default.contentsOfDirectory(atPath: swift.path) {
@@ -142,10 +153,10 @@ struct ProtoGeneration {
   /// The header of all headers, and the module that Swift imports.
   private func moduleFiles(of unit: Unit) -> [String: Data] {
     let includes = unit.protos.map { "#include \"\($0.dropLast(".proto".count)).pb-c.h\"\n" }.joined()
-    let module = "module \(unit.cTarget) {\n  umbrella header \"\(unit.cTarget).h\"\n  export *\n}\n"
+    let module = "module \(unit.cModule) {\n  umbrella header \"\(unit.cModule).h\"\n  export *\n}\n"
     return [
-      "Sources/\(unit.cTarget)/include/\(unit.cTarget).h": Data(("// Written by kiosk-dev generate-protos. Do not edit.\n" + includes).utf8),
-      "Sources/\(unit.cTarget)/include/module.modulemap": Data(module.utf8),
+      "\(unit.cTarget)/include/\(unit.cModule).h": Data(("// Written by kiosk-dev generate-protos. Do not edit.\n" + includes).utf8),
+      "\(unit.cTarget)/include/module.modulemap": Data(module.utf8),
     ]
   }
 

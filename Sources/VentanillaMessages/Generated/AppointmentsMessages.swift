@@ -22,23 +22,23 @@ package enum CancellationReason: WireEnum {
 
   package init(rawValue: Int32) {
     self = switch rawValue {
-      case 0: .unspecified
-      case 1: .cannotCome
-      case 2: .notNeeded
-      case 3: .otherPlace
-      case 4: .clinic
-      default: .unrecognized(rawValue)
+    case 0: .unspecified
+    case 1: .cannotCome
+    case 2: .notNeeded
+    case 3: .otherPlace
+    case 4: .clinic
+    default: .unrecognized(rawValue)
     }
   }
 
   package var rawValue: Int32 {
     switch self {
-      case .unspecified: 0
-      case .cannotCome: 1
-      case .notNeeded: 2
-      case .otherPlace: 3
-      case .clinic: 4
-      case .unrecognized(let number): number
+    case .unspecified: 0
+    case .cannotCome: 1
+    case .notNeeded: 2
+    case .otherPlace: 3
+    case .clinic: 4
+    case .unrecognized(let number): number
     }
   }
 }
@@ -294,9 +294,9 @@ package struct BookRequest: WireMessage {
     self.sessionToken = String(copying: message.pointee.session_token)
     self.person = message.pointee.person
     self.what = switch message.pointee.what_case.rawValue {
-      case 3: .holdFolio(String(copying: message.pointee.hold_folio))
-      case 4: .slot(SlotChoice(copying: message.pointee.slot))
-      default: nil
+    case 3: .holdFolio(String(copying: message.pointee.hold_folio))
+    case 4: .slot(SlotChoice(copying: message.pointee.slot))
+    default: nil
     }
   }
 

@@ -34,35 +34,35 @@ package enum AppointmentStatus: WireEnum {
 
   package init(rawValue: Int32) {
     self = switch rawValue {
-      case 0: .unspecified
-      case 1: .proposed
-      case 2: .pending
-      case 3: .booked
-      case 4: .arrived
-      case 5: .checkedIn
-      case 6: .fulfilled
-      case 7: .cancelled
-      case 8: .noshow
-      case 9: .waitlist
-      case 10: .enteredInError
-      default: .unrecognized(rawValue)
+    case 0: .unspecified
+    case 1: .proposed
+    case 2: .pending
+    case 3: .booked
+    case 4: .arrived
+    case 5: .checkedIn
+    case 6: .fulfilled
+    case 7: .cancelled
+    case 8: .noshow
+    case 9: .waitlist
+    case 10: .enteredInError
+    default: .unrecognized(rawValue)
     }
   }
 
   package var rawValue: Int32 {
     switch self {
-      case .unspecified: 0
-      case .proposed: 1
-      case .pending: 2
-      case .booked: 3
-      case .arrived: 4
-      case .checkedIn: 5
-      case .fulfilled: 6
-      case .cancelled: 7
-      case .noshow: 8
-      case .waitlist: 9
-      case .enteredInError: 10
-      case .unrecognized(let number): number
+    case .unspecified: 0
+    case .proposed: 1
+    case .pending: 2
+    case .booked: 3
+    case .arrived: 4
+    case .checkedIn: 5
+    case .fulfilled: 6
+    case .cancelled: 7
+    case .noshow: 8
+    case .waitlist: 9
+    case .enteredInError: 10
+    case .unrecognized(let number): number
     }
   }
 }
@@ -107,43 +107,43 @@ package enum RefusalReason: WireEnum {
 
   package init(rawValue: Int32) {
     self = switch rawValue {
-      case 0: .unspecified
-      case 1: .appointmentNotFound
-      case 2: .holdExpired
-      case 3: .wrongState
-      case 4: .serviceNotOffered
-      case 5: .resourceNotOffered
-      case 6: .slotInThePast
-      case 7: .beyondHorizon
-      case 8: .closed
-      case 9: .notOnGrid
-      case 10: .rightsEndBefore
-      case 11: .notAccessible
-      case 12: .limitReached
-      case 13: .personBusy
-      case 14: .slotTaken
-      default: .unrecognized(rawValue)
+    case 0: .unspecified
+    case 1: .appointmentNotFound
+    case 2: .holdExpired
+    case 3: .wrongState
+    case 4: .serviceNotOffered
+    case 5: .resourceNotOffered
+    case 6: .slotInThePast
+    case 7: .beyondHorizon
+    case 8: .closed
+    case 9: .notOnGrid
+    case 10: .rightsEndBefore
+    case 11: .notAccessible
+    case 12: .limitReached
+    case 13: .personBusy
+    case 14: .slotTaken
+    default: .unrecognized(rawValue)
     }
   }
 
   package var rawValue: Int32 {
     switch self {
-      case .unspecified: 0
-      case .appointmentNotFound: 1
-      case .holdExpired: 2
-      case .wrongState: 3
-      case .serviceNotOffered: 4
-      case .resourceNotOffered: 5
-      case .slotInThePast: 6
-      case .beyondHorizon: 7
-      case .closed: 8
-      case .notOnGrid: 9
-      case .rightsEndBefore: 10
-      case .notAccessible: 11
-      case .limitReached: 12
-      case .personBusy: 13
-      case .slotTaken: 14
-      case .unrecognized(let number): number
+    case .unspecified: 0
+    case .appointmentNotFound: 1
+    case .holdExpired: 2
+    case .wrongState: 3
+    case .serviceNotOffered: 4
+    case .resourceNotOffered: 5
+    case .slotInThePast: 6
+    case .beyondHorizon: 7
+    case .closed: 8
+    case .notOnGrid: 9
+    case .rightsEndBefore: 10
+    case .notAccessible: 11
+    case .limitReached: 12
+    case .personBusy: 13
+    case .slotTaken: 14
+    case .unrecognized(let number): number
     }
   }
 }

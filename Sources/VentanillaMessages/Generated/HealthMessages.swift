@@ -40,19 +40,19 @@ package struct HealthCheckResponse: WireMessage {
 
     package init(rawValue: Int32) {
       self = switch rawValue {
-        case 0: .unspecified
-        case 1: .serving
-        case 2: .notServing
-        default: .unrecognized(rawValue)
+      case 0: .unspecified
+      case 1: .serving
+      case 2: .notServing
+      default: .unrecognized(rawValue)
       }
     }
 
     package var rawValue: Int32 {
       switch self {
-        case .unspecified: 0
-        case .serving: 1
-        case .notServing: 2
-        case .unrecognized(let number): number
+      case .unspecified: 0
+      case .serving: 1
+      case .notServing: 2
+      case .unrecognized(let number): number
       }
     }
   }

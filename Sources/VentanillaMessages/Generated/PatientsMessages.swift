@@ -31,10 +31,10 @@ package struct IdentifyRequest: WireMessage {
 
   package init(copying message: UnsafePointer<Ventanilla__V1__IdentifyRequest>) {
     self.identifier = switch message.pointee.identifier_case.rawValue {
-      case 1: .nss(String(copying: message.pointee.nss))
-      case 2: .patientNumber(String(copying: message.pointee.patient_number))
-      case 3: .curp(String(copying: message.pointee.curp))
-      default: nil
+    case 1: .nss(String(copying: message.pointee.nss))
+    case 2: .patientNumber(String(copying: message.pointee.patient_number))
+    case 3: .curp(String(copying: message.pointee.curp))
+    default: nil
     }
     self.birthDate = String(copying: message.pointee.birth_date)
     self.ordinal = message.pointee.ordinal

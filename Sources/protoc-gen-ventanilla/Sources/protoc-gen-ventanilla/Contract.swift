@@ -28,6 +28,9 @@ enum Contract {
           "\(name): Debian's protoc-c refuses proto3 `optional`; write `oneof \(field.name)_opt { … \(field.name) = \(field.number); }`, the same bytes"
         )
       }
+      if ["self", "messageType"].contains(Naming.lowerCamel(field.name)) {
+        throw ContractFault("\(name): a Swift value has no room for a field of this name; choose another")
+      }
       if field.isMap {
         throw ContractFault("\(name): maps are not generated; write a repeated message with a key and a value")
       }

@@ -52,9 +52,7 @@ struct FieldShape {
   var read: String {
     if field.isRepeated {
       return switch field.type {
-      case .message, .group: "\(element).copies(\(member), \(countMember))"
-      case .enum: "\(element).copies(\(member), \(countMember))"
-      case .string, .bytes, .bool: "\(type)(copying: \(member), \(countMember))"
+      case .message, .group, .enum: "\(element).copies(\(member), \(countMember))"
       default: "\(type)(copying: \(member), \(countMember))"
       }
     }
@@ -112,10 +110,5 @@ struct FieldShape {
       default: "arena.numbers(\(value))"
       }
     return "(\(member), \(countMember)) = (try \(pointer), \(value).count)"
-  }
-
-  /// Whether `write` has a `try` in it.
-  var needsArena: Bool {
-    field.isRepeated || [.string, .bytes, .message, .group].contains(field.type)
   }
 }

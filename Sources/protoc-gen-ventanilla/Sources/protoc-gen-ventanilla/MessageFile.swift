@@ -105,14 +105,14 @@ struct MessageFile {
       swift.line("package static let known: [Self] = [\(cases.map { "." + $0.name }.joined(separator: ", "))]")
       swift.line()
       swift.block("package init(rawValue: Int32)") { swift in
-        swift.block("self = switch rawValue") { swift in
+        swift.cases("self = switch rawValue") { swift in
           for (value, name) in cases { swift.line("case \(value.number): .\(name)") }
           swift.line("default: .unrecognized(rawValue)")
         }
       }
       swift.line()
       swift.block("package var rawValue: Int32") { swift in
-        swift.block("switch self") { swift in
+        swift.cases("switch self") { swift in
           for (value, name) in cases { swift.line("case .\(name): \(value.number)") }
           swift.line("case .unrecognized(let number): number")
         }

@@ -53,7 +53,7 @@ enum MessageMember {
       let isSet = "\(Self.caseMember(oneof)).rawValue == \(shape.field.number)"
       swift.line("self.\(name) = \(isSet) ? \(shape.readPresent) : nil")
     case .choice(let oneof):
-      swift.block("self.\(name) = switch \(Self.caseMember(oneof)).rawValue") { swift in
+      swift.cases("self.\(name) = switch \(Self.caseMember(oneof)).rawValue") { swift in
         for field in oneof.fields {
           swift.line("case \(field.number): .\(Naming.property(field.name))(\(FieldShape(field: field).readPresent))")
         }
@@ -72,16 +72,16 @@ enum MessageMember {
         swift.line(shape.writePresent("value"))
       }
     case .choice(let oneof):
-      swift.line("switch self.\(name) {")
-      for field in oneof.fields {
-        swift.line("case .\(Naming.property(field.name))(let value):")
-        swift.indented { swift in
-          swift.line(Self.choose(oneof, field))
-          swift.line(FieldShape(field: field).writePresent("value"))
+      swift.cases("switch self.\(name)") { swift in
+        for field in oneof.fields {
+          swift.line("case .\(Naming.property(field.name))(let value):")
+          swift.indented { swift in
+            swift.line(Self.choose(oneof, field))
+            swift.line(FieldShape(field: field).writePresent("value"))
+          }
         }
+        swift.line("case nil: break")
       }
-      swift.line("case nil: break")
-      swift.line("}")
     }
   }
 

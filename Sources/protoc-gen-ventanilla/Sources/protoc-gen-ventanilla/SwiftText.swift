@@ -27,6 +27,13 @@ struct SwiftText {
     line("}")
   }
 
+  /// As `block`, for a `switch`: its cases stand where it stands.
+  mutating func cases(_ head: String, _ body: (inout SwiftText) -> Void) {
+    line(head + " {")
+    body(&self)
+    line("}")
+  }
+
   mutating func indented(_ body: (inout SwiftText) -> Void) {
     level += 1
     body(&self)
