@@ -1,0 +1,66 @@
+internal import CBenchProtos
+internal import TTRPCCore
+internal import TTRPCNIO
+internal import VentanillaMessages
+
+/// What answers the unary methods of bench.v1.
+enum EchoMethods {
+  /// - Parameter isAsync: whether Unary makes a Swift value and may wait, or packs the borrowed C message again.
+  static func router(isAsync: Bool) -> RPCRouter {
+    RPCRouter([isAsync ? waitingUnary : borrowingUnary] + Probe().registeredMethods)
+  }
+
+  private static let borrowingUnary = RegisteredMethod.borrowing(
+    BenchMethodTable.Echo.unary, EchoMsg.self
+  ) { (message, _, reply) throws(RPCError) in
+    EchoMsg.pack(message, into: &reply)
+  }
+
+  private static let waitingUnary = RegisteredMethod.waiting(
+    BenchMethodTable.Echo.unary
+  ) { (request: EchoMsg, _) async throws(RPCError) -> EchoMsg in
+    request
+  }
+}
+
+/// Shows how the server treats time, errors and metadata.
+struct Probe: ProbeService {
+  /// A day: longer than anybody waits, short enough for every clock.
+  private static let longestSleep: UInt64 = 86_400_000
+
+  func sleep(_ request: EchoMsg, context: CallContext) async throws(RPCError) -> EchoMsg {
+    do {
+      try await Task.sleep(for: .milliseconds(Int64(min(request.id, Self.longestSleep))))
+    } catch {
+      throw RPCError(.cancelled, "the call has ended")
+    }
+    return request
+  }
+
+  /// Code 0 is success, as in Go; a number that is no code is the caller's mistake.
+  func fail(_ request: EchoMsg, context: CallContext) throws(RPCError) -> EchoMsg {
+    guard let code = Int32(exactly: request.id).flatMap(StatusCode.init(rawValue:)) else {
+      throw RPCError(.invalidArgument, "id: \(request.id) is no status code; they are 0 to 16")
+    }
+    guard code == .ok else { throw RPCError(code, request.name) }
+    return EchoMsg()
+  }
+
+  func meta(_ request: EchoMsg, context: CallContext) throws(RPCError) -> EchoMsg {
+    EchoMsg(name: Self.text(of: context.metadata), body: Array("deadline=\(Self.timeLeft(until: context.deadline))".utf8))
+  }
+
+  /// `key=v1,v2;key=v`: keys in order, the values of a key as they came.
+  private static func text(of metadata: Metadata) -> String {
+    Set(metadata.pairs.map(\.key)).sorted()
+      .map { key in "\(key)=\(metadata.all(key).joined(separator: ","))" }
+      .joined(separator: ";")
+  }
+
+  private static func timeLeft(until deadline: MonotonicTime?) -> String {
+    guard let deadline else { return "none" }
+    let now = MonotonicTime.now.nanoseconds
+    let left = deadline.nanoseconds > now ? deadline.nanoseconds - now : 0
+    return "\(Duration.nanoseconds(Int64(clamping: left)))"
+  }
+}
