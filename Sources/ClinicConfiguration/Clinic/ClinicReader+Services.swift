@@ -1,0 +1,59 @@
+internal import ClinicDomain
+
+extension ClinicReader {
+  private static let serviceKeys: [Key] = [
+    .required("codigo", "medicina_familiar"),
+    .required("nombre", "Medicina familiar"),
+    .required("minutos", "15"),
+    .required("canales", "[kiosco, telefono, ventanilla]"),
+    .required("exige_derechos", "sí"),
+    .required("citas_por_persona", "1"),
+    .optional("homoclave"),
+    .optional("requisitos"),
+  ]
+
+  mutating func readServices(_ tree: Tree?) {
+    guard let tree, let items = tree.items("servicios", &findings) else { return }
+    services.begin()
+    if items.isEmpty {
+      findings.error(tree.position, "no hay ningún servicio", fix: "defina al menos uno, como medicina_familiar")
+    }
+    for (index, item) in items.enumerated() {
+      let fields = item.fields(of: "el elemento \(index + 1) de servicios", Self.serviceKeys, &findings)
+      let code = fields?.placed("codigo", .code, &findings)
+      services.append(fields.flatMap { readService($0, code?.value) }, named: code)
+    }
+    services.checkNames("el servicio", &findings)
+  }
+
+  private mutating func readService(_ fields: Fields, _ code: String?) -> Service? {
+    let name = fields.value("nombre", .sentence, &findings)
+    let minutes = fields.value("minutos", .integer(5...480, unit: "minutos"), &findings)
+    let channels = fields["canales"]?.values("canales", .channel, &findings)
+    let requiresRights = fields.value("exige_derechos", .yesOrNo, &findings)
+    let maximum = fields.value("citas_por_persona", .integer(1...50), &findings)
+    let homoclave = fields["homoclave"]?.value("homoclave", .homoclave, &findings)
+    let requirements = fields["requisitos"]?.values("requisitos", .sentence, &findings)
+    guard let code, let name, let minutes, let channels, let requiresRights, let maximum else { return nil }
+    return Service(
+      code: ServiceCode(code), name: name, slotMinutes: minutes,
+      bookableBy: findings.unique(channels, { "el canal \"\($0.configurationWord)\"" }, fix: "quite el repetido"),
+      requiresRights: requiresRights, maxActivePerPatient: maximum, homoclave: homoclave,
+      requirements: requirements?.map(\.value) ?? [])
+  }
+}
+
+extension Channel {
+  /// The channel's word in clinic.yaml.
+  var configurationWord: String {
+    switch self {
+    case .kiosk: "kiosco"
+    case .phone: "telefono"
+    case .desk: "ventanilla"
+    }
+  }
+}
+
+extension ValueParser<Channel> {
+  static let channel = word(of: Channel.allCases.map { ($0.configurationWord, $0) })
+}

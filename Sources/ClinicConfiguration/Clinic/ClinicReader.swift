@@ -1,0 +1,109 @@
+internal import ClinicDomain
+
+/// Makes a clinic out of a tree, section by section; what each section defines, the later ones may name.
+struct ClinicReader {
+  var findings: Findings
+  var services = Definitions<Service>()
+  var turnos = Definitions<Turno>()
+  var resources = Definitions<ResourceEntry>()
+  var rules: [RuleEntry] = []
+
+  init(findings: Findings) { self.findings = findings }
+
+  private static let keys: [Key] = [
+    .required("clues", "DFIMS000266"),
+    .required("ooad", "Ciudad de México Sur"),
+    .required("numero", "20"),
+    .required("nombre", "UMF 20 Vallejo"),
+    .required("zona", "America/Mexico_City"),
+    .required("servicios", "una lista con codigo, nombre, minutos, canales, exige_derechos y citas_por_persona"),
+    .required("turnos", "una lista con codigo, nombre y horario"),
+    .required("consultorios", "una lista con numeros, servicios y piso"),
+    .optional("ventanillas"),
+    .required("reglas", "una lista con turno, dias y recursos"),
+    .optional("cierres"),
+    .required("dias_inhabiles", "una lista con fecha y nombre, o []"),
+    .required("reservas", "un grupo con horizonte_dias, apartado_segundos y los demás límites"),
+    .required("orientacion", "un grupo con sin_lugar, sin_derechos, limite y otro"),
+  ]
+
+  /// `nil` when something is missing or wrong, which then stands in ``findings``.
+  mutating func read(_ root: Tree) -> Clinic? {
+    guard let fields = root.fields(of: "la raíz del archivo", Self.keys, &findings) else { return nil }
+    let identity = readIdentity(fields)
+    readServices(fields["servicios"])
+    readTurnos(fields["turnos"])
+    readResources(fields["consultorios"], .consultorio)
+    readResources(fields["ventanillas"], .ventanilla)
+    readRules(fields["reglas"])
+    let closures = readClosures(fields["cierres"])
+    let nonWorkingDays = readNonWorkingDays(fields["dias_inhabiles"])
+    let policy = readPolicy(fields["reservas"])
+    let guidance = readGuidance(fields["orientacion"])
+    checkTogether(policy)
+    guard let identity, let policy, !findings.hasErrors else { return nil }
+    return Clinic(
+      identity: identity, services: services.values,
+      turnos: turnos.values.sorted { ($0.hours.lowerBound, $0.code) < ($1.hours.lowerBound, $1.code) },
+      resources: agendaResources(), closures: closures, nonWorkingDays: nonWorkingDays, policy: policy, guidance: guidance)
+  }
+
+  private func agendaResources() -> [AgendaResource] {
+    resources.values.flatMap { entry in
+      entry.ids.map { id in
+        AgendaResource(
+          id: id, services: entry.services.map(\.value), floor: entry.floor, tags: entry.tags,
+          rules: rules.filter { $0.resources.contains(id) }.map(\.rule))
+      }
+    }
+    .sorted { $0.id < $1.id }
+  }
+}
+
+/// What a section defines, for others to name.
+struct Definitions<Value> {
+  /// Those without a problem, in the order of the file.
+  private(set) var values: [Value] = []
+  /// Every name that is legible, also of those with a problem elsewhere.
+  private(set) var names: [Placed<String>] = []
+  /// Whether ``names`` is all of them: then a name that is not among them is an error, and otherwise it may be the consequence of one.
+  private(set) var isComplete = false
+
+  /// The section is there; from here on it is complete, until something illegible turns up.
+  mutating func begin() { isComplete = true }
+
+  mutating func markIncomplete() { isComplete = false }
+
+  /// - Parameters:
+  ///   - value: `nil` when it has a problem.
+  ///   - name: `nil` when it is missing or illegible.
+  mutating func append(_ value: Value?, named name: Placed<String>?) {
+    if let value { values.append(value) }
+    if let name { names.append(name) } else { markIncomplete() }
+  }
+
+  /// For a section whose elements have several names each: those are appended apart.
+  mutating func append(value: Value) { values.append(value) }
+
+  mutating func append(names more: [Placed<String>]) { names += more }
+
+  /// Reports names that are defined twice. One of the two was probably meant to be another: so these are not all.
+  ///
+  /// - Parameter what: "el servicio".
+  mutating func checkNames(_ what: String, _ findings: inout Findings) {
+    let unique = findings.unique(names, { "\(what) \"\($0)\"" }, fix: "cambie el código de uno de los dos")
+    if unique.count < names.count { markIncomplete() }
+  }
+
+  func position(of name: String) -> TextPosition? { names.first { $0.value == name }?.position }
+
+  /// Reads the name of something defined here.
+  func name<Code: RawRepresentable<String>>(_ code: Code.Type = Code.self) -> ValueParser<Code> {
+    let legal = names.map(\.value)
+    let isComplete = isComplete
+    return ValueParser { text throws(Complaint) in
+      if legal.contains(text) || !isComplete, let code = Code(rawValue: text) { return code }
+      throw Complaint("\"\(text.excerpt)\" no está definido", fix: Suggestion.fix(for: text, among: legal))
+    }
+  }
+}

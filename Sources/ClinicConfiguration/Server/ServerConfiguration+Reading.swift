@@ -1,0 +1,135 @@
+internal import ClinicDomain
+
+extension ServerConfiguration {
+  /// Reads server.yaml as ``ClinicConfiguration`` reads clinic.yaml.
+  ///
+  /// - Parameter file: the path that the problems name, and whose folder relative paths start from.
+  package static func read(text: String, file: String) throws(ConfigurationProblems) -> Configured<ServerConfiguration> {
+    try read(bytes: Array(text.utf8), file: file)
+  }
+
+  /// As ``read(text:file:)``, for bytes whose encoding nobody has checked.
+  package static func read(
+    bytes: [UInt8], file: String
+  ) throws(ConfigurationProblems) -> Configured<ServerConfiguration> {
+    let root = try Tree.root(of: bytes, file: file)
+    var reader = ServerReader(findings: Findings(file: file), folder: ServerReader.folder(of: file))
+    let server = reader.read(root)
+    return try reader.findings.result(server)
+  }
+
+  /// Reads a file; one that cannot be opened is a problem like the others.
+  package static func load(path: String) throws(ConfigurationProblems) -> Configured<ServerConfiguration> {
+    try read(bytes: ConfigurationFile.bytes(path), file: path)
+  }
+}
+
+private struct ServerReader {
+  var findings: Findings
+  let folder: String
+
+  static func folder(of file: String) -> String {
+    file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+  }
+
+  private static let keys: [Key] = [
+    .required("clinica", "clinics/umf-muestra-30/clinic.yaml"),
+    .required("datos", "../.ventanilla"),
+    .required("escuchas", "una lista con tcp o unix, y papel"),
+    .required("sesion_inactiva_segundos", "60"),
+    .required("drenado_segundos", "10"),
+  ]
+
+  mutating func read(_ root: Tree) -> ServerConfiguration? {
+    guard let fields = root.fields(of: "la raíz del archivo", Self.keys, &findings) else { return nil }
+    let clinic = fields.value("clinica", .path, &findings)
+    let data = fields.value("datos", .path, &findings)
+    let listeners = fields["escuchas"].flatMap { readListeners($0) }
+    let idle = fields.value("sesion_inactiva_segundos", .integer(10...3600, unit: "segundos"), &findings)
+    let drain = fields.value("drenado_segundos", .integer(0...300, unit: "segundos"), &findings)
+    guard let clinic, let data, let listeners, let idle, let drain else { return nil }
+    return ServerConfiguration(
+      listeners: listeners, dataFolder: resolve(data), clinicFile: resolve(clinic), sessionIdleSeconds: idle,
+      drainSeconds: drain)
+  }
+
+  private func resolve(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
+
+  private mutating func readListeners(_ tree: Tree) -> [ServerConfiguration.Listener]? {
+    guard let items = tree.items("escuchas", &findings) else { return nil }
+    if items.isEmpty {
+      findings.error(tree.position, "el servidor no escucha en ningún lado", fix: "agregue al menos un elemento con tcp o unix")
+    }
+    var addresses: [Placed<ServerConfiguration.Address>] = []
+    var listeners: [ServerConfiguration.Listener] = []
+    for (index, item) in items.enumerated() {
+      let place = "el elemento \(index + 1) de escuchas"
+      let keys: [Key] = [.optional("tcp"), .optional("unix"), .required("papel", "kiosco")]
+      guard let fields = item.fields(of: place, keys, &findings) else { continue }
+      let address = readAddress(fields, place)
+      let role = fields.value("papel", .role, &findings)
+      if let address { addresses.append(address) }
+      guard let address, let role else { continue }
+      warn(address, role)
+      listeners.append(ServerConfiguration.Listener(address: address.value, role: role))
+    }
+    _ = findings.unique(addresses, { "la dirección \($0)" }, fix: "use una distinta para cada papel")
+    return listeners
+  }
+
+  private mutating func readAddress(_ fields: Fields, _ place: String) -> Placed<ServerConfiguration.Address>? {
+    switch (fields["tcp"], fields["unix"]) {
+    case (nil, nil):
+      findings.error(
+        fields.position, "\(place) no dice dónde escuchar", fix: "agregue, por ejemplo, tcp: 127.0.0.1:24820 o unix: kiosco.sock")
+      return nil
+    case (.some, .some(let unix)):
+      findings.error(unix.position, "\(place) tiene tcp y unix", fix: "haga de ellos dos elementos")
+      return nil
+    case (.some, nil): return fields.placed("tcp", .tcpAddress, &findings)
+    case (nil, .some(let tree)):
+      guard let path = fields.value("unix", .path, &findings).map(resolve) else { return nil }
+      guard path.utf8.count <= 107 else {
+        findings.error(
+          tree.position, "unix: la ruta \"\(path.excerpt)\" mide \(path.utf8.count) bytes y caben 107", fix: "use una más corta")
+        return nil
+      }
+      return Placed(value: .unix(path: path), position: tree.position)
+    }
+  }
+
+  /// There is no encryption on these listeners; who may change things should not call over the network.
+  private mutating func warn(_ address: Placed<ServerConfiguration.Address>, _ role: ServerConfiguration.Role) {
+    guard case .tcp(let host, _) = address.value, host != "127.0.0.1", host != "::1", host != "localhost",
+      role == .technician || role == .staff
+    else { return }
+    findings.warning(
+      address.position, "el papel \(role.rawValue) escucha en la red, sin cifrado", fix: "use unix o 127.0.0.1 para él")
+  }
+}
+
+extension ValueParser<ServerConfiguration.Role> {
+  static let role = word(of: ServerConfiguration.Role.allCases.map { ($0.rawValue, $0) })
+}
+
+extension ValueParser<ServerConfiguration.Address> {
+  /// `127.0.0.1:24820`, `[::1]:24820`, `localhost:24820`.
+  static let tcpAddress = ValueParser { text throws(Complaint) in
+    let example = "escriba dirección y puerto, como 127.0.0.1:24820"
+    guard let colon = text.lastIndex(of: ":") else { throw Complaint("\"\(text.excerpt)\" no tiene puerto", fix: example) }
+    let portText = text[text.index(after: colon)...]
+    guard let port = Int(digits: portText.utf8), (1...65535).contains(port) else {
+      throw Complaint("el puerto \"\(String(portText).excerpt)\" no es un número de 1 a 65535", fix: example)
+    }
+    var host = String(text[..<colon])
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      host = String(host.dropFirst().dropLast())
+    } else if host.contains(":") {
+      throw Complaint("una dirección IPv6 va entre corchetes", fix: "escriba [\(host)]:\(port)")
+    }
+    guard !host.isEmpty, !host.contains(where: { $0.isWhitespace || $0 == "/" || $0 == "[" || $0 == "]" }) else {
+      throw Complaint("\"\(text.excerpt)\" no es una dirección", fix: example)
+    }
+    return .tcp(host: host, port: port)
+  }
+}
