@@ -1,0 +1,36 @@
+internal import ClinicDomain
+internal import Scheduling
+
+/// The folios that a seed proposes, in order; the same seed always proposes the same ones.
+struct FolioCandidates {
+  let seed: UInt64
+
+  /// Among 90,000 million folios with 100 million taken, eight in a row are taken once in 10²³ times.
+  static let bound = 8
+
+  subscript(attempt: Int) -> Folio { Folio(random: seed.mixed(attempt)) }
+}
+
+extension UInt64 {
+  /// The seed itself first, then numbers that tell nothing of one another.
+  ///
+  /// Source: SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
+  func mixed(_ attempt: Int) -> UInt64 {
+    guard attempt > 0 else { return self }
+    var z = self &+ UInt64(attempt) &* 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+extension Command {
+  /// Where its folio comes from; 0 for commands that make none.
+  var folioSeed: UInt64 {
+    switch self {
+    case .hold(let hold): hold.folioSeed
+    case .book(let book): book.folioSeed
+    case .cancel, .grantConsent, .revokeConsent, .importPatients: 0
+    }
+  }
+}

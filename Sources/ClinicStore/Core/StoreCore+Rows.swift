@@ -1,0 +1,137 @@
+internal import ClinicDomain
+package import Scheduling
+
+// MARK: - What a decision reads
+
+extension StoreCore {
+  /// Fetches exactly what a command needs.
+  package func scope(of needs: CommandNeeds) throws(StoreFault) -> CommandScope {
+    var scope = CommandScope()
+    scope.actor = try needs.actor.flatMap { id throws(StoreFault) in try patient(id) }
+    scope.named = try needs.named.flatMap { folio throws(StoreFault) in try appointment(folio) }
+    if let subject = needs.patient ?? scope.named?.patient {
+      scope.patient = subject == needs.actor ? scope.actor : try patient(subject)
+      if let actor = needs.actor, actor != subject { scope.consent = try consents(subject, to: actor) }
+      if needs.activeAppointments { scope.active = try activeAppointments(of: subject) }
+    }
+    if let day = needs.day { scope.day = try appointments(on: day) }
+    return scope
+  }
+
+  private func patient(_ id: PatientID) throws(StoreFault) -> Patient? {
+    let rows = try statements[.patient]
+    rows.bind(id.rawValue, at: 1)
+    return try Patient.first(rows)
+  }
+
+  private func consents(_ grantor: PatientID, to grantee: PatientID) throws(StoreFault) -> Bool {
+    let rows = try statements[.consent]
+    rows.bind(grantor.rawValue, at: 1)
+    rows.bind(grantee.rawValue, at: 2)
+    defer { rows.reset() }
+    return try rows.step()
+  }
+
+  private func appointment(_ folio: Folio) throws(StoreFault) -> Appointment? {
+    let rows = try statements[.appointment]
+    rows.bind(Int64(folio.number), at: 1)
+    return try Appointment.first(rows, &known)
+  }
+
+  private func activeAppointments(of patient: PatientID) throws(StoreFault) -> [Appointment] {
+    let rows = try statements[.activeAppointments]
+    rows.bind(patient.rawValue, at: 1)
+    return try Appointment.all(rows, &known)
+  }
+
+  private func appointments(on day: AgendaDay) throws(StoreFault) -> [Appointment] {
+    let rows = try statements[.agendaDay]
+    rows.bind(day.resource.description, at: 1)
+    rows.bind(Int64(day.date.daysSinceEpoch), at: 2)
+    return try Appointment.all(rows, &known)
+  }
+}
+
+// MARK: - What a decision writes
+
+extension StoreCore {
+  /// Writes one change.
+  package func write(_ change: AgendaChange) throws(StoreFault) {
+    switch change {
+    case .insert(let appointment):
+      var row = RowWriter(try statements[.insertAppointment])
+      appointment.write(to: &row)
+      try row.write()
+    case .replace(let appointment): try replace(appointment)
+    case .grant(let consent):
+      var row = RowWriter(try statements[.insertConsent])
+      consent.write(to: &row)
+      try row.write()
+    case .revoke(let grantor, let grantee?):
+      let statement = try statements[.deleteConsent]
+      statement.bind(grantor.rawValue, at: 1)
+      statement.bind(grantee.rawValue, at: 2)
+      try statement.run()
+    case .revoke(let grantor, nil):
+      let statement = try statements[.deleteConsents]
+      statement.bind(grantor.rawValue, at: 1)
+      try statement.run()
+    }
+  }
+
+  /// Only what can change is written; the sum is of the whole row.
+  private func replace(_ appointment: Appointment) throws(StoreFault) {
+    let statement = try statements[.replaceAppointment]
+    statement.bind(Int64(appointment.folio.number), at: 1)
+    statement.bind(appointment.status.rawValue, at: 2)
+    statement.bind(appointment.holdExpiresAt?.milliseconds, at: 3)
+    statement.bind(appointment.cancellation?.rawValue, at: 4)
+    statement.bind(appointment.changedAt.milliseconds, at: 5)
+    statement.bind(appointment.rowSum, at: 6)
+    try statement.run()
+  }
+
+  /// Who sits where an insertion wanted to be.
+  func occupant(of decision: Decision<CommandOutcome>) throws(StoreFault) -> Folio? {
+    guard case .appointment(let wanted) = decision.outcome else { return nil }
+    let rows = try statements[.overlapping]
+    rows.bind(wanted.slot.resource.description, at: 1)
+    rows.bind(Int64(wanted.slot.date.daysSinceEpoch), at: 2)
+    rows.bind(Int64(wanted.slot.minutes.upperBound.minutes), at: 3)
+    rows.bind(Int64(wanted.slot.minutes.lowerBound.minutes), at: 4)
+    defer { rows.reset() }
+    return try rows.step() ? Folio(number: UInt64(bitPattern: rows.integer(0))) : nil
+  }
+}
+
+// MARK: - Answers already given
+
+extension StoreCore {
+  func storedReply(of id: RequestID) throws(StoreFault) -> (digest: [UInt8], reply: [UInt8])? {
+    let rows = try statements[.request]
+    rows.bind(id.bytes, at: 1)
+    defer { rows.reset() }
+    return try rows.step() ? (rows.blob(0), rows.blob(1)) : nil
+  }
+
+  func insertRequest(
+    _ id: RequestID, digest: [UInt8], reply: [UInt8], folio: Folio?
+  ) throws(StoreFault) {
+    var row = RowWriter(try statements[.insertRequest])
+    row.blob(id.bytes)
+    row.blob(digest)
+    row.blob(reply)
+    row.optional(folio.map { Int64($0.number) })
+    try row.write()
+  }
+}
+
+extension Optional {
+  /// `flatMap` whose closure throws a type.
+  fileprivate func flatMap<Value>(
+    _ body: (Wrapped) throws(StoreFault) -> Value?
+  ) throws(StoreFault) -> Value? {
+    guard let self else { return nil }
+    return try body(self)
+  }
+}

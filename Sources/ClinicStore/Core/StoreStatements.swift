@@ -1,0 +1,88 @@
+internal import ClinicDomain
+
+/// The writer's statements, each prepared when first used and kept.
+final class StoreStatements {
+  private let connection: Connection
+  private var prepared: [Statement?]
+
+  init(_ connection: Connection) {
+    self.connection = connection
+    prepared = Array(repeating: nil, count: Name.allCases.count)
+  }
+
+  subscript(name: Name) -> Statement {
+    get throws(StoreFault) {
+      if let statement = prepared[name.rawValue] { return statement }
+      let statement = try Statement(name.sql, in: connection)
+      prepared[name.rawValue] = statement
+      return statement
+    }
+  }
+
+  /// Lets go of all of them, before the connection closes.
+  func finalize() { prepared = Array(repeating: nil, count: prepared.count) }
+
+  enum Name: Int, CaseIterable {
+    case begin, commit, rollback, savepoint, release, rollbackToSavepoint
+    case setClock
+    case request, insertRequest
+    case patient, patientByIdentity, patientNumberTaken, lastPatientID, insertPatient, updatePatient
+    case consent, insertConsent, deleteConsent, deleteConsents
+    case appointment, activeAppointments, agendaDay, overlapping, insertAppointment, replaceAppointment
+
+    var sql: String {
+      switch self {
+      case .begin: "BEGIN IMMEDIATE"
+      case .commit: "COMMIT"
+      case .rollback: "ROLLBACK"
+      case .savepoint: "SAVEPOINT command"
+      case .release: "RELEASE command"
+      case .rollbackToSavepoint: "ROLLBACK TO command"
+      case .setClock: "REPLACE INTO clock VALUES (?, ?, ?)"
+      case .request: "SELECT content, reply FROM request WHERE id = ?"
+      case .insertRequest: "INSERT INTO request VALUES (?, ?, ?, ?, ?)"
+      case .patient: "SELECT \(Patient.columns) FROM patient WHERE id = ?"
+      case .patientByIdentity: "SELECT \(Patient.columns) FROM patient WHERE identity_key = ?"
+      case .patientNumberTaken: "SELECT 1 FROM patient WHERE number = ?"
+      case .lastPatientID: "SELECT max(id) FROM patient"
+      case .insertPatient:
+        """
+        INSERT INTO patient VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+        """
+      case .updatePatient:
+        """
+        UPDATE patient SET number = ?3, nss = ?4, agregado = ?5, curp = ?6, given = ?7, first_surname = ?8, \
+        second_surname = ?9, chosen = ?10, pronoun = ?11, birth_date = ?12, phone = ?13, language = ?14, needs = ?15, \
+        consultorio = ?16, turno = ?17, rights_state = ?18, rights_date = ?19, row_sum = ?20 \
+        WHERE id = ?1 AND identity_key = ?2
+        """
+      case .consent: "SELECT 1 FROM consent WHERE grantor = ? AND grantee = ?"
+      case .insertConsent: "INSERT INTO consent VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+      case .deleteConsent: "DELETE FROM consent WHERE grantor = ? AND grantee = ?"
+      case .deleteConsents: "DELETE FROM consent WHERE grantor = ?"
+      case .appointment: "SELECT \(Appointment.columns) FROM appointment WHERE folio = ?"
+      case .activeAppointments:
+        """
+        SELECT \(Appointment.columns) FROM appointment WHERE patient = ? \
+        AND status IN ('pending', 'booked', 'arrived', 'checked-in') ORDER BY day, start_minute, folio
+        """
+      case .agendaDay:
+        """
+        SELECT \(Appointment.columns) FROM appointment WHERE resource = ? AND day = ? \
+        AND status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') ORDER BY lane, start_minute
+        """
+      case .overlapping:
+        """
+        SELECT folio FROM appointment WHERE resource = ? AND day = ? AND start_minute < ? AND end_minute > ? \
+        AND status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') ORDER BY start_minute LIMIT 1
+        """
+      case .insertAppointment: "INSERT INTO appointment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      case .replaceAppointment:
+        """
+        UPDATE appointment SET status = ?2, hold_expires_at = ?3, cancellation = ?4, changed_at = ?5, row_sum = ?6 \
+        WHERE folio = ?1
+        """
+      }
+    }
+  }
+}

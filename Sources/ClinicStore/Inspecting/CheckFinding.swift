@@ -1,0 +1,29 @@
+/// One thing that is wrong with a store, for the technician.
+package struct CheckFinding: Hashable, Sendable {
+  /// Which check found it. Cases stand in the order in which they run.
+  package enum Check: String, Hashable, Sendable, CaseIterable {
+    /// SQLite's own look at pages and indexes.
+    case integrity
+    /// A row that refers to one that is not there.
+    case foreignKey = "foreign-key"
+    /// A row whose content is not what was written.
+    case rowSum = "row-sum"
+    /// Two people in one slot.
+    case overlap
+    /// A kept answer about an appointment that is not there.
+    case request
+    /// What is free, as the server believes, is not what the rows say.
+    case index
+    /// The check itself could not be finished.
+    case unfinished
+  }
+
+  package var check: Check
+  /// In Spanish; names tables and rows, never people.
+  package var text: String
+
+  package init(_ check: Check, _ text: String) {
+    self.check = check
+    self.text = text
+  }
+}

@@ -1,0 +1,150 @@
+package import ClinicDomain
+internal import GRDBSQLite
+
+/// One connection that reads: it cannot write, checkpoint, or take long.
+///
+/// What it reads is what was committed when the read began.
+package final class StoreReader {
+  let connection: Connection
+  private let limit: Duration
+  private var statements: [String: Statement] = [:]
+  private var known = KnownWords()
+  private var deadline: UnsafeMutablePointer<ContinuousClock.Instant>
+
+  init(path: String, options: StoreOptions) throws(StoreFault) {
+    connection = try Connection(path, flags: SQLITE_OPEN_READONLY)
+    limit = options.readLimit
+    deadline = .allocate(capacity: 1)
+    deadline.initialize(to: .now)
+    try connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -\(options.readerCacheKiB)")
+    sqlite3_busy_timeout(connection.handle, 1000)
+  }
+
+  deinit {
+    close()
+    deadline.deallocate()
+  }
+
+  func close() {
+    statements.removeAll()
+    connection.close()
+  }
+
+  /// Runs a read, and interrupts it when its time is over: a reader left open keeps the write-ahead log from being folded.
+  func limited<Value>(
+    _ body: (StoreReader) throws(StoreFault) -> Value
+  ) throws(StoreFault) -> Value {
+    deadline.pointee = .now + limit
+    // Every thousand steps of SQLite's machine: some ten microseconds.
+    sqlite3_progress_handler(connection.handle, 1000, { deadline in
+      deadline!.load(as: ContinuousClock.Instant.self) < .now ? 1 : 0
+    }, deadline)
+    defer { sqlite3_progress_handler(connection.handle, 0, nil, nil) }
+    return try body(self)
+  }
+
+  /// Runs a read for as long as it takes.
+  func unlimited<Value>(
+    _ body: (StoreReader) throws(StoreFault) -> Value
+  ) throws(StoreFault) -> Value {
+    try body(self)
+  }
+
+  private func statement(_ sql: String) throws(StoreFault) -> Statement {
+    if let statement = statements[sql] { return statement }
+    let statement = try Statement(sql, in: connection)
+    statements[sql] = statement
+    return statement
+  }
+}
+
+// MARK: - People
+
+extension StoreReader {
+  /// By NSS and birth date, by id: twins are two.
+  package func patients(nss: NSS, birthDate: CivilDate) throws(StoreFault) -> [Patient] {
+    let rows = try statement("SELECT \(Patient.columns) FROM patient WHERE nss = ? AND birth_date = ? ORDER BY id")
+    rows.bind(nss.description, at: 1)
+    rows.bind(Int64(birthDate.daysSinceEpoch), at: 2)
+    return try Patient.all(rows)
+  }
+
+  package func patient(number: PatientNumber) throws(StoreFault) -> Patient? {
+    let rows = try statement("SELECT \(Patient.columns) FROM patient WHERE number = ?")
+    rows.bind(Int64(number.number), at: 1)
+    return try Patient.first(rows)
+  }
+
+  /// By CURP, by id: a padrón may have one twice, by mistake.
+  package func patients(curp: CURP) throws(StoreFault) -> [Patient] {
+    let rows = try statement("SELECT \(Patient.columns) FROM patient WHERE curp = ? ORDER BY id")
+    rows.bind(curp.description, at: 1)
+    return try Patient.all(rows)
+  }
+
+  package func patient(id: PatientID) throws(StoreFault) -> Patient? {
+    let rows = try statement("SELECT \(Patient.columns) FROM patient WHERE id = ?")
+    rows.bind(id.rawValue, at: 1)
+    return try Patient.first(rows)
+  }
+
+  /// Everyone of an NSS, by birth date and id.
+  package func family(of nss: NSS) throws(StoreFault) -> [Patient] {
+    let rows = try statement("SELECT \(Patient.columns) FROM patient WHERE nss = ? ORDER BY birth_date, id")
+    rows.bind(nss.description, at: 1)
+    return try Patient.all(rows)
+  }
+
+  /// What a person gave, by grantee.
+  package func consents(grantor: PatientID) throws(StoreFault) -> [Consent] {
+    let rows = try statement("SELECT \(Consent.columns) FROM consent WHERE grantor = ? ORDER BY grantee")
+    rows.bind(grantor.rawValue, at: 1)
+    return try Consent.all(rows)
+  }
+
+  /// What a person was given, by grantor.
+  package func consents(grantee: PatientID) throws(StoreFault) -> [Consent] {
+    let rows = try statement("SELECT \(Consent.columns) FROM consent WHERE grantee = ? ORDER BY grantor")
+    rows.bind(grantee.rawValue, at: 1)
+    return try Consent.all(rows)
+  }
+}
+
+// MARK: - Appointments
+
+extension StoreReader {
+  package func appointment(folio: Folio) throws(StoreFault) -> Appointment? {
+    let rows = try statement("SELECT \(Appointment.columns) FROM appointment WHERE folio = ?")
+    rows.bind(Int64(folio.number), at: 1)
+    return try Appointment.first(rows, &known)
+  }
+
+  /// A person's appointments whose slots begin on or after a date (`nil`: all of them), whatever their status; by date and start.
+  package func appointments(
+    of patient: PatientID, since date: CivilDate?
+  ) throws(StoreFault) -> [Appointment] {
+    let rows = try statement(
+      """
+      SELECT \(Appointment.columns) FROM appointment WHERE patient = ? AND day >= ? ORDER BY day, start_minute, folio
+      """)
+    rows.bind(patient.rawValue, at: 1)
+    rows.bind(Int64(date?.daysSinceEpoch ?? CivilDate.earliest.daysSinceEpoch), at: 2)
+    return try Appointment.all(rows, &known)
+  }
+
+  package func counts() throws(StoreFault) -> StoreCounts {
+    StoreCounts(
+      patients: Int(try connection.integer("SELECT count(*) FROM patient")),
+      appointments: Int(try connection.integer("SELECT count(*) FROM appointment")),
+      consents: Int(try connection.integer("SELECT count(*) FROM consent")),
+      requests: Int(try connection.integer("SELECT count(*) FROM request")))
+  }
+}
+
+/// How many rows there are.
+package struct StoreCounts: Hashable, Sendable {
+  package var patients: Int
+  package var appointments: Int
+  package var consents: Int
+  package var requests: Int
+}

@@ -1,0 +1,22 @@
+internal import GRDBSQLite
+
+/// What result codes say beyond their kind. Extended codes are macros that Swift does not see: base | number << 8.
+extension StoreFault {
+  /// A folio that is taken (SQLITE_CONSTRAINT_PRIMARYKEY).
+  var isFolioClash: Bool {
+    code == SQLITE_CONSTRAINT | (6 << 8) && detail.contains("appointment.folio")
+  }
+
+  /// What the overlap triggers (SQLITE_CONSTRAINT_TRIGGER) or the slot's index (SQLITE_CONSTRAINT_UNIQUE) refuse.
+  var isOverlap: Bool {
+    code == SQLITE_CONSTRAINT | (7 << 8)
+      || (code == SQLITE_CONSTRAINT | (8 << 8) && detail.contains("appointment.start_minute"))
+  }
+
+  var isIOError: Bool { code & 0xFF == SQLITE_IOERR }
+  var isNotADatabase: Bool { code & 0xFF == SQLITE_NOTADB }
+  var isCorruption: Bool { code & 0xFF == SQLITE_CORRUPT }
+
+  /// No room for the shared memory of the WAL (SQLITE_IOERR_SHMSIZE).
+  var isOutOfRoom: Bool { code == SQLITE_IOERR | (19 << 8) }
+}

@@ -1,0 +1,36 @@
+/// The database's shape: which file is ours, and the numbered steps that lead from an empty one to today's.
+///
+/// How values are written, so that `sqlite3 -readonly` and the code read the same thing: a date is whole days since 1970-01-01,
+/// an instant milliseconds since then, minutes are the agenda's; a resource is its text ("C12"), folios and patient
+/// numbers are integers (they never begin with 0), NSS and CURP are texts; status words are FHIR's. The view
+/// `appointment_text` shows an agenda as people read it.
+enum Schema {
+  /// "VENT": what `PRAGMA application_id` says of a file that is ours.
+  static let applicationID: Int64 = 0x5645_4E54
+
+  /// What `PRAGMA user_version` says of a file of today's shape.
+  static var version: Int64 { Int64(migrations.count) }
+
+  /// Number `n` leads from version `n` to version `n + 1`. One that has shipped never changes again.
+  static let migrations: [String] = [migration001]
+
+  /// Brings a file up to date, each step in a transaction of its own.
+  static func migrate(_ connection: Connection, from version: Int64) throws(StoreFault) {
+    for (number, migration) in migrations.enumerated().dropFirst(Int(version)) {
+      try connection.execute(
+        """
+        BEGIN IMMEDIATE;
+        \(migration)
+        PRAGMA application_id = \(applicationID);
+        PRAGMA user_version = \(number + 1);
+        COMMIT;
+        """)
+    }
+  }
+
+  /// Every table, and the columns that make its order canonical.
+  static let tables: [(name: String, order: String)] = [
+    ("clinic", "id"), ("clock", "id"), ("patient", "id"), ("consent", "grantor, grantee"), ("appointment", "folio"),
+    ("request", "id"),
+  ]
+}
