@@ -117,15 +117,3 @@ extension AgendaIndex {
     }
   }
 }
-
-extension ClinicRules {
-  /// The numbers of the slots that can be reserved when nobody has reserved anything.
-  func openSlots(ofResource resource: Int, on date: CivilDate) -> SlotMask {
-    let plan = plan(ofResource: resource, on: date)
-    var mask = SlotMask(count: plan.starts.count)
-    for turno in plan.turnos where closedReason(ofResource: resource, turno: turno.turno, on: date) == nil {
-      mask.insert(turno.slots)
-    }
-    return mask
-  }
-}

@@ -96,6 +96,11 @@ package struct SearchWork: Hashable, Sendable {
   package var cells = 0
   /// Free slots.
   package var slots = 0
+
+  package init(cells: Int = 0, slots: Int = 0) {
+    self.cells = cells
+    self.slots = slots
+  }
 }
 
 /// The free slots of one resource on one date, read from the first to the last.

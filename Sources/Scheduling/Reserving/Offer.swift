@@ -21,12 +21,11 @@ extension ClinicRules {
     guard now < zone.instant(of: choice.date, minute: choice.start) else { throw .slotInThePast }
     let last = horizon(at: now)
     guard choice.date <= last else { throw .beyondHorizon(last: last) }
-    let (turno, minutes) = try openTime(at: choice, length: service.slotMinutes)
+    let (turno, slot) = try openTime(at: choice, length: service.slotMinutes)
     // A night that begins on the last covered day is covered to its end: the agenda's date decides.
     if service.requiresRights, !person.coverage.covers(choice.date) { throw .rightsEndBefore(last: person.coverage.last) }
     guard resource.isReachable(by: person) else { throw .notAccessible }
-    return Offer(
-      service: service, turno: turno, slot: Slot(resource: resource.id, date: choice.date, minutes: minutes))
+    return Offer(service: service, turno: turno, slot: slot)
   }
 
   /// The slot that begins at a choice, and its turno.
@@ -34,15 +33,17 @@ extension ClinicRules {
   /// - Throws: ``CommandRefusal/closed`` when any part of it lies outside an open stretch, then ``CommandRefusal/notOnGrid``.
   private func openTime(
     at choice: SlotChoice, length: Int
-  ) throws(CommandRefusal) -> (turno: TurnoCode, minutes: Range<AgendaMinute>) {
+  ) throws(CommandRefusal) -> (turno: TurnoCode, slot: Slot) {
     guard
       let agenda = turnoAgendas(of: choice.resource, on: choice.date).first(where: { $0.hours.contains(choice.start) }),
       agenda.closed == nil,
       let stretch = agenda.stretches.first(where: { $0.contains(choice.start) }),
       let end = choice.start.adding(minutes: length), end <= stretch.upperBound
     else { throw .closed }
+    let slot = Slot(resource: choice.resource, date: choice.date, minutes: choice.start..<end)
+    guard takesTime(slot) else { throw .closed }
     guard (choice.start.minutes - stretch.lowerBound.minutes).isMultiple(of: length) else { throw .notOnGrid }
-    return (agenda.turno, choice.start..<end)
+    return (agenda.turno, slot)
   }
 }
 

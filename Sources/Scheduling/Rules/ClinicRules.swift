@@ -68,6 +68,28 @@ extension ClinicRules {
     }
   }
 
+  /// What can be reserved of a turno when nobody has reserved anything, ascending: nothing when it is closed, and no slot that lies
+  /// wholly in the hour that the clock skips in spring.
+  package func slots(of agenda: TurnoAgenda) -> [Slot] {
+    agenda.closed == nil ? agenda.grid.filter(takesTime) : []
+  }
+
+  /// The same as numbers of the day's plan.
+  func openSlots(ofResource resource: Int, on date: CivilDate) -> SlotMask {
+    let plan = plan(ofResource: resource, on: date)
+    var mask = SlotMask(count: plan.starts.count)
+    for turno in plan.turnos where closedReason(ofResource: resource, turno: turno.turno, on: date) == nil {
+      mask.insert(turno.slots)
+    }
+    guard skipsTime(on: date) else { return mask }
+    let id = clinic.resources[resource].id
+    for number in plan.starts.indices
+    where !takesTime(Slot(resource: id, date: date, minutes: plan.minutes(ofSlot: number))) {
+      mask.remove(number..<number + 1)
+    }
+    return mask
+  }
+
   /// Why a turno gives no appointments on a date; `nil` when it does.
   func closedReason(ofResource index: Int, turno: TurnoCode, on date: CivilDate) -> ClosedReason? {
     if isNonWorkingDay(date) { return .nonWorkingDay }
@@ -103,6 +125,14 @@ extension ClinicRules {
 
   /// The last date that can be booked.
   package func horizon(at now: Instant) -> CivilDate { today(at: now).advanced(by: clinic.policy.horizonDays) }
+
+  /// Whether a slot has any length on the world's time line.
+  func takesTime(_ slot: Slot) -> Bool { start(of: slot) < end(of: slot) }
+
+  /// Whether the clock jumps ahead somewhere on an agenda.
+  private func skipsTime(on date: CivilDate) -> Bool {
+    zone.instant(of: date, minute: .latest) - zone.instant(of: date, minute: .midnight) < .seconds(48 * 3600)
+  }
 
   /// When a slot begins, on the world's time line.
   package func start(of slot: Slot) -> Instant { zone.instant(of: slot.date, minute: slot.minutes.lowerBound) }

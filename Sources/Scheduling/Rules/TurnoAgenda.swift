@@ -17,10 +17,9 @@ package struct TurnoAgenda: Hashable, Sendable {
   /// Why no appointments are given; `nil` on an ordinary day.
   package var closed: ClosedReason?
 
-  /// What can be reserved when nobody has reserved anything, ascending; nothing when closed.
-  package var slots: [Slot] {
-    guard closed == nil else { return [] }
-    return stretches.flatMap { $0.cut(into: slotMinutes) }.map { Slot(resource: resource, date: date, minutes: $0) }
+  /// The slots it is cut into, ascending, closed or not; ``ClinicRules/slots(of:)`` says which of them can be reserved.
+  package var grid: [Slot] {
+    stretches.flatMap { $0.cut(into: slotMinutes) }.map { Slot(resource: resource, date: date, minutes: $0) }
   }
 }
 
