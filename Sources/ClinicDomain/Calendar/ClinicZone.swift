@@ -67,8 +67,8 @@ extension ClinicZone {
 extension ClinicZone {
   /// The instant at which the clinic's wall clock shows a time of an agenda.
   ///
-  /// Minutes from 1440 on are wall-clock times of the following day, whatever the length of the night between: minute 1560 is 02:00
-  /// on the wall of `date` + 1. A time that the clock shows twice (autumn) is the first of the two. A time that it never
+  /// Minutes from 1440 on are wall-clock times of the following day, whatever the length of the night between: minute 1560 is
+  /// 02:00 on the wall of `date` + 1. A time that the clock shows twice (autumn) is the first of the two. A time that it never
   /// shows (spring) is the instant of the jump. So a later time of an agenda is never an earlier instant,
   /// and a slot never has a negative length; one that lies wholly in the skipped hour has length 0.
   ///

@@ -3,7 +3,9 @@ extension StringProtocol {
   ///
   /// Composed and decomposed spellings give the same result. Other characters are left as they are.
   package var foldedSpanish: String {
-    String(uppercased().map { character in
+    let upper = uppercased()
+    guard upper.utf8.contains(where: { $0 >= 0x80 }) else { return upper }
+    return String(upper.map { character in
       switch character {
       case "Á", "À", "Â", "Ä": "A"
       case "É", "È", "Ê", "Ë": "E"

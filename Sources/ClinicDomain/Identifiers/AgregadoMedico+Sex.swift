@@ -9,7 +9,8 @@ extension AgregadoMedico {
 
   /// Which scheme a cartilla was printed in.
   ///
-  /// H and X belong to one, F to the other; M alone tells nothing, and then a CURP of the same person decides: a woman's M is `hmx`, a man's `mf`.
+  /// H and X belong to one, F to the other; M alone tells nothing, and then a CURP of the same person decides: a woman's M is
+  /// `hmx`, a man's `mf`.
   ///
   /// - Returns: `nil` when it stays unknown.
   package func scheme(resolvedBy curp: CURP?) -> SexScheme? {

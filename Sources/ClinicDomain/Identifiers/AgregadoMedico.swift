@@ -1,7 +1,7 @@
 /// Agregado médico: the eight characters that tell the members of a family under one NSS apart, such as `1M1985OR`.
 ///
-/// 1 relation to the group's head, 2 sex letter, 3–6 year of birth, 7–8 régimen. It is not unique: two sons born in one year have the
-/// same one. It is kept as printed: the sex letter is ambiguous (``scheme(resolvedBy:)``) and is never rewritten.
+/// 1 relation to the group's head, 2 sex letter, 3–6 year of birth, 7–8 régimen. It is not unique: two sons born in one year
+/// have the same one. It is kept as printed: the sex letter is ambiguous (``scheme(resolvedBy:)``) and is never rewritten.
 /// Only the printed form is read. A year of two digits is not: read as 19xx, as the institute's own programs do, it would make a
 /// child of 2015 a person of 1915.
 /// Source: domain, 1.2 (a best reading, no official text was found).

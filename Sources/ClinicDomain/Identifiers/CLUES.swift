@@ -1,7 +1,7 @@
 /// Clave Única de Establecimientos de Salud: eleven characters, state (2), institution (3), serial (5), check digit (1).
 ///
-/// The check digit's rule was found by comparison, not in an official text, and does not hold for every real code: a mismatch is a
-/// typing warning for a technician, never a refusal. Source: domain, 1.4.
+/// The check digit's rule was found by comparison, not in an official text, and does not hold for every real code: a mismatch is
+/// a typing warning for a technician, never a refusal. Source: domain, 1.4.
 package struct CLUES: Hashable, Sendable {
   private let text: String
 
@@ -44,7 +44,9 @@ package enum CLUESWarning: Hashable, Sendable {
   case unusualCheckDigit
 
   package var mensaje: String {
-    "Verifique la CLUES: su último dígito no es el acostumbrado. Si así está en el catálogo de la Secretaría de Salud, déjela."
+    """
+    Verifique la CLUES: su último dígito no es el acostumbrado. Si así está en el catálogo de la Secretaría de Salud, déjela.
+    """
   }
 }
 
@@ -71,7 +73,7 @@ package enum CLUESFault: IdentifierFault {
     case .empty: "Escriba los 11 caracteres de la CLUES de la unidad. Por ejemplo, DFIMS000266."
     case .wrongLength(let count): "La CLUES tiene 11 caracteres y aquí hay \(count). Escríbala completa, como DFIMS000266."
     case .unexpectedCharacter(let position):
-      "El carácter \(position) de la CLUES debe ser \(position <= 5 ? "una letra" : "un dígito"). Revísela: son 5 letras y 6 dígitos."
+      "El carácter \(position) de la CLUES debe ser \(position <= 5 ? "letra" : "dígito"). Revísela: son 5 letras y 6 dígitos."
     case .unknownState: "Las dos primeras letras de la CLUES no son de ningún estado. Revíselas; la Ciudad de México es DF."
     }
   }

@@ -5,7 +5,7 @@ extension CURP {
   ///
   /// - Parameters:
   ///   - secondSurname: `nil` or blank gives X in positions 3 and 15.
-  ///   - homonym: 0 for the first bearer of the same sixteen characters, then 1, 2 …; births from 2000 on turn it into A, B, C …
+  ///   - homonym: 0 for the first bearer of the same sixteen characters, then 1, 2 …; births from 2000 on make it A, B, C …
   /// - Returns: `nil` when a name has no letters, the year is outside 1900 to 2099, or `homonym` is beyond its digit or letter.
   package init?(
     given: String, firstSurname: String, secondSurname: String?, bornOn date: CivilDate, sex: SexCode, state: BirthState,
@@ -26,7 +26,8 @@ extension CURP {
   }
 }
 
-/// The letters of a name that a CURP takes: of its first word that counts, the initial, the first inner vowel and the first inner consonant.
+/// The letters of a name that a CURP takes: of its first word that counts, the initial, the first inner vowel and the first
+/// inner consonant.
 ///
 /// Ñ gives X, and so does a mark (/ - . ') that stands where a letter would be taken: D/AMICO begins DX.
 private struct NameKey {

@@ -84,7 +84,10 @@ package enum CURPFault: IdentifierFault {
     case .empty: "Escriba los 18 caracteres de su CURP."
     case .wrongLength(let count): "La CURP tiene 18 caracteres y aquí hay \(count). Escríbala completa."
     case .unexpectedCharacter(let position):
-      "El carácter \(position) de la CURP debe ser \(CURPGrammar.positions[position - 1].spanishText). Revíselo; no confunda O con 0 ni I con 1."
+      """
+      El carácter \(position) de la CURP debe ser \(CURPGrammar.positions[position - 1].spanishText). Revíselo; no confunda \
+      O con 0 ni I con 1.
+      """
     case .unknownSex: "El carácter 11 de la CURP indica el sexo y debe ser H, M o X. Revíselo."
     case .unknownState: "Los caracteres 12 y 13 de la CURP no son la clave de ningún estado. Revíselos."
     case .censoredWord: "Las cuatro primeras letras no corresponden a una CURP. Cópielas como están en su constancia."

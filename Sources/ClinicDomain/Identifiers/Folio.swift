@@ -54,9 +54,11 @@ package enum FolioFault: IdentifierFault {
     switch self {
     case .empty: "Escriba los 12 dígitos de su folio; están en su comprobante."
     case .notDigits: "El folio lleva solo dígitos. Escríbalo sin letras ni otros signos."
-    case .wrongLength(let count): "El folio tiene 12 dígitos y aquí hay \(count). Revíselo en su comprobante y escríbalo completo."
+    case .wrongLength(let count):
+      "El folio tiene 12 dígitos y aquí hay \(count). Revíselo en su comprobante y escríbalo completo."
     case .beginsWithZero: "Ningún folio empieza con 0. Revise en su comprobante el primer dígito."
-    case .badCheckDigit: "El folio no es correcto: algún dígito está cambiado. Revíselo dígito por dígito en su comprobante."
+    case .badCheckDigit:
+      "El folio no es correcto: algún dígito está cambiado. Revíselo dígito por dígito en su comprobante."
     }
   }
 }

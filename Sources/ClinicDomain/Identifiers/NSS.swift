@@ -1,7 +1,8 @@
 /// Número de Seguridad Social: eleven digits, shared by the titular and the whole family.
 ///
-/// Digits 1–2 subdelegación, 3–4 year of registration, 5–6 year of birth (both without a century), 7–10 serial, 11 Luhn check digit.
-/// Nothing but the check digit is a reason to refuse one: subdelegaciones are added and the years cannot be decided without a century.
+/// Digits 1–2 subdelegación, 3–4 year of registration, 5–6 year of birth (both without a century), 7–10 serial, 11 Luhn check
+/// digit. Nothing but the check digit is a reason to refuse one: subdelegaciones are added, and the years cannot be decided
+/// without a century.
 /// Source: domain, 1.1.
 package struct NSS: Hashable, Sendable {
   private let value: UInt64
@@ -59,7 +60,9 @@ package enum NSSFault: IdentifierFault {
     case .wrongLength(let count):
       "El Número de Seguridad Social tiene 11 dígitos y aquí hay \(count). Revíselo en su Cartilla y escríbalo completo."
     case .badCheckDigit:
-      "El Número de Seguridad Social no es correcto: algún dígito está cambiado. Revíselo dígito por dígito en su Cartilla."
+      """
+      El Número de Seguridad Social no es correcto: algún dígito está cambiado. Revíselo dígito por dígito en su Cartilla.
+      """
     }
   }
 }
@@ -86,7 +89,8 @@ package enum NSSWarning: Hashable, Sendable {
 extension NSS {
   /// What looks odd, in the order of ``NSSWarning``.
   ///
-  /// Two-digit years are taken as the latest that is not after `today`. A number beginning 97 ("no birth date on record") is not compared.
+  /// Two-digit years are taken as the latest that is not after `today`. A number beginning 97 ("no birth date on record") is
+  /// not compared.
   ///
   /// - Parameter titularBirthYear: from the titular's CURP or birth date, never a beneficiary's; `nil` when unknown.
   package func warnings(today: CivilDate, titularBirthYear: Int? = nil) -> [NSSWarning] {

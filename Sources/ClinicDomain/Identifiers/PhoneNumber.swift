@@ -5,11 +5,13 @@
 package struct PhoneNumber: Hashable, Sendable {
   private let number: String
 
-  /// Reads ten digits; or with 52, +52, 01, 044 or 045 in front; or `+` (or 00) and a foreign number. Spaces, hyphens, dots, parentheses and slashes are skipped.
+  /// Reads ten digits; or with 52, +52, 01, 044 or 045 in front; or `+` (or 00) and a foreign number. Spaces, hyphens, dots,
+  /// parentheses and slashes are skipped.
   ///
   /// - Throws: the first reason that applies, in the order of ``PhoneNumberFault``.
   package init(parsing text: some StringProtocol) throws(PhoneNumberFault) {
-    let written = text.withoutGrouping.filter { !"().·/".contains($0) }
+    let ungrouped = text.withoutGrouping
+    let written = ungrouped.isAllDigits ? ungrouped : ungrouped.filter { !"().·/".contains($0) }
     guard !written.isEmpty, written != "+" else { throw .empty }
     let digits = written.hasPrefix("+") ? written.dropFirst() : written[...]
     guard digits.isAllDigits else { throw .notDigits }

@@ -1,7 +1,10 @@
 extension StringProtocol {
   /// The text without what people put between groups: spaces of any width, hyphens and dashes.
   var withoutGrouping: String {
-    String(String.UnicodeScalarView(unicodeScalars.filter { scalar in
+    // Most identifiers come without: this property is a third of an import's time when it takes the long way.
+    let isPlain = utf8.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") && $0 != UInt8(ascii: "-") }
+    if isPlain { return String(self) }
+    return String(String.UnicodeScalarView(unicodeScalars.filter { scalar in
       switch scalar {
       case " ", "\t", "\u{A0}", "\u{2007}", "\u{2009}", "\u{202F}": false
       case "-", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}", "\u{2212}": false

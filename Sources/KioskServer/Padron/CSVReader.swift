@@ -1,7 +1,7 @@
 /// Bytes of a CSV file in, rows out, one at a time: memory holds one row and one piece of the file.
 ///
-/// RFC 4180 with commas: quoted fields may hold commas, line breaks and doubled quotes. Lines end in LF or CRLF; a byte order mark
-/// and empty lines are skipped. A bad row is told and the next one read: after a quote that nobody closed, reading resumes on the
+/// RFC 4180 with commas: quoted fields may hold commas, line breaks and doubled quotes. Lines end in LF or CRLF; a byte order
+/// mark and empty lines are skipped. A bad row is told and the next one read: after a quote that nobody closed, reading resumes on the
 /// line below it, so that one slip does not swallow the rest of the file.
 package struct CSVReader {
   /// Rows of people take some 300 bytes; the bound keeps an unclosed quote from reading the whole file into memory.

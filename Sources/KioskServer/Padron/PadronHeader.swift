@@ -13,7 +13,8 @@ struct PadronHeader {
   init(line: Int, fields: [String]) throws(PadronHeaderFault) {
     func problem(_ mensaje: String) -> PadronProblem { PadronProblem(line: line, column: nil, mensaje: mensaje) }
     if fields.count == 1, fields[0].contains(where: { $0 == ";" || $0 == "\t" }) {
-      throw PadronHeaderFault(problems: [problem("Las columnas no están separadas por comas. Guarde el archivo como «CSV UTF-8 (delimitado por comas)».")])
+      let mensaje = "Las columnas no están separadas por comas. Guarde el archivo como «CSV UTF-8 (delimitado por comas)»."
+      throw PadronHeaderFault(problems: [problem(mensaje)])
     }
     var (columns, problems) = ([PadronColumn](), [PadronProblem]())
     for (index, field) in fields.enumerated() {

@@ -35,7 +35,8 @@ package struct PadronReader {
     try reader.finish { if let event = event(of: $0) { try body(event) } }
     guard case .header = state else { return }
     state = .unusable
-    try body(.unusable([PadronProblem(line: 1, column: nil, mensaje: "El archivo está vacío. Debe empezar con los nombres de las columnas.")]))
+    let mensaje = "El archivo está vacío. Debe empezar con los nombres de las columnas."
+    try body(.unusable([PadronProblem(line: 1, column: nil, mensaje: mensaje)]))
   }
 
   /// `nil` behind a header that was refused.

@@ -20,19 +20,19 @@ struct PadronRowParsing {
       return nil
     }
     let (nss, agregado, curp) = (nss(), agregado(), curp())
-    let number = identifier(.numeroPaciente) { text throws(PatientNumberFault) in try PatientNumber(parsing: text) }
+    let number = number()
     let name = name()
     let birthDate = birthDate(curp: curp)
     let sex = sex(curp: curp) ?? agregado?.sex(resolvedBy: nil)
-    let phone = identifier(.telefono) { text throws(PhoneNumberFault) in try PhoneNumber(parsing: text) }
+    let phone = phone()
     let (language, needs) = (language(), needs())
     let (consultorio, turno) = (consultorio(), turno())
     let (rights, ordinal) = (rights(), ordinal())
     compare(nss, agregado, curp, birthDate)
     guard problems.isEmpty, let name, let birthDate, let rights else { return nil }
     return PadronRow(
-      line: line, nss: nss, agregado: agregado, curp: curp, number: number, name: name, birthDate: birthDate, sex: sex, phone: phone,
-      language: language, needs: needs, consultorio: consultorio, turno: turno, rights: rights, ordinal: ordinal, doubts: doubts)
+      line: line, nss: nss, agregado: agregado, curp: curp, number: number, name: name, birthDate: birthDate, sex: sex,
+      phone: phone, language: language, needs: needs, consultorio: consultorio, turno: turno, rights: rights, ordinal: ordinal, doubts: doubts)
   }
 
   private mutating func refuse(_ column: PadronColumn?, _ mensaje: String) {
@@ -91,6 +91,14 @@ extension PadronRowParsing {
 
   private mutating func curp() -> CURP? {
     identifier(.curp) { text throws(CURPFault) in try CURP(parsing: text) }
+  }
+
+  private mutating func number() -> PatientNumber? {
+    identifier(.numeroPaciente) { text throws(PatientNumberFault) in try PatientNumber(parsing: text) }
+  }
+
+  private mutating func phone() -> PhoneNumber? {
+    identifier(.telefono) { text throws(PhoneNumberFault) in try PhoneNumber(parsing: text) }
   }
 
   private mutating func birthDate(curp: CURP?) -> CivilDate? {
@@ -172,7 +180,8 @@ extension PadronRowParsing {
     return text
   }
 
-  /// Two or three lower-case letters, then parts of one to eight letters or digits: `tzo-x-zinacantan` holds one of ten, so up to 16 behind `x`.
+  /// Two or three lower-case letters, then parts of letters and digits. BCP 47 allows eight in a part; our own variants behind
+  /// `x` have longer names (`tzo-x-zinacantan`), so up to 16.
   private func isLanguageTag(_ text: String) -> Bool {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard (2...3).contains(parts[0].count), parts[0].allSatisfy({ $0.isASCII && $0.isLowercase }) else { return false }
@@ -232,9 +241,10 @@ extension PadronRowParsing {
   private mutating func rights() -> Rights? {
     let (written, until) = (text(.derechosEstado), date(.derechosHasta))
     guard let written else { return nil }
-    let folded = String(written.foldedSpanish.map { $0 == " " ? "_" : $0 })
-    guard let state = Rights.State(rawValue: folded) else {
-      refuse(.derechosEstado, "No es un estado de derechos. Use: \(Rights.State.allCases.map(\.rawValue).joined(separator: ", ")).")
+    guard let state = Rights.State(rawValue: written) ?? Rights.State(rawValue: written.foldedSpanish.replacing(" ", with: "_"))
+    else {
+      let states = Rights.State.allCases.map(\.rawValue).joined(separator: ", ")
+      refuse(.derechosEstado, "No es un estado de derechos. Use: \(states).")
       return nil
     }
     if state == .baja || state == .conservacionDerechos, until == nil, text(.derechosHasta) == nil {
@@ -258,9 +268,12 @@ extension PadronRowParsing {
   }
 }
 
-extension StringProtocol {
+extension StringProtocol where UTF8View: BidirectionalCollection {
   /// Without white space around it.
   var trimmed: String {
+    guard let first = utf8.first, let last = utf8.last else { return "" }
+    // White space is below "!" or not ASCII.
+    if (UInt8(ascii: "!")..<0x80).contains(first), (UInt8(ascii: "!")..<0x80).contains(last) { return String(self) }
     var text = self[...]
     while let first = text.first, first.isWhitespace { text = text.dropFirst() }
     while let last = text.last, last.isWhitespace { text = text.dropLast() }

@@ -5,7 +5,8 @@ extension ClinicZone {
   /// Where Debian's tzdata package puts its files.
   package static let tzdataFolder = "/usr/share/zoneinfo"
 
-  /// The years, first and last included, whose transitions the table holds. Before them the first offset, after them the last one.
+  /// The years, first and last included, whose transitions the table holds. Before them the first offset holds, after them the
+  /// last one.
   package static let tzdataYears = 2020...2045
 
   /// The zone of an IANA name, filled from a tzdata folder.
@@ -63,7 +64,10 @@ package enum ZoneFault: Error, Hashable, Sendable {
   package var mensaje: String {
     switch self {
     case .unknownZone(let name):
-      "No se conoce la zona horaria «\(name)». Use un nombre de la IANA, como America/Mexico_City, y revise que el paquete tzdata esté instalado."
+      """
+      No se conoce la zona horaria «\(name)». Use un nombre de la IANA, como America/Mexico_City, y revise que el paquete \
+      tzdata esté instalado.
+      """
     case .unreadableZone(let name):
       "El archivo de la zona horaria «\(name)» está dañado. Reinstale el paquete tzdata."
     }

@@ -21,7 +21,8 @@ struct PadronCommand: ParsableCommand {
   @Option(help: "The seed of chance.")
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("The day on which ages and rights are counted; this machine's date if left out.", valueName: "aaaa-mm-dd"))
+  @Option(
+    help: ArgumentHelp("The day on which ages and rights are counted; this machine's date if left out.", valueName: "aaaa-mm-dd"))
   var today: String?
 
   @Option(help: "How many consultorios the families are spread over, 1 to 999.")

@@ -41,9 +41,10 @@ extension Population {
     members += children(household, parents: parents, alone: spouse == nil)
     if members.count < 6, !isPensioner, titularAge < 62, chance.chance(7, in: 100) {
       let sex: SexCode = chance.chance(70, in: 100) ? .mujer : .hombre
-      var parent = person(household, relation: 4, sex: sex, born: self.birthDate(aged: min(98, titularAge + chance.within(19...34))))
-      parent.secondSurname = surname()
-      if sex == .hombre { parent.firstSurname = titular.firstSurname } else { parent.firstSurname = titular.secondSurname ?? surname() }
+      let age = min(98, titularAge + chance.within(19...34))
+      var parent = person(household, relation: 4, sex: sex, born: self.birthDate(aged: age))
+      let surname = sex == .hombre ? titular.firstSurname : titular.secondSurname
+      if let surname { parent.firstSurname = surname }
       members.append(parent)
     }
     return members.prefix(6).enumerated().map { complete($0.element, household, ordinal: $0.offset + 1) }

@@ -90,10 +90,11 @@ extension Population {
     ])
   }
 
+  /// At most 98: from 100 on the two digits of an NSS's birth year are read as this century's, which the importer doubts.
   mutating func pensionerAge() -> Int {
     chance.pick(weighted: [
       (chance.within(45...59), 8), (chance.within(60...69), 42), (chance.within(70...79), 34), (chance.within(80...89), 14),
-      (chance.within(90...99), 2),
+      (chance.within(90...98), 2),
     ])
   }
 
@@ -104,8 +105,7 @@ extension Population {
     ])
   }
 
-  /// Ten digits behind an area code; 0000 to 0199 at the end of an area's 1000 block is not kept apart for fiction in Mexico, so
-  /// the number begins with 0, which no subscriber's does.
+  /// Mexico keeps no numbers apart for fiction; behind the area code comes a 0, with which no subscriber's number begins.
   mutating func phone() -> String {
     let area = chance.pick(["55", "55", "55", "56", "722", "777", "222"])
     return area + "0" + String((0..<(9 - area.count)).map { _ in Character(String(chance.below(10))) })

@@ -3,8 +3,8 @@ internal import KioskTestSupport
 
 /// A clinic's made-up population, family after family, from one seed.
 ///
-/// Deterministic: seed, today and the clinic's numbers decide every byte. NSS begin with 00, which no subdelegación has, so that no number
-/// belongs to a real person. Nothing but the keys already given out is kept in memory.
+/// Deterministic: seed, today and the clinic's numbers decide every byte. NSS begin with 00, which no subdelegación has, so that
+/// no number belongs to a real person. Nothing but the keys already given out is kept in memory.
 struct Population {
   let today: CivilDate
   let consultorios: Int

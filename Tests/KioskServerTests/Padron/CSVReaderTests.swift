@@ -44,6 +44,19 @@ struct CSVReaderTests {
     for answer in Self.everyWay(Array(text.utf8)) { #expect(answer == elements) }
   }
 
+  @Test("However the pieces fall, the rows are the same: every text of up to six marks")
+  func everyText() {
+    let marks = Array("a,\"\n\r".utf8)
+    for length in 1...6 {
+      for code in 0..<(0..<length).reduce(1, { product, _ in product * marks.count }) {
+        var (rest, bytes) = (code, [UInt8]())
+        for _ in 0..<length { (rest, bytes) = (rest / marks.count, bytes + [marks[rest % marks.count]]) }
+        let answers = Self.everyWay(bytes)
+        #expect(answers.allSatisfy { $0 == answers[0] }, "\(bytes)")
+      }
+    }
+  }
+
   @Test("A row that is not UTF-8 is refused, the next one read")
   func notUTF8() {
     let bytes = Array("a\nPe".utf8) + [0xF1] + Array("a\nb".utf8)
