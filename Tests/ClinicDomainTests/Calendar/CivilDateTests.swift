@@ -65,7 +65,7 @@ struct CivilDateTests {
     ("2026-11-22", "2026-11-21", 0),
   ])
   func ages(born: String, on: String, years: Int) throws {
-    #expect(try #require(CivilDate(iso: born)).completedYears(until: #require(CivilDate(iso: on))) == years)
+    #expect(try #require(CivilDate(iso: born)).age(on: #require(CivilDate(iso: on))) == years)
   }
 
   @Test("Spanish as it is read on a screen, a ticket and a form")
