@@ -90,10 +90,12 @@ func clinic(replacing old: String, with new: String) -> String {
 
 /// A file of kiosk-config, as the repository has it.
 func sample(_ path: String) throws -> String {
-  try String(contentsOf: kioskConfig.appending(path: path), encoding: .utf8)
+  try String(contentsOfFile: samplePath(path), encoding: .utf8)
 }
 
-let kioskConfig: URL = {
+func samplePath(_ path: String) -> String { kioskConfig.appending(path: path).path }
+
+private let kioskConfig: URL = {
   var folder = URL(fileURLWithPath: #filePath)
   while folder.path != "/" {
     folder.deleteLastPathComponent()

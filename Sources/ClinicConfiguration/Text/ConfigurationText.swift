@@ -15,11 +15,10 @@ enum ConfigurationText {
       throw PlacedComplaint(.start, "el archivo está en UTF-16", fix: "guárdelo de nuevo como UTF-8")
     }
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-    if let (position, byte) = firstInvalid(content) {
-      throw PlacedComplaint(
-        position, "el byte 0x\(hexadecimal(byte)) no es texto UTF-8", fix: "guarde el archivo de nuevo como UTF-8")
-    }
-    return String(decoding: content, as: UTF8.self)
+    if let text = String(validating: content, as: UTF8.self) { return text }
+    let (position, byte) = firstInvalid(content) ?? (.start, 0)
+    throw PlacedComplaint(
+      position, "el byte 0x\(hexadecimal(byte)) no es texto UTF-8", fix: "guarde el archivo de nuevo como UTF-8")
   }
 
   /// Where the text stops being UTF-8, with the byte found there.

@@ -70,6 +70,7 @@ extension [Unicode.Scalar] {
 /// An anchor that nobody uses is seen later, in the tree.
 enum AliasSurvey {
   static func firstAnchor(in yaml: String) -> TextPosition? {
+    guard yaml.utf8.contains(UInt8(ascii: "&")), yaml.utf8.contains(UInt8(ascii: "*")) else { return nil }
     var anchors: [(name: Substring.UnicodeScalarView, position: TextPosition)] = []
     var aliases: Set<String> = []
     let text = yaml.unicodeScalars

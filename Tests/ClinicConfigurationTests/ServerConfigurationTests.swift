@@ -1,0 +1,95 @@
+import ClinicConfiguration
+import ClinicDomain
+import Testing
+
+@Suite("server.yaml")
+struct ServerConfigurationTests {
+  static let text = """
+    clinica: clinics/umf-muestra-30/clinic.yaml
+    datos: /var/lib/ventanilla
+    escuchas:
+      - tcp: 127.0.0.1:24820
+        papel: kiosco
+      - unix: tecnico.sock
+        papel: tecnico
+    sesion_inactiva_segundos: 60
+    drenado_segundos: 10
+
+    """
+
+  func problems(_ old: String, _ new: String) -> [String] {
+    precondition(Self.text.contains(old), "not there: \(old)")
+    do throws(ConfigurationProblems) {
+      return try ServerConfiguration.read(text: Self.text.replacing(old, with: new), file: "s.yaml").warnings.map(\.description)
+    } catch {
+      return error.problems.map(\.description)
+    }
+  }
+
+  @Test("Relative paths start from the file's own folder, others stay")
+  func reads() throws {
+    let read = try ServerConfiguration.read(text: Self.text, file: "kiosk-config/server.yaml")
+    #expect(read.warnings == [])
+    #expect(
+      read.value
+        == ServerConfiguration(
+          listeners: [
+            .init(address: .tcp(host: "127.0.0.1", port: 24820), role: .kiosk),
+            .init(address: .unix(path: "kiosk-config/tecnico.sock"), role: .technician),
+          ],
+          dataFolder: "/var/lib/ventanilla", clinicFile: "kiosk-config/clinics/umf-muestra-30/clinic.yaml",
+          sessionIdleSeconds: 60, drainSeconds: 10))
+  }
+
+  @Test("The file that ships is read, and names the clinic that ships")
+  func sampleFile() throws {
+    let path = samplePath("server.yaml")
+    let read = try ServerConfiguration.load(path: path)
+    #expect(read.warnings == [])
+    #expect(try ClinicConfiguration.load(path: read.value.clinicFile).value.identity.number == 930)
+    #expect(read.value.listeners.first == .init(address: .tcp(host: "127.0.0.1", port: 24820), role: .kiosk))
+  }
+
+  @Test(
+    "Each role has its word",
+    arguments: [
+      ("kiosco", ServerConfiguration.Role.kiosk), ("telefono", .phone), ("pantalla", .display), ("tecnico", .technician),
+      ("personal", .staff), ("centro", .center),
+    ])
+  func roles(word: String, role: ServerConfiguration.Role) throws {
+    let text = Self.text.replacing("papel: kiosco", with: "papel: \(word)")
+    #expect(try ServerConfiguration.read(text: text, file: "s.yaml").value.listeners.first?.role == role)
+  }
+
+  @Test("Addresses", arguments: [
+    ("'[::1]:80'", ServerConfiguration.Address.tcp(host: "::1", port: 80)), ("localhost:1", .tcp(host: "localhost", port: 1)),
+    ("0.0.0.0:65535", .tcp(host: "0.0.0.0", port: 65535)),
+  ])
+  func addresses(text: String, address: ServerConfiguration.Address) throws {
+    let text = Self.text.replacing("127.0.0.1:24820", with: text)
+    #expect(try ServerConfiguration.read(text: text, file: "s.yaml").value.listeners.first?.address == address)
+  }
+
+  @Test("What is wrong, and what is only imprudent", arguments: [
+    ("papel: kiosco", "papel: quiosco", [#"s.yaml:5:12: papel: "quiosco" no existe; ¿quiso decir "kiosco"?"#]),
+    ("127.0.0.1:24820", "24820", [#"s.yaml:4:10: tcp: "24820" no tiene puerto; escriba dirección y puerto, como 127.0.0.1:24820"#]),
+    ("127.0.0.1:24820", "127.0.0.1:70000",
+      [#"s.yaml:4:10: tcp: el puerto "70000" no es un número de 1 a 65535; escriba dirección y puerto, como 127.0.0.1:24820"#]),
+    ("127.0.0.1:24820", "127.0.0.1:0",
+      [#"s.yaml:4:10: tcp: el puerto "0" no es un número de 1 a 65535; escriba dirección y puerto, como 127.0.0.1:24820"#]),
+    ("127.0.0.1:24820", "::1:80", ["s.yaml:4:10: tcp: una dirección IPv6 va entre corchetes; escriba [::1]:80"]),
+    ("  - unix: tecnico.sock", "  - tcp: 127.0.0.1:24820",
+      ["s.yaml:6:10: la dirección 127.0.0.1:24820 ya está en la línea 4; use una distinta para cada papel"]),
+    ("tcp: 127.0.0.1:24820", "unix: \(String(repeating: "a", count: 108))",
+      ["s.yaml:4:11: unix: la ruta \"\(String(repeating: "a", count: 39))…\" mide 108 bytes y caben 107; use una más corta"]),
+    ("  - tcp: 127.0.0.1:24820\n    papel: kiosco", "  - papel: kiosco",
+      ["s.yaml:4:5: el elemento 1 de escuchas no dice dónde escuchar; agregue, por ejemplo, tcp: 127.0.0.1:24820 o unix: kiosco.sock"]),
+    ("papel: kiosco", "unix: a.sock\n    papel: kiosco",
+      ["s.yaml:5:11: el elemento 1 de escuchas tiene tcp y unix; haga de ellos dos elementos"]),
+    ("drenado_segundos: 10", "drenado_segundos: 10s", [#"s.yaml:9:19: drenado_segundos: "10s" no es un número entero; escriba solo dígitos: 10"#]),
+    ("datos: /var/lib/ventanilla\n", "", [#"s.yaml:1:1: falta "datos" en la raíz del archivo; agregue, por ejemplo, datos: ../.ventanilla"#]),
+    ("  - unix: tecnico.sock", "  - tcp: 0.0.0.0:24821",
+      ["s.yaml:6:10: aviso: el papel tecnico escucha en la red, sin cifrado; use unix o 127.0.0.1 para él"]),
+  ] as [(String, String, [String])])
+  func wrong(old: String, new: String, expected: [String]) { #expect(problems(old, new) == expected) }
+}
