@@ -92,8 +92,9 @@ struct AlternativesTests {
   func nextSteps(refusal: CommandRefusal) {
     let mute = Clinic.fixture { $0.guidance = [:] }
     #expect(mute.nextSteps(for: refusal) == [.counter])
-    let blank = Clinic.fixture { $0.guidance = [.noSlot: [], .limitReached: [], .noRights: [], .other: [NextStep(code: "x", text: "y")]] }
-    #expect(blank.nextSteps(for: refusal) == [NextStep(code: "x", text: "y")])
+    let anyway = NextStep(code: "asistente_medica", text: "Pregunte a la asistente médica.")
+    let blank = Clinic.fixture { $0.guidance = [.noSlot: [], .limitReached: [], .noRights: [], .other: [anyway]] }
+    #expect(blank.nextSteps(for: refusal) == [anyway])
     let clinic = Clinic.fixture()
     #expect(clinic.nextSteps(for: refusal) == clinic.guidance[refusal.stepOccasion])
   }

@@ -32,12 +32,10 @@ struct ClinicRulesTests {
     #expect(morning.count == 22)
     #expect(!morning.contains("11:00") && !morning.contains("11:15"))
     #expect(morning.contains("10:45") && morning.contains("11:30"))
+    let long = AgendaMinute(text: "8:20")!..<AgendaMinute(text: "13:25")!
+    let last = AgendaMinute(text: "13:50")!..<AgendaMinute(text: "14:00")!
     let uneven = ClinicRules.fixture {
-      $0.resources[0].rules = [
-        WeeklyRule(
-          turno: .matutino, weekdays: [.monday],
-          breaks: [AgendaMinute(text: "8:20")!..<AgendaMinute(text: "13:25")!, AgendaMinute(text: "13:50")!..<AgendaMinute(text: "14:00")!])
-      ]
+      $0.resources[0].rules = [WeeklyRule(turno: .matutino, weekdays: [.monday], breaks: [long, last])]
     }
     #expect(Self.starts(uneven, .c(1), "2026-11-23") == ["08:00", "13:25"])
   }

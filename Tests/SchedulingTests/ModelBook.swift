@@ -47,7 +47,10 @@ struct ModelBook {
       case .replace(let appointment):
         let place = try #require(appointments.firstIndex { $0.folio == appointment.folio })
         let before = appointments[place]
-        try #require((before.slot, before.patient, before.service, before.channel) == (appointment.slot, appointment.patient, appointment.service, appointment.channel))
+        var unchanged = appointment
+        (unchanged.status, unchanged.holdExpiresAt) = (before.status, before.holdExpiresAt)
+        (unchanged.cancellation, unchanged.changedAt) = (before.cancellation, before.changedAt)
+        try #require(unchanged == before)
         appointments[place] = appointment
         try requireNoOverlap(appointment)
       case .grant(let consent):

@@ -42,7 +42,9 @@ struct SchedulingModelTests {
         ]
         let every = Weekday.allCases
         clinic.resources[1].rules[0].breaks = [AgendaMinute(text: "8:30")!..<AgendaMinute(text: "8:50")!]
-        for place in clinic.resources.indices { for rule in clinic.resources[place].rules.indices { clinic.resources[place].rules[rule].weekdays = every } }
+        for place in clinic.resources.indices {
+          for rule in clinic.resources[place].rules.indices { clinic.resources[place].rules[rule].weekdays = every }
+        }
         clinic.services[0].maxActivePerPatient = 2
         clinic.nonWorkingDays = [today.advanced(by: 3)]
         clinic.closures = [

@@ -16,7 +16,7 @@ package struct Decision<Outcome: Hashable & Sendable>: Hashable, Sendable {
 package enum AgendaChange: Hashable, Sendable {
   /// A new appointment or hold.
   case insert(Appointment)
-  /// The appointment of that folio now reads so; its slot, patient and service never change.
+  /// The appointment of that folio now reads so; only status, end of the hold, cancellation and `changedAt` ever differ.
   case replace(Appointment)
   case grant(Consent)
   /// `nil` revokes everything the grantor gave.
@@ -57,11 +57,11 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case serviceNotOffered
   /// The resource does not exist or does not give the service.
   case resourceNotOffered
-  /// The slot starts at or before `now`.
+  /// The slot starts at or before `now`: it cannot be reserved any more, nor an appointment for it cancelled.
   case slotInThePast
   /// The date is after the booking horizon's last day.
   case beyondHorizon(last: CivilDate)
-  /// No turno, a non-working day, a closure, a break.
+  /// No turno, a non-working day, a closure, a break, the hour that the clock skips in spring.
   case closed
   /// The start is not on the agenda's grid.
   case notOnGrid
@@ -69,7 +69,7 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case rightsEndBefore(last: CivilDate?)
   /// The resource cannot be reached by this person.
   case notAccessible
-  /// As many active appointments (or holds) as the clinic allows.
+  /// As many holds at once, active appointments for the service, or active appointments in all (in this order) as the clinic allows.
   case limitReached(allowed: Int)
   /// The person has another appointment that overlaps.
   case personBusy(Folio)

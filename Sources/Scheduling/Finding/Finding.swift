@@ -70,7 +70,7 @@ extension AgendaIndex {
       let dates = query.dates(within: scan.dates)
     else { return ([], SearchWork()) }
     var found: [FoundSlot] = []
-    found.reserveCapacity(query.limit)
+    found.reserveCapacity(min(query.limit, 128))
     scan.collectOwnDoctor(query, on: dates, into: &found)
     scan.collectOthers(query, on: dates, into: &found)
     return (found, scan.work)
