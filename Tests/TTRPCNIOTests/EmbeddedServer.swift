@@ -1,0 +1,46 @@
+import NIOCore
+import NIOEmbedded
+import TTRPCCore
+import Testing
+
+@testable import TTRPCNIO
+
+/// One server connection without a socket: bytes in, replies out.
+final class EmbeddedServer {
+  let channel = EmbeddedChannel()
+  let loop: ServerLoop
+  let handler: ServerConnectionHandler
+  private var out: [UInt8] = []
+
+  init(_ methods: [RegisteredMethod] = Probe.methods, limits: TTRPCLimits = .standard) throws {
+    loop = ServerLoop(
+      eventLoop: channel.eventLoop, router: RPCRouter(methods), limits: limits, connectionCount: ConnectionCount())
+    handler = ServerConnectionHandler(loop: loop, role: Probe.kiosk)
+    try channel.pipeline.syncOperations.addHandler(handler)
+    try channel.connect(to: SocketAddress(unixDomainSocketPath: "/nowhere")).wait()
+  }
+
+  /// One read cycle with these bytes.
+  func receive(_ bytes: [UInt8]) throws { _ = try channel.writeInbound(ByteBuffer(bytes: bytes)) }
+
+  func receive(_ frames: WireFrame...) throws { try receive(frames.flatMap(\.bytes)) }
+
+  /// The sizes of the writes since the last look; the bytes are kept for ``replies()``.
+  func writes() throws -> [Int] {
+    var sizes: [Int] = []
+    while let buffer = try channel.readOutbound(as: ByteBuffer.self) {
+      if buffer.readableBytes > 0 { sizes.append(buffer.readableBytes) }
+      out += buffer.readableBytesView
+    }
+    return sizes
+  }
+
+  /// Every reply since the last look.
+  func replies() throws -> [Reply] {
+    _ = try writes()
+    return Reply.readAll(&out)
+  }
+
+  /// Bytes that are no whole frame.
+  var strayBytes: Int { out.count }
+}

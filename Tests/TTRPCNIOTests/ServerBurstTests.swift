@@ -1,0 +1,72 @@
+import NIOCore
+import NIOEmbedded
+import TTRPCCore
+import Testing
+
+@testable import TTRPCNIO
+
+@Suite("Replies leave together")
+struct ServerBurstTests {
+  static func burst(_ count: Int, _ method: String = "Echo", _ payload: [UInt8] = [1, 2, 3]) -> [UInt8] {
+    (0..<count).flatMap { WireFrame.request(UInt32($0 * 2 + 1), method, payload).bytes }
+  }
+
+  @Test("64 requests of one read are answered with one write", arguments: ["Echo", "Soon"])
+  func oneWrite(method: String) throws {
+    let server = try EmbeddedServer()
+    try server.receive(Self.burst(64, method))
+    #expect(server.loop.counters.calls == 64)
+    #expect(server.loop.counters.flushes == 1)
+    #expect(server.loop.counters.reads == 1)
+    #expect(try server.writes().count == 1)
+    #expect(try server.replies() == (0..<64).map { .ok($0 * 2 + 1, [1, 2, 3]) })
+  }
+
+  @Test("A burst is cut where it passes its bound")
+  func burstBound() throws {
+    let server = try EmbeddedServer()
+    try server.receive(Self.burst(100, "Grow", [0, 0x10, 0, 0]))
+    let writes = try server.writes()
+    #expect(writes.dropLast().allSatisfy { $0 >= 65_536 && $0 < 65_536 + 5000 })
+    #expect(writes.count == 7)
+    #expect(try server.replies().count == 100)
+  }
+
+  @Test("A connection with nothing to say writes nothing")
+  func silence() throws {
+    let server = try EmbeddedServer()
+    try server.receive(WireFrame(stream: 1, type: FrameType(rawValue: 9), body: [1]))
+    #expect(server.loop.counters.flushes == 0)
+  }
+
+  @Test("A client that does not read is not read from, and nothing is lost when it does again")
+  func backpressure() throws {
+    let server = try EmbeddedServer()
+    server.channel.isWritable = false
+    server.channel.pipeline.fireChannelWritabilityChanged()
+    try server.receive(Self.burst(100, "Grow", [0, 0x10, 0, 0]))
+    let before = try server.replies()
+    #expect(before.count == 16, "one burst is answered before the server looks")
+    try server.receive(WireFrame.request(201, "Echo"))
+    #expect(try server.replies() == [])
+
+    server.channel.isWritable = true
+    server.channel.pipeline.fireChannelWritabilityChanged()
+    let after = try server.replies()
+    #expect((before + after).map(\.stream) == (0...100).map { $0 * 2 + 1 })
+    #expect(server.handler.partial.capacity == 0)
+  }
+
+  @Test("A client that half-closes while it does not read still gets every reply")
+  func halfCloseUnderBackpressure() throws {
+    let server = try EmbeddedServer()
+    server.channel.isWritable = false
+    try server.receive(Self.burst(40, "Grow", [0, 0x10, 0, 0]))
+    server.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    #expect(server.channel.isActive)
+    server.channel.isWritable = true
+    server.channel.pipeline.fireChannelWritabilityChanged()
+    #expect(try server.replies().count == 40)
+    #expect(!server.channel.isActive)
+  }
+}
