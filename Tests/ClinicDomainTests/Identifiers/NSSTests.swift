@@ -68,7 +68,7 @@ struct NSSTests {
     #expect(undetected == 0)
   }
 
-  @Test("Of swapped neighbours exactly 09 and 90 pass, about 2.2 %")
+  @Test("Of swapped neighbours exactly 09 and 90 pass: 596 of 26,998")
   func swaps() {
     var (swaps, undetected) = (0, 0)
     for nss in Self.sample {
@@ -83,8 +83,8 @@ struct NSSTests {
         undetected += passes ? 1 : 0
       }
     }
-    #expect((26_500...27_500).contains(swaps))
-    #expect((0.018...0.027).contains(Double(undetected) / Double(swaps)))
+    // Of 90 ordered pairs of different digits 2 pass: 2.2 %. The domain notes counted 609 of 27,072 on a sample of their own.
+    #expect((swaps, undetected) == (26_998, 596))
   }
 
   @Test("Odd years are doubts, never refusals", arguments: [
