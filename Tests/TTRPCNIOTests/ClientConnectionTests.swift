@@ -114,6 +114,23 @@ struct ClientConnectionTests {
     }
   }
 
+  @Test("A cancellation that reaches the loop before its call ends the call")
+  func cancellationFirst() async throws {
+    let channel = NIOAsyncTestingChannel()
+    let call = ClientCall(Self.echo, payload: [1], metadata: Metadata(), deadline: nil)
+    let handler = try await channel.eventLoop.submit {
+      let handler = ClientConnectionHandler(eventLoop: channel.eventLoop, limits: .standard)
+      try channel.pipeline.syncOperations.addHandler(handler)
+      handler.take([.cancel(call)])
+      return NIOLoopBound(handler, eventLoop: channel.eventLoop)
+    }.get()
+    let outcome = await withUnsafeContinuation { continuation in
+      channel.eventLoop.execute { handler.value.take([.start(call, continuation)]) }
+    }
+    #expect(outcome == .failure(.cancelled))
+    _ = try await channel.finish()
+  }
+
   @Test("When the connection is lost, calls in flight and later ones fail with UNAVAILABLE", arguments: Transport.allCases)
   func lost(transport: Transport) async throws {
     let gate = Gate()

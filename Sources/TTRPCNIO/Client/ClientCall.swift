@@ -2,7 +2,7 @@ import TTRPCCore
 
 /// One call of a client, from the caller's `await` to its one outcome.
 ///
-/// Sendable by hand: after `init` and ``wait(in:)`` its state is touched on the connection's event loop only.
+/// Sendable by hand: what is `var` here is touched on the connection's event loop only.
 final class ClientCall: @unchecked Sendable {
   typealias Outcome = Result<[UInt8], RPCError>
 
@@ -12,7 +12,7 @@ final class ClientCall: @unchecked Sendable {
   let deadline: MonotonicTime?
   /// The stream it travels on; `nil` before it is sent.
   var stream: UInt32?
-  private(set) var isOver = false
+  private var outcome: Outcome?
   private var continuation: UnsafeContinuation<Outcome, Never>?
 
   init(_ method: MethodDescriptor, payload: [UInt8], metadata: Metadata, deadline: MonotonicTime?) {
@@ -22,15 +22,19 @@ final class ClientCall: @unchecked Sendable {
     self.deadline = deadline
   }
 
-  /// Must come before the call is handed to the loop.
-  func wait(in continuation: UnsafeContinuation<Outcome, Never>) { self.continuation = continuation }
+  var isOver: Bool { outcome != nil }
+
+  /// Lets the caller wait here; a caller that cancelled before it came is answered at once.
+  ///
+  /// The continuation is the unchecked kind, which costs no allocation: `outcome` is the check.
+  func wait(in continuation: UnsafeContinuation<Outcome, Never>) {
+    if let outcome { continuation.resume(returning: outcome) } else { self.continuation = continuation }
+  }
 
   /// Gives the caller its outcome; only the first counts.
-  ///
-  /// The continuation is the unchecked kind, which costs no allocation: `isOver` is the check.
   func finish(_ outcome: Outcome) {
-    guard !isOver else { return }
-    isOver = true
+    guard self.outcome == nil else { return }
+    self.outcome = outcome
     continuation?.resume(returning: outcome)
     continuation = nil
   }

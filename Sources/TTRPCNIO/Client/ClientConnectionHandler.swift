@@ -9,7 +9,8 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
 
   /// What callers on other threads want of the connection.
   enum Order: Sendable {
-    case start(ClientCall)
+    /// The caller waits in the continuation; without one nobody waits.
+    case start(ClientCall, UnsafeContinuation<ClientCall.Outcome, Never>? = nil)
     case cancel(ClientCall)
   }
 
@@ -74,7 +75,9 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
   func take(_ orders: [Order]) {
     for order in orders {
       switch order {
-      case .start(let call): start(call)
+      case .start(let call, let continuation):
+        if let continuation { call.wait(in: continuation) }
+        start(call)
       case .cancel(let call): abandon(call, .cancelled)
       }
     }
@@ -82,7 +85,7 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
   }
 
   private func start(_ call: ClientCall) {
-    guard !call.isOver else { return call.finish(.failure(.cancelled)) }
+    if call.isOver { return }
     guard machine.callsInFlight + waiting.count < limits.maxCallsInFlight else {
       return call.finish(.failure(.limitReached(
         "maxCallsInFlight", limits.maxCallsInFlight, "calls in flight on this connection")))

@@ -83,8 +83,7 @@ package final class TTRPCClientConnection: RPCTransport {
       deadline: timeout.map { MonotonicTime.now.advanced(byNanoseconds: $0) })
     let outcome = await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
-        call.wait(in: continuation)
-        orders.post(.start(call))
+        orders.post(.start(call, continuation))
       }
     } onCancel: {
       orders.post(.cancel(call))
