@@ -1,6 +1,6 @@
-import ClinicConfiguration
-import ClinicDomain
-import Foundation
+internal import ClinicConfiguration
+internal import ClinicDomain
+internal import Foundation
 
 /// A small clinic without a problem and without a warning; tests change a line of it.
 let smallClinic = """

@@ -1,5 +1,5 @@
-import ClinicConfiguration
-import Testing
+internal import ClinicConfiguration
+internal import Testing
 
 @Suite("All problems at once, in the order of the file, and none that is only the consequence of another")
 struct ManyProblemsTests {

@@ -1,6 +1,6 @@
-import ClinicConfiguration
-import ClinicDomain
-import Testing
+internal import ClinicConfiguration
+internal import ClinicDomain
+internal import Testing
 
 /// A file as a tired hand leaves it.
 @Suite("Whatever happens to a line, the file is read or its problem is shown inside it")

@@ -1,6 +1,7 @@
-import ClinicConfiguration
-import ClinicDomain
-import Testing
+internal import ClinicConfiguration
+internal import ClinicDomain
+internal import Foundation
+internal import Testing
 
 @Suite("The clinics that ship with the project")
 struct SampleClinicTests {
@@ -27,14 +28,14 @@ struct SampleClinicTests {
     let clinic = try Self.read(Self.large)
     #expect(clinic.services.map(\.code.rawValue) == ["medicina_familiar", "estomatologia", "medicina_preventiva", "cambio_de_clinica"])
     #expect(
-      clinic.service("medicina_familiar")
+      clinic.service(ServiceCode("medicina_familiar"))
         == Service(
-          code: "medicina_familiar", name: "Medicina familiar", slotMinutes: 15, bookableBy: [.kiosk, .phone, .desk],
+          code: ServiceCode("medicina_familiar"), name: "Medicina familiar", slotMinutes: 15, bookableBy: [.kiosk, .phone, .desk],
           requiresRights: true, maxActivePerPatient: 1))
     #expect(
-      clinic.service("cambio_de_clinica")
+      clinic.service(ServiceCode("cambio_de_clinica"))
         == Service(
-          code: "cambio_de_clinica", name: "Cambio de clínica, consultorio o turno", slotMinutes: 15,
+          code: ServiceCode("cambio_de_clinica"), name: "Cambio de clínica, consultorio o turno", slotMinutes: 15,
           bookableBy: [.kiosk, .phone, .desk], requiresRights: false, maxActivePerPatient: 1, homoclave: "IMSS-02-066",
           requirements: [
             "CURP", "Número de Seguridad Social (NSS)", "Identificación oficial",
@@ -45,7 +46,7 @@ struct SampleClinicTests {
   @Test("The large one has 30 family consultorios on three floors, each with 48 slots a weekday: 1,440 in all")
   func size() throws {
     let clinic = try Self.read(Self.large)
-    let family = clinic.resources.filter { $0.services == ["medicina_familiar"] }
+    let family = clinic.resources.filter { $0.services == [ServiceCode("medicina_familiar")] }
     #expect(family.map(\.id) == (1...30).map { ResourceID(.consultorio, $0)! })
     #expect(Set(family.map(\.floor)) == [0, 1, 2])
     let slots = family.map { room in
@@ -60,10 +61,10 @@ struct SampleClinicTests {
     #expect(
       clinic.resource(ResourceID(.ventanilla, 4)!)
         == AgendaResource(
-          id: ResourceID(.ventanilla, 4)!, services: ["cambio_de_clinica"], floor: 0, tags: ["sin_escaleras"],
+          id: ResourceID(.ventanilla, 4)!, services: [ServiceCode("cambio_de_clinica")], floor: 0, tags: ["sin_escaleras"],
           rules: [
-            WeeklyRule(turno: "matutino", weekdays: workdays, breaks: [minutes("11:00")..<minutes("11:30")]),
-            WeeklyRule(turno: "vespertino", weekdays: workdays, breaks: [minutes("17:00")..<minutes("17:30")]),
+            WeeklyRule(turno: TurnoCode("matutino"), weekdays: workdays, breaks: [minutes("11:00")..<minutes("11:30")]),
+            WeeklyRule(turno: TurnoCode("vespertino"), weekdays: workdays, breaks: [minutes("17:00")..<minutes("17:30")]),
           ]))
     #expect(clinic.resources.filter { $0.id.kind == .ventanilla }.count == 4)
   }
@@ -74,7 +75,7 @@ struct SampleClinicTests {
     #expect(
       try Self.read(Self.large).closures == [
         Closure(
-          resource: nil, turno: "vespertino", dates: day("2026-12-24")...day("2026-12-24"), reason: "cierre anticipado"),
+          resource: nil, turno: TurnoCode("vespertino"), dates: day("2026-12-24")...day("2026-12-24"), reason: "cierre anticipado"),
         Closure(resource: ResourceID(.consultorio, 21), turno: nil, dates: paint, reason: "pintura"),
         Closure(resource: ResourceID(.consultorio, 22), turno: nil, dates: paint, reason: "pintura"),
       ])
@@ -83,27 +84,27 @@ struct SampleClinicTests {
   @Test("The rural one: who works when and where, with which limits")
   func ruralClinic() throws {
     let ground = ["sin_escaleras"]
-    let morning = WeeklyRule(turno: "matutino", weekdays: workdays)
-    let afternoon = WeeklyRule(turno: "vespertino", weekdays: workdays)
+    let morning = WeeklyRule(turno: TurnoCode("matutino"), weekdays: workdays)
+    let afternoon = WeeklyRule(turno: TurnoCode("vespertino"), weekdays: workdays)
     let clinic = try Self.read(Self.rural)
     #expect(
       clinic.resources == [
         AgendaResource(
-          id: ResourceID(.consultorio, 1)!, services: ["medicina_familiar"], floor: 0, tags: ground,
+          id: ResourceID(.consultorio, 1)!, services: [ServiceCode("medicina_familiar")], floor: 0, tags: ground,
           rules: [morning, afternoon]),
         AgendaResource(
-          id: ResourceID(.consultorio, 2)!, services: ["medicina_familiar"], floor: 0, tags: ground, rules: [morning]),
+          id: ResourceID(.consultorio, 2)!, services: [ServiceCode("medicina_familiar")], floor: 0, tags: ground, rules: [morning]),
         AgendaResource(
-          id: ResourceID(.ventanilla, 1)!, services: ["cambio_de_clinica"], floor: 0, tags: ground,
+          id: ResourceID(.ventanilla, 1)!, services: [ServiceCode("cambio_de_clinica")], floor: 0, tags: ground,
           rules: [
             WeeklyRule(
-              turno: "matutino", weekdays: [.monday, .wednesday, .friday], breaks: [minutes("11:00")..<minutes("11:30")])
+              turno: TurnoCode("matutino"), weekdays: [.monday, .wednesday, .friday], breaks: [minutes("11:00")..<minutes("11:30")])
           ]),
       ])
     #expect(
       clinic.turnos == [
-        Turno(code: "matutino", name: "matutino", hours: minutes("08:00")..<minutes("14:00")),
-        Turno(code: "vespertino", name: "vespertino", hours: minutes("14:00")..<minutes("20:00")),
+        Turno(code: TurnoCode("matutino"), name: "matutino", hours: minutes("08:00")..<minutes("14:00")),
+        Turno(code: TurnoCode("vespertino"), name: "vespertino", hours: minutes("14:00")..<minutes("20:00")),
       ])
     #expect(
       clinic.policy
@@ -146,6 +147,16 @@ struct SampleClinicTests {
     #expect(other == clinic)
   }
 
+  @Test("The mistake that the README shows gives the line that it shows")
+  func readmeExample() throws {
+    let text = try sample(Self.large)
+    let rule = try #require(text.range(of: "turno: matutino"))
+    let wrong = text.replacingCharacters(in: rule, with: "turno: matutno")
+    let shown = problems(wrong, file: "kiosk-config/\(Self.large)")
+    #expect(shown.count == 1)
+    #expect(try sample("README.md").contains("    \(shown.first ?? "nothing")\n"))
+  }
+
   private func monday(_ number: Int, of month: Int, _ year: Int) -> CivilDate {
     (1...31).compactMap { CivilDate(year: year, month: month, day: $0) }.filter { $0.weekday == .monday }[number - 1]
   }
@@ -156,6 +167,3 @@ let workdays: [Weekday] = [.monday, .tuesday, .wednesday, .thursday, .friday]
 func minutes(_ text: String) -> AgendaMinute { AgendaMinute(text: text)! }
 
 func day(_ text: String) throws -> CivilDate { try #require(CivilDate(iso: text)) }
-
-extension ServiceCode: ExpressibleByStringLiteral { package init(stringLiteral text: String) { self.init(rawValue: text) } }
-extension TurnoCode: ExpressibleByStringLiteral { package init(stringLiteral text: String) { self.init(rawValue: text) } }

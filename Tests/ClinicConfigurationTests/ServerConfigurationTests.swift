@@ -1,6 +1,6 @@
-import ClinicConfiguration
-import ClinicDomain
-import Testing
+internal import ClinicConfiguration
+internal import ClinicDomain
+internal import Testing
 
 @Suite("server.yaml")
 struct ServerConfigurationTests {

@@ -1,5 +1,5 @@
-@testable import ClinicConfiguration
-import Testing
+@testable internal import ClinicConfiguration
+internal import Testing
 
 @Suite("The word that somebody probably meant")
 struct SuggestionTests {

@@ -1,6 +1,6 @@
-import ClinicConfiguration
-import ClinicDomain
-import Testing
+internal import ClinicConfiguration
+internal import ClinicDomain
+internal import Testing
 
 /// What is legal and how it is understood; what is not stands in `WrongFilesTests`.
 @Suite("Values mean what is written, not what YAML makes of it")
@@ -25,13 +25,13 @@ struct WrittenValuesTests {
     let text = clinic(replacing: "horario: 08:00-14:00", with: "horario: \(text)")
       .replacing("    descansos: [11:00-11:30]\n", with: "")
       .replacing("dias: [sábado, domingo]\n    recursos: [C1, V1]", with: "dias: sábado\n    recursos: V1")
-    let hours = try #require(ClinicConfiguration.read(text: text, file: "c.yaml").value.turno("matutino")).hours
+    let hours = try #require(ClinicConfiguration.read(text: text, file: "c.yaml").value.turno(TurnoCode("matutino"))).hours
     #expect(hours.lowerBound.minutes..<hours.upperBound.minutes == expected)
   }
 
   @Test("P16: the night pilot of 18:00 to 02:00 is a turno of 8 hours, 32 slots of 15 minutes, that ends past 1440")
   func nightTurno() throws {
-    let hours = try #require(read("nombre: nocturno", "nombre: noche").turno("nocturno")).hours
+    let hours = try #require(read("nombre: nocturno", "nombre: noche").turno(TurnoCode("nocturno"))).hours
     #expect(hours.upperBound == AgendaMinute(minutes: 1560))
     #expect((hours.upperBound.minutes - hours.lowerBound.minutes) / 15 == 32)
   }
@@ -47,7 +47,7 @@ struct WrittenValuesTests {
     "Whether rights are needed is said in Spanish; YAML's idea of no and yes plays no part",
     arguments: [("no", false), ("No", false), ("\"no\"", false), ("sí", true), ("si", true), ("'sí'", true)])
   func yesAndNo(text: String, expected: Bool) throws {
-    #expect(try read("exige_derechos: no", "exige_derechos: \(text)").service("tramites")?.requiresRights == expected)
+    #expect(try read("exige_derechos: no", "exige_derechos: \(text)").service(ServiceCode("tramites"))?.requiresRights == expected)
   }
 
   @Test(

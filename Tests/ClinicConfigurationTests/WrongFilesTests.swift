@@ -1,5 +1,5 @@
-import ClinicConfiguration
-import Testing
+internal import ClinicConfiguration
+internal import Testing
 
 /// Each row: a stretch of the small clinic, what a hand made of it, and every line that is then shown.
 @Suite("Each kind of wrong clinic.yaml, and what the technician reads")
@@ -135,7 +135,7 @@ struct WrongFilesTests {
     ("recursos: [C1-C3]", "recursos: [C1-C3, C2]", ["c.yaml:37:23: recursos: C2 ya se nombra en la línea 37; escriba cada uno una vez"]),
     ("  - turno: nocturno", "  - turno: matutino\n    dias: viernes\n    recursos: [C2-C3]\n  - turno: nocturno",
       ["c.yaml:39:12: C2 y C3: esta regla se encima con la de la línea 35 el viernes de 08:00 a 14:00; quite de una de las dos el día, el turno o el recurso"]),
-    // A turno of Saturday and Sunday that ends at 09:00 of the following day meets Monday's, and itself on Sunday it does not.
+    // Sunday's night turno ends on Monday at 09:00, an hour into Monday's.
     ("horario: 18:00-02:00", "horario: 18:00-09:00",
       ["c.yaml:39:12: C1: esta regla se encima con la de la línea 35 el lunes de 08:00 a 09:00; quite de una de las dos el día, el turno o el recurso"]),
     ("dias: lunes-viernes", "dias: sábado\n    recursos: [C2]\n  - turno: tarde\n    dias: viernes",

@@ -1,5 +1,5 @@
-import ClinicConfiguration
-import Testing
+internal import ClinicConfiguration
+internal import Testing
 
 @Suite("A text that is no YAML, or more YAML than is used here, is reported alone")
 struct WrongYAMLTests {

@@ -36,8 +36,8 @@ extension ValueParser<OOAD> {
   /// By name; case and accents do not matter.
   static let ooad = ValueParser { text throws(Complaint) in
     let asked = text.trimmed.foldedSpanish
-    let name = OOAD.otherNames.first { $0.0.foldedSpanish == asked }?.1 ?? text.trimmed
-    if let found = OOAD.all.first(where: { $0.name.foldedSpanish == name.foldedSpanish }) { return found }
+    let name = OOAD.otherNames.first { $0.0.foldedSpanish == asked }?.1.foldedSpanish ?? asked
+    if let found = OOAD.all.first(where: { $0.name.foldedSpanish == name }) { return found }
     // "Veracruz" alone is far from both of its halves, yet says where to look.
     let begun = OOAD.all.filter { $0.name.foldedSpanish.hasPrefix(asked) && !asked.isEmpty }.map(\.name)
     let nearest = Suggestion.nearest(to: text, among: OOAD.all.map(\.name))

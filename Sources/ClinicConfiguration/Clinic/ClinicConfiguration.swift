@@ -3,9 +3,9 @@ internal import Foundation
 
 /// Reads clinic.yaml: one legal ``ClinicDomain/Clinic``, or everything that is wrong with the file.
 ///
-/// Every problem has its line, its column and its fix, and all are reported at once, in the order of the file. A text that is no YAML,
-/// and keys that are written twice, are reported alone: what follows them would be guesswork. Values are taken from what is written,
-/// never from what YAML makes of it; anchors, aliases and tags of YAML are refused.
+/// Every problem has its line, its column and its fix, and all are reported at once, in the order of the file. A text that is
+/// no YAML, and keys that are written twice, are reported alone: what follows them would be guesswork. Values are taken from
+/// what is written, never from what YAML makes of it; anchors, aliases and tags of YAML are refused.
 package enum ClinicConfiguration {
   /// - Parameter file: the path that the problems name.
   package static func read(text: String, file: String) throws(ConfigurationProblems) -> Configured<Clinic> {

@@ -53,9 +53,10 @@ extension ClinicReader {
 
   private mutating func checkLimits(_ policy: BookingPolicy) {
     for service in services.values where service.maxActivePerPatient > policy.maxActivePerPatient {
+      let (own, all) = (service.maxActivePerPatient, policy.maxActivePerPatient)
       findings.warning(
         services.position(of: service.code.rawValue) ?? .start,
-        "\(service.code) permite \(service.maxActivePerPatient) citas por persona, pero entre todos los servicios solo caben \(policy.maxActivePerPatient)",
+        "\(service.code) permite \(own) citas por persona, pero entre todos los servicios solo caben \(all)",
         fix: "baje citas_por_persona o suba citas_activas_por_persona")
     }
   }
@@ -76,39 +77,62 @@ extension ClinicReader {
   private static let weekMinutes = 7 * 1440
 
   /// Two rules of one resource never share a minute of the week, also past midnight and from Sunday into Monday.
+  ///
+  /// Reported once for each rule that overlaps an earlier one, with all the resources that the two share.
   private mutating func checkOverlaps() {
-    var clashes: [Int: (other: Int, from: Int, to: Int, resources: [ResourceID])] = [:]
-    for id in Set(rules.flatMap(\.resources)).sorted() {
+    for (rules, resources) in resourcesByRules() {
       var longest: Stretch?
-      for stretch in stretches(of: id) {
+      var reported: Set<Int> = []
+      for stretch in stretches(of: rules) {
         if let before = longest, stretch.start < before.end, before.rule != stretch.rule {
-          let (earlier, later) = (min(before.rule, stretch.rule), max(before.rule, stretch.rule))
-          let end = min(before.end, stretch.end)
-          var clash = clashes[later] ?? (earlier, stretch.start, end, [])
-          if clash.resources.last != id { clash.resources.append(id) }
-          clashes[later] = clash
+          let later = max(before.rule, stretch.rule)
+          if reported.insert(later).inserted {
+            report(min(before.rule, stretch.rule), later, from: stretch.start, to: min(before.end, stretch.end), resources)
+          }
         }
         if longest.map({ $0.end < stretch.end }) ?? true { longest = stretch }
       }
     }
-    for index in clashes.keys.sorted() {
-      let clash = clashes[index]!
-      let day = Weekday(rawValue: clash.from / 1440 + 1)!
-      findings.error(
-        rules[index].position,
-        "\(ResourceRange.describe(clash.resources)): esta regla se encima con la de la línea \(rules[clash.other].position.line) el \(day.spanishName) de \(time(clash.from)) a \(time(clash.to))",
-        fix: "quite de una de las dos el día, el turno o el recurso")
-    }
   }
 
-  /// Ascending by start.
-  private func stretches(of id: ResourceID) -> [Stretch] {
+  private mutating func report(_ earlier: Int, _ later: Int, from start: Int, to end: Int, _ resources: [ResourceID]) {
+    let line = rules[earlier].position.line
+    let when = "el \(Weekday(rawValue: start / 1440 + 1)!) de \(time(start)) a \(time(end))"
+    findings.error(
+      rules[later].position,
+      "\(ResourceRange.describe(resources)): esta regla se encima con la de la línea \(line) \(when)",
+      fix: "quite de una de las dos el día, el turno o el recurso")
+  }
+
+  /// Resources that work by the same rules, together with these rules, by index; in the order of the resources.
+  private func resourcesByRules() -> [(rules: [Int], resources: [ResourceID])] {
+    var rulesOf: [ResourceID: [Int]] = [:]
+    for (index, entry) in rules.enumerated() {
+      for id in entry.resources { rulesOf[id, default: []].append(index) }
+    }
+    var places: [[Int]: Int] = [:]
+    var groups: [(rules: [Int], resources: [ResourceID])] = []
+    for id in rulesOf.keys.sorted() {
+      let key = rulesOf[id]!
+      if let place = places[key] {
+        groups[place].resources.append(id)
+      } else {
+        places[key] = groups.count
+        groups.append((key, [id]))
+      }
+    }
+    return groups
+  }
+
+  /// What the rules fill of the week, ascending by start.
+  private func stretches(of indices: [Int]) -> [Stretch] {
     var found: [Stretch] = []
-    for (index, entry) in rules.enumerated() where entry.resources.contains(id) {
-      for weekday in entry.rule.weekdays {
+    for index in indices {
+      let hours = rules[index].hours
+      for weekday in rules[index].rule.weekdays {
         let midnight = (weekday.rawValue - 1) * 1440
-        let start = midnight + entry.hours.lowerBound.minutes
-        let end = midnight + entry.hours.upperBound.minutes
+        let start = midnight + hours.lowerBound.minutes
+        let end = midnight + hours.upperBound.minutes
         found.append(Stretch(rule: index, start: start, end: min(end, Self.weekMinutes)))
         if end > Self.weekMinutes { found.append(Stretch(rule: index, start: 0, end: end - Self.weekMinutes)) }
       }
@@ -136,7 +160,8 @@ extension ClinicReader {
           let (from, to) = (AgendaMinute(minutes: short.lowerBound)!, AgendaMinute(minutes: short.upperBound)!)
           findings.warning(
             entry.position,
-            "de \(clock(from)) a \(clock(to)) no cabe un número entero de citas de \(length) minutos: sobran \(short.count % length)",
+            "de \(clock(from)) a \(clock(to)) no cabe un número entero de citas de \(length) minutos:"
+              + " sobran \(short.count % length)",
             fix: "mueva el descanso o el horario si no es a propósito")
         }
       }

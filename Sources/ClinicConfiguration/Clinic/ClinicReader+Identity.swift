@@ -50,7 +50,8 @@ extension ValueParser<CLUES> {
           fix: "escriba 5 letras y 6 dígitos, como DFIMS000266")
       case .unknownState:
         throw Complaint(
-          "las letras \(text.trimmed.prefix(2).uppercased()) no son de ningún estado", fix: "la Ciudad de México es DF; Colima, CM; el Estado de México, MC")
+          "las letras \(text.trimmed.prefix(2).uppercased()) no son de ningún estado",
+          fix: "la Ciudad de México es DF; Colima, CM; el Estado de México, MC")
       }
     }
   }

@@ -42,7 +42,7 @@ extension ClinicReader {
     let tags = fields["etiquetas"]?.values("etiquetas", .code, &findings)
     resources.append(names: ids.map { Placed(value: $0.description, position: numbers.position) })
     if let services {
-      _ = findings.unique(services.map { Placed(value: $0.value, position: $0.position) }, { "\"\($0)\"" }, fix: "quite el repetido")
+      _ = findings.unique(services, { "\"\($0)\"" }, fix: "quite el repetido")
     }
     let uniqueTags = findings.unique(tags ?? [], { "la etiqueta \"\($0)\"" }, fix: "quite la repetida")
     guard let services, let floor else { return }

@@ -66,7 +66,7 @@ struct Definitions<Value> {
   private(set) var values: [Value] = []
   /// Every name that is legible, also of those with a problem elsewhere.
   private(set) var names: [Placed<String>] = []
-  /// Whether ``names`` is all of them: then a name that is not among them is an error, and otherwise it may be the consequence of one.
+  /// Whether ``names`` is all of them. If so, a name that is not among them is an error; if not, it may be the consequence of one.
   private(set) var isComplete = false
 
   /// The section is there; from here on it is complete, until something illegible turns up.

@@ -7,8 +7,8 @@ internal import Yams
 enum RepeatedKeys {
   /// The first of as many private-use characters as ``bound``: legal in YAML, and in nobody's key.
   private static let firstDisguise: UInt32 = 0xE000
-  /// More repeated keys than this are reported by their first place.
-  private static let bound = 100
+  /// When more keys than this are repeated, only the first is reported: each costs another reading of the text.
+  private static let bound = 16
 
   static func all(in yaml: String, first: TextPosition, name: String) -> UnreadableText {
     var text = Array(yaml.unicodeScalars)
@@ -36,7 +36,9 @@ enum RepeatedKeys {
   }
 
   /// Changes one character of the key; `false` when there is none to change.
-  private static func disguiseKey(at position: TextPosition, in text: inout [Unicode.Scalar], with disguise: Unicode.Scalar) -> Bool {
+  private static func disguiseKey(
+    at position: TextPosition, in text: inout [Unicode.Scalar], with disguise: Unicode.Scalar
+  ) -> Bool {
     guard var index = text.index(of: position) else { return false }
     if text[index] == "\"" || text[index] == "'" { index += 1 }
     let ends: [Unicode.Scalar] = ["\"", "'", "\n"]
@@ -61,36 +63,5 @@ extension [Unicode.Scalar] {
     }
     let place = index + position.column - 1
     return line == position.line && place < count ? place : nil
-  }
-}
-
-/// Looks for anchors that are used, before any YAML is read: expanding aliases of aliases can take for ever.
-///
-/// An alias needs an anchor of the same name; a text that holds both `&x` and `*x` is refused, also where they stand in a comment.
-/// An anchor that nobody uses is seen later, in the tree.
-enum AliasSurvey {
-  static func firstAnchor(in yaml: String) -> TextPosition? {
-    guard yaml.utf8.contains(UInt8(ascii: "&")), yaml.utf8.contains(UInt8(ascii: "*")) else { return nil }
-    var anchors: [(name: Substring.UnicodeScalarView, position: TextPosition)] = []
-    var aliases: Set<String> = []
-    let text = yaml.unicodeScalars
-    var (line, column) = (1, 1)
-    for index in text.indices {
-      let scalar = text[index]
-      if scalar == "&" || scalar == "*" {
-        let name = text[text.index(after: index)...].prefix(while: isName)
-        if scalar == "*" {
-          aliases.insert(String(name))
-        } else if !name.isEmpty {
-          anchors.append((name, TextPosition(line: line, column: column)))
-        }
-      }
-      if scalar == "\n" { (line, column) = (line + 1, 1) } else { column += 1 }
-    }
-    return anchors.first { aliases.contains(String($0.name)) }?.position
-  }
-
-  private static func isName(_ scalar: Unicode.Scalar) -> Bool {
-    scalar == "_" || scalar == "-" || (scalar.isASCII && scalar.properties.isAlphabetic) || ("0"..."9").contains(scalar)
   }
 }

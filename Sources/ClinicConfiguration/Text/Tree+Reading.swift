@@ -52,6 +52,10 @@ extension Tree {
       findings.error(position, "\(name) está vacío", fix: "escriba su valor después de los dos puntos")
       return nil
     }
+    guard text.utf8.count <= Self.maximumBytes else {
+      findings.error(position, "\(name) es demasiado largo", fix: "escriba no más de 200 caracteres")
+      return nil
+    }
     do throws(Complaint) { return try parser.parse(text) } catch {
       findings.error(position, Complaint("\(name): \(error.message)", fix: error.fix))
       return nil
@@ -88,10 +92,12 @@ extension Tree {
     return values.count == trees.count ? values : nil
   }
 
-  /// More elements than any clinic needs would only make the checks slow.
+  /// More elements or keys than any clinic needs would only make the checks slow.
   private static let maximumItems = 400
+  /// So would longer texts; the longest that any parser takes is 200 characters, of up to four bytes each.
+  private static let maximumBytes = 4096
 
-  private func bounded(_ items: [Tree], _ name: String, _ findings: inout Findings) -> [Tree]? {
+  private func bounded<Item>(_ items: [Item], _ name: String, _ findings: inout Findings) -> [Item]? {
     guard items.count > Self.maximumItems else { return items }
     findings.error(
       position, "\(name) tiene \(items.count) elementos y caben \(Self.maximumItems)", fix: "quite los que sobran")
@@ -108,6 +114,7 @@ extension Tree {
         fix: "escriba \(keys.prefix(3).map { "\($0.name):" }.joined(separator: ", ")) cada una en su línea")
       return nil
     }
+    guard let entries = bounded(entries, place, &findings) else { return nil }
     let legal = keys.map(\.name)
     let absent = legal.filter { name in !entries.contains { $0.key == name } }
     var meant: [String] = []

@@ -19,7 +19,8 @@ extension ValueParser<Range<AgendaMinute>> {
     }
     guard start != end else {
       throw Complaint(
-        "el horario empieza y termina a las \(start)", fix: "para un día entero escriba 00:00-24:00; si no, corrija una de las dos")
+        "el horario empieza y termina a las \(start)",
+        fix: "para un día entero escriba 00:00-24:00; si no, corrija una de las dos")
     }
     let crossed = end > start ? end : end.adding(minutes: AgendaMinute.endOfDay.minutes)!
     return start..<crossed
@@ -33,8 +34,9 @@ extension ValueParser<Range<AgendaMinute>> {
       return time
     }
     let guess = AgendaMinute(text: text.replacing(".", with: ":")) ?? AgendaMinute(text: text + ":00")
-    let fix = guess.flatMap { $0 <= .endOfDay ? "escriba \($0)" : nil } ?? "escriba horas de 0 a 24 y minutos de 00 a 59, como 08:00"
-    throw Complaint("\"\(text.excerpt)\" no es una hora", fix: fix)
+    let fix = guess.flatMap { $0 <= .endOfDay ? "escriba \($0)" : nil }
+    throw Complaint(
+      "\"\(text.excerpt)\" no es una hora", fix: fix ?? "escriba horas de 0 a 24 y minutos de 00 a 59, como 08:00")
   }
 
   private static func afterMidnightFix(_ time: AgendaMinute) -> String {
