@@ -25,7 +25,7 @@ build: setup
 
 # Our protoc plugin is a package of its own, so that an ordinary build never compiles swift-protobuf.
 plugin:
-	swift build --package-path Sources/protoc-gen-ventanilla --scratch-path .build-plugin
+	swift build --package-path Sources/protoc-gen-ventanilla --product protoc-gen-ventanilla
 
 protos: setup plugin
 	swift run kiosk-dev generate-protos
@@ -48,4 +48,4 @@ setup:
 	fi
 
 clean:
-	rm -rf .build .build-plugin .build-interop
+	rm -rf .build Sources/protoc-gen-ventanilla/.build .build-interop

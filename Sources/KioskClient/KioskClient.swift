@@ -1,5 +1,5 @@
 package import NIOCore
-import Synchronization
+internal import Synchronization
 package import TTRPCCore
 package import TTRPCNIO
 

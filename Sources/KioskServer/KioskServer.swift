@@ -1,12 +1,12 @@
 package import ClinicDomain
-import ClinicStore
-import KioskServices
+package import ClinicStore
+internal import KioskServices
 package import Logging
-import NIOPosix
-import Scheduling
+internal import NIOPosix
+internal import Scheduling
 package import TTRPCCore
 package import TTRPCNIO
-import VentanillaMessages
+internal import VentanillaMessages
 
 /// What a server is made of: everything that the command line and the files decide.
 package struct KioskServerOptions: Sendable {
@@ -18,6 +18,7 @@ package struct KioskServerOptions: Sendable {
   /// How long calls in flight may still take after a request to stop.
   package var drainGrace: Duration = .seconds(10)
   package var limits = TTRPCLimits.standard
+  package var store = StoreOptions()
   /// Event loops. One serves a clinic: the work of a call is microseconds, and one loop costs least memory.
   package var loops = 1
 
@@ -93,7 +94,7 @@ package final class KioskServer: Sendable {
       while !Task.isCancelled {
         try? await Task.sleep(for: .seconds(5))
         counter.sessions.sweep(at: counter.clock.now())
-        gauge.set(Int(await server.counters().openConnections))
+        gauge.set(await server.counters().connections)
       }
     }
     return KioskServer(
@@ -116,13 +117,13 @@ package final class KioskServer: Sendable {
   // MARK: Parts
 
   private static func zone(of clinic: Clinic) throws(StartFault) -> ClinicZone {
-    do { return try ClinicZone(tzdata: clinic.identity.zone) } catch { throw .zone(clinic.identity.zone, "\(error)") }
+    do throws(ZoneFault) { return try .fromTZData(named: clinic.identity.zone) } catch { throw .zone(error) }
   }
 
   private static func open(_ options: KioskServerOptions, rules: ClinicRules) throws(StartFault) -> ClinicStore {
-    do throws(StoreFault) {
-      return try ClinicStore.open(
-        .file(options.databasePath), rules: rules, clock: ServiceClock.system.now)
+    do throws(OpeningFault) {
+      return try ClinicStore(
+        path: options.databasePath, rules: rules, options: options.store, clock: ServiceClock.system.now)
     } catch { throw .store(error) }
   }
 
@@ -130,9 +131,10 @@ package final class KioskServer: Sendable {
   private static func methods(
     _ counter: Counter, options: KioskServerOptions, serving: Flag, gauge: ConnectionGauge
   ) -> [RegisteredMethod] {
-    let store = counter.store
-    let operations = OperationsHandlers(
-      counter, backupFolder: options.backupFolder, connections: { gauge.value })
+    let wal = options.databasePath + "-wal"
+    let operations = OperationsHandlers(counter, backupFolder: options.backupFolder) {
+      (connections: gauge.value, walBytes: FileSize.bytes(of: wal))
+    }
     let services =
       SessionHandlers(counter, limits: options.limits).registeredMethods
       + PatientsHandlers(counter).registeredMethods
@@ -140,7 +142,7 @@ package final class KioskServer: Sendable {
       + operations.registeredMethods
     var names = Set(services.map(\.descriptor.service))
     names.insert(MethodTable.Health.check.service)
-    let health = HealthHandlers(services: names) { serving.value && store.isAcceptingWrites }
+    let health = HealthHandlers(services: names) { serving.value }
     return services + health.registeredMethods
   }
 }

@@ -3,18 +3,17 @@ package import TTRPCNIO
 
 /// Why a server does not start; the sentence is for the technician.
 package enum StartFault: Error, Sendable, CustomStringConvertible {
-  case zone(String, String)
+  case zone(ZoneFault)
   case folder(String, reason: String)
-  case store(StoreFault)
+  case store(OpeningFault)
   case listen(ListenFault)
 
   package var description: String {
     switch self {
-    case .zone(let name, let reason):
-      "La zona horaria \(name) no se pudo leer (\(reason)). Instale el paquete tzdata o corrija `zona` en clinic.yaml."
+    case .zone(let fault): fault.mensaje
     case .folder(let path, let reason):
       "No se puede usar la carpeta de datos \(path): \(reason). Créela con permiso de escritura o indique otra con --datos."
-    case .store(let fault): fault.mensaje
+    case .store(let fault): fault.spanishText
     case .listen(let fault): fault.mensaje
     }
   }

@@ -1,9 +1,9 @@
 package import ClinicDomain
-import Foundation
+internal import Foundation
 package import KioskServices
-import Synchronization
-import TTRPCCore
-import TTRPCNIO
+internal import Synchronization
+internal import TTRPCCore
+internal import TTRPCNIO
 
 extension ServiceClock {
   /// The machine's clocks.
@@ -13,7 +13,7 @@ extension ServiceClock {
       clock_gettime(CLOCK_REALTIME, &time)
       return Instant(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     },
-    monotonic: { .now() })
+    monotonic: { .now })
 }
 
 /// Something that is so or not, told across threads.
@@ -49,5 +49,13 @@ enum DataFolder {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch { throw .folder(path, reason: error.localizedDescription) }
+  }
+}
+
+enum FileSize {
+  /// Bytes of a file; 0 when there is none. Asks the folder, never opens the file.
+  static func bytes(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 }

@@ -1,9 +1,9 @@
-import ClinicDomain
-import ClinicStore
-import Crypto
-import Scheduling
-import TTRPCCore
-import VentanillaMessages
+internal import ClinicDomain
+internal import ClinicStore
+internal import Crypto
+internal import Scheduling
+internal import TTRPCCore
+internal import VentanillaMessages
 
 extension Counter {
   /// Hands a command to the store and returns the stored bytes of its reply: the same for the first time and every repeat.
@@ -17,7 +17,7 @@ extension Counter {
   func write<Reply>(
     _ command: Command, _ context: CallContext, content: String? = nil,
     encode: @escaping @Sendable (CommandOutcome) -> [UInt8],
-    refused: (CommandRefusal) -> RPCError
+    refused: (CommandRefusal, SlotWish?) -> RPCError
   ) async throws(RPCError) -> Encoded<Reply> {
     let stored = StoreCommand(
       requestID: try Self.requestID(of: context), digest: Array(SHA256.hash(data: Array((content ?? command.content).utf8))),
@@ -26,7 +26,7 @@ extension Counter {
     do { outcome = try await store.submit(stored) } catch { throw RPCError(error) }
     switch outcome {
     case .granted(_, let reply), .repeated(let reply): return Encoded(bytes: reply)
-    case .refused(let refusal): throw refused(refusal)
+    case .refused(let refusal): throw refused(refusal, nil)
     case .late: throw RPCError(.deadlineExceeded, "context deadline exceeded")
     case .conflictingRepeat:
       throw RPCError(
@@ -39,7 +39,7 @@ extension Counter {
     guard let text = context.metadata.first("request-id") else {
       throw .field("request-id", "falta en los metadatos: 32 dígitos hexadecimales, uno nuevo por cada intención y el mismo al repetirla")
     }
-    guard let id = RequestID(text: text) else {
+    guard let id = Hexadecimal.bytes(of: text).flatMap({ RequestID($0) }) else {
       throw .field("request-id", "escriba 32 dígitos hexadecimales")
     }
     return id

@@ -1,5 +1,6 @@
-import ClinicDomain
-import Scheduling
+internal import ClinicDomain
+internal import Scheduling
+internal import TTRPCCore
 
 /// The sentences that a person reads or hears about a slot, an appointment or a refusal: plain Mexican Spanish.
 extension ClinicRules {

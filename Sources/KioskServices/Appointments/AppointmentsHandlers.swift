@@ -1,5 +1,5 @@
-import ClinicDomain
-import Scheduling
+internal import ClinicDomain
+internal import Scheduling
 package import VentanillaMessages
 
 /// Answers ventanilla.v1.Appointments; one file for each method.

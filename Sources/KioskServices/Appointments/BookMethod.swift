@@ -1,5 +1,5 @@
-import ClinicDomain
-import Scheduling
+internal import ClinicDomain
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 
@@ -13,8 +13,6 @@ extension AppointmentsHandlers {
     let patient = try counter.person(request.person, in: session)
     let channel = session.channel
     let rules = counter.rules
-    var asked: (service: ServiceCode, choice: SlotChoice)?
-    if case .slot(let service, let choice) = what { asked = (service, choice) }
     return try await counter.write(
       .book(
         BookAppointment(
@@ -23,8 +21,8 @@ extension AppointmentsHandlers {
       context,
       encode: { outcome in
         guard case .appointment(let appointment) = outcome else { return [] }
-        return Wire.BookResponse(appointment: rules.wireAppointment(appointment, of: patient)).encoded()
+        return Encoded(Wire.BookResponse(appointment: rules.wireAppointment(appointment, of: patient))).bytes
       },
-      refused: { counter.refused($0, for: patient, asked: asked, channel: channel) })
+      refused: { counter.refused($0, wish: $1) })
   }
 }

@@ -1,6 +1,6 @@
-import ClinicDomain
-import ClinicStore
-import Scheduling
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 
@@ -22,8 +22,8 @@ extension AppointmentsHandlers {
       context,
       encode: { outcome in
         guard case .appointment(let appointment) = outcome else { return [] }
-        return Wire.CancelResponse(appointment: rules.wireAppointment(appointment, of: actor)).encoded()
+        return Encoded(Wire.CancelResponse(appointment: rules.wireAppointment(appointment, of: actor))).bytes
       },
-      refused: { counter.refused($0, for: nil, asked: nil, channel: channel) })
+      refused: { counter.refused($0, wish: $1) })
   }
 }

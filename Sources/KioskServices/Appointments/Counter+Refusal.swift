@@ -1,30 +1,25 @@
-import ClinicDomain
-import Scheduling
-import TTRPCCore
-import VentanillaMessages
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
+internal import TTRPCCore
+internal import VentanillaMessages
 
 extension Counter {
   /// The status of a refused reservation, with what the person can do instead as data.
   ///
   /// Runs after the decision, on the index snapshot: the writer never searches.
-  func refused(
-    _ refusal: CommandRefusal, for patient: Patient?, asked: (service: ServiceCode, choice: SlotChoice)?,
-    channel: Channel
-  ) -> RPCError {
+  ///
+  /// - Parameter wish: what free slots could help; `nil` when none could.
+  func refused(_ refusal: CommandRefusal, wish: SlotWish?) -> RPCError {
     guard let reason = Wire.RefusalReason(refusal) else { return Self.notForThisPerson }
-    var slots: [FoundSlot] = []
-    if let patient, let asked, refusal.mayBeMetElsewhere {
-      slots = store.snapshot.alternatives(
-        to: asked.choice, service: asked.service, for: PersonView(patient), channel: channel,
-        rules: rules, at: clock.now())
-    }
+    let slots = wish.map { store.snapshot.alternatives(to: $0, at: clock.now()) } ?? []
     let text = rules.refusalText(refusal)
     let detail = Wire.Refusal(
       reason: reason, text: text, alternatives: slots.map(rules.wireSlot),
-      steps: rules.nextSteps(for: refusal).map { Wire.NextStep(code: $0.code, text: $0.text) })
+      steps: rules.clinic.nextSteps(for: refusal).map { Wire.NextStep(code: $0.code, text: $0.text) })
     return RPCError(
       refusal == .appointmentNotFound ? .notFound : .failedPrecondition, text,
-      details: [StatusDetail(typeURL: "type.googleapis.com/\(Wire.Refusal.fullName)", value: detail.encoded())])
+      details: [StatusDetail(typeURL: "type.googleapis.com/\(Wire.Refusal.fullName)", value: Encoded(detail).bytes)])
   }
 }
 

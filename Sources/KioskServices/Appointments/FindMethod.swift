@@ -1,5 +1,6 @@
-import ClinicDomain
-import Scheduling
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 
@@ -7,19 +8,19 @@ extension AppointmentsHandlers {
   /// Free slots from the index snapshot, on the event loop.
   package func find(_ request: Wire.FindRequest, context: CallContext) throws(RPCError) -> Wire.FindResponse {
     let rules = counter.rules
-    var person: PersonView?
+    var person: Patient?
     if !request.sessionToken.isEmpty {
       let session = try counter.session(request.sessionToken, context)
-      person = PersonView(try counter.person(request.person, in: session))
+      person = try counter.person(request.person, in: session)
     }
-    let query = try request.checked(for: person, channel: Channel(role: context.role))
+    let query = try request.checked(for: person.map { PersonView($0) }, channel: Channel(role: context.role))
     guard let service = rules.clinic.service(query.service), service.bookableBy.contains(query.channel) else {
       throw RPCError(.notFound, rules.refusalText(.serviceNotOffered))
     }
-    let slots = counter.store.snapshot.find(query, rules: rules, at: counter.clock.now())
+    let slots = counter.store.snapshot.find(query, at: counter.clock.now())
     guard slots.isEmpty else { return Wire.FindResponse(slots: slots.map(rules.wireSlot)) }
-    let covered = person.map { !service.requiresRights || $0.covers(query.earliestDate ?? counter.today) } ?? true
-    let steps = rules.nextSteps(on: covered ? .noSlot : .noRights)
+    let covered = person.map { !service.requiresRights || $0.rights.covers(query.earliestDate ?? counter.today) } ?? true
+    let steps = rules.clinic.nextSteps(for: covered ? .noSlot : .noRights)
     return Wire.FindResponse(steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) })
   }
 }

@@ -1,5 +1,6 @@
-import ClinicDomain
-import ClinicStore
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 
@@ -11,7 +12,7 @@ extension AppointmentsHandlers {
     let folio = try FieldReader.folio(request.folio, field: "folio")
     let session = try counter.session(request.sessionToken, context)
     let found = try await counter.reading { store throws(StoreFault) in try await store.appointment(folio: folio) }
-    let notFound = counter.refused(.appointmentNotFound, for: nil, asked: nil, channel: session.channel)
+    let notFound = counter.refused(.appointmentNotFound, wish: nil)
     guard let appointment = found else { throw notFound }
     let id = appointment.patient
     let patient = try await counter.reading { store throws(StoreFault) in try await store.patient(id: id) }

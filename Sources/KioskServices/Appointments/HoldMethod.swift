@@ -1,5 +1,5 @@
-import ClinicDomain
-import Scheduling
+internal import ClinicDomain
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 
@@ -21,8 +21,8 @@ extension AppointmentsHandlers {
       context,
       encode: { outcome in
         guard case .appointment(let appointment) = outcome else { return [] }
-        return Wire.HoldResponse(appointment: rules.wireAppointment(appointment, of: patient)).encoded()
+        return Encoded(Wire.HoldResponse(appointment: rules.wireAppointment(appointment, of: patient))).bytes
       },
-      refused: { counter.refused($0, for: patient, asked: asked, channel: channel) })
+      refused: { counter.refused($0, wish: $1) })
   }
 }

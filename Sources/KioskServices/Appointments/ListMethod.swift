@@ -1,5 +1,6 @@
-import ClinicDomain
-import ClinicStore
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 
@@ -15,7 +16,8 @@ extension AppointmentsHandlers {
     let appointments = try await counter.reading { store throws(StoreFault) in
       try await store.appointments(of: patient.id, includePast: request.includePast, now: now)
     }
+    let shown = request.includePast ? appointments : appointments.filter { $0.status.isActive && $0.occupies(at: now) }
     return Wire.ListResponse(
-      appointments: appointments.map { counter.rules.wireAppointment($0, of: patient) })
+      appointments: shown.map { counter.rules.wireAppointment($0, of: patient) })
   }
 }

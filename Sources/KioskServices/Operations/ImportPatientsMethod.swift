@@ -1,6 +1,6 @@
-import ClinicDomain
-import ClinicStore
-import Scheduling
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 
@@ -14,24 +14,34 @@ extension OperationsHandlers {
     do {
       piece = try PadronPiece(
         header: request.header, rows: request.rows, firstLine: Int(request.firstLine),
-        today: counter.today)
-    } catch { throw .field(error.field, error.mensaje) }
+        rules: counter.padronRules)
+    } catch { throw .field("header", error.problems.map(\.mensaje).joined(separator: " ")) }
     guard piece.people.count <= ImportPatients.maximumRows else {
       throw .field("rows", "mande a lo más \(ImportPatients.maximumRows) personas en cada parte")
     }
     let problems = piece.problems.map { problem in
-      Wire.RowProblem(line: Int32(problem.line), column: problem.column, text: problem.text)
+      Wire.RowProblem(line: Int32(problem.line), column: problem.column?.rawValue ?? "", text: problem.mensaje)
     }
     return try await counter.write(
       .importPatients(ImportPatients(rows: piece.people)), context,
       content: "import|\(request.header)|\(request.firstLine)|" + String(decoding: request.rows, as: UTF8.self),
       encode: { outcome in
         guard case .imported(let counts) = outcome else { return [] }
-        return Wire.ImportPatientsResponse(
-          added: Int32(counts.added), updated: Int32(counts.updated), unchanged: Int32(counts.unchanged),
-          problems: problems
-        ).encoded()
+        return Encoded(
+          Wire.ImportPatientsResponse(
+            added: Int32(counts.added), updated: Int32(counts.updated), unchanged: Int32(counts.unchanged),
+            problems: problems)
+        ).bytes
       },
-      refused: { RPCError($0) })
+      refused: { refusal, _ in RPCError(refusal) })
+  }
+}
+
+extension Counter {
+  /// What this clinic holds a padrón's rows against.
+  fileprivate var padronRules: PadronRules {
+    PadronRules(
+      today: today, consultorios: rules.clinic.resources.map(\.id).filter { $0.kind == .consultorio },
+      turnos: rules.clinic.turnos.map(\.code))
   }
 }

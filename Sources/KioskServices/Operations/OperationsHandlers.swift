@@ -1,5 +1,6 @@
-import ClinicDomain
-import ClinicStore
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 
@@ -8,34 +9,39 @@ package struct OperationsHandlers: OperationsService {
   let counter: Counter
   /// Where backups go; made when it is missing.
   let backupFolder: String
-  let connections: @Sendable () -> Int
+  /// Open connections, and bytes in the write-ahead log.
+  let gauges: @Sendable () -> (connections: Int, walBytes: Int)
 
-  package init(_ counter: Counter, backupFolder: String, connections: @escaping @Sendable () -> Int) {
+  package init(
+    _ counter: Counter, backupFolder: String,
+    gauges: @escaping @Sendable () -> (connections: Int, walBytes: Int)
+  ) {
     self.counter = counter
     self.backupFolder = backupFolder
-    self.connections = connections
+    self.gauges = gauges
   }
 
   /// Who this server is and how it does.
   package func getStatus(
     _ request: Wire.GetStatusRequest, context: CallContext
   ) async throws(RPCError) -> Wire.GetStatusResponse {
-    let today = counter.today
-    let counts = try await counter.reading { store throws(StoreFault) in try await store.counts(from: today) }
+    let counts = try await counter.reading { store throws(StoreFault) in try await store.counts() }
+    let gauges = gauges()
     let identity = counter.rules.clinic.identity
     return Wire.GetStatusResponse(
       clues: identity.clues.description, clinic: identity.name, version: ServerIdentity.version,
-      patients: Int64(counts.patients), upcomingAppointments: Int64(counts.upcomingAppointments),
-      walBytes: Int64(counts.walBytes), queuedCommands: Int32(counter.store.queuedCommands),
-      connections: Int32(connections()))
+      patients: Int64(counts.patients), appointments: Int64(counts.appointments),
+      walBytes: Int64(gauges.walBytes), queuedCommands: Int32(counter.store.queueLength),
+      connections: Int32(gauges.connections))
   }
 
   /// Checks the store from end to end; an empty list of problems means that all is well.
   package func checkStore(
     _ request: Wire.CheckStoreRequest, context: CallContext
   ) async throws(RPCError) -> Wire.CheckStoreResponse {
-    let report = try await counter.reading { store throws(StoreFault) in try await store.check() }
-    return Wire.CheckStoreResponse(problems: report.problems, checked: report.checked)
+    let findings = try await counter.reading { store throws(StoreFault) in try await store.check() }
+    return Wire.CheckStoreResponse(
+      problems: findings.map(\.text), checked: CheckFinding.Check.allCases.map(\.rawValue))
   }
 
   /// Writes a copy of the store and reads it back.
@@ -47,8 +53,8 @@ package struct OperationsHandlers: OperationsService {
       name.utf8.allSatisfy({ Self.allowed.contains($0) })
     else { throw .field("file_name", "un nombre sin carpeta, con letras, números, punto, guion o guion bajo") }
     let path = "\(backupFolder)/\(name)"
-    let bytes = try await counter.reading { store throws(StoreFault) in try await store.backup(to: path) }
-    return Wire.BackupResponse(path: path, bytes: Int64(bytes))
+    let sum = try await counter.reading { store throws(StoreFault) in try await store.backup(to: path) }
+    return Wire.BackupResponse(path: path, contentSha256: Hexadecimal.text(of: sum))
   }
 
   private static let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.".utf8)

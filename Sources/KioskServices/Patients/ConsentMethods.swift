@@ -1,6 +1,6 @@
-import ClinicDomain
-import ClinicStore
-import Scheduling
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 
@@ -19,7 +19,7 @@ extension PatientsHandlers {
     let reply = Encoded(Wire.GrantConsentResponse())
     return try await counter.write(
       .grantConsent(GrantConsent(grantor: grantor.id, grantee: grantee.id)), context,
-      encode: { _ in reply.bytes }, refused: { RPCError($0) })
+      encode: { _ in reply.bytes }, refused: { refusal, _ in RPCError(refusal) })
   }
 
   /// Takes a consent back, also from the sessions that are open now.
@@ -37,7 +37,7 @@ extension PatientsHandlers {
     let reply = Encoded(Wire.RevokeConsentResponse())
     let answer: Encoded<Wire.RevokeConsentResponse> = try await counter.write(
       .revokeConsent(RevokeConsent(grantor: grantor.id, grantee: grantee?.id)), context,
-      encode: { _ in reply.bytes }, refused: { RPCError($0) })
+      encode: { _ in reply.bytes }, refused: { refusal, _ in RPCError(refusal) })
     counter.sessions.forget(grantor.id, grantee: grantee?.id)
     return answer
   }

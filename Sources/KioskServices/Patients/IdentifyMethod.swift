@@ -1,4 +1,6 @@
-import ClinicDomain
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 

@@ -1,6 +1,6 @@
-import ClinicDomain
-import ClinicStore
-import Scheduling
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 
@@ -15,14 +15,14 @@ extension PatientsHandlers {
     if let nss = actor.nss {
       let family = try await counter.reading { store throws(StoreFault) in try await store.family(of: nss) }
       let consents = try await counter.reading { store throws(StoreFault) in
-        Set(try await store.grantors(to: actor.id))
+        Set(try await store.consents(grantee: actor.id).map(\.grantor))
       }
       let today = counter.today
       let adultAge = counter.rules.clinic.policy.adultAge
       others = family.filter { person in
         person.id != actor.id
-          && Authority.mayAct(
-            actor, for: person, consent: consents.contains(person.id), today: today, adultAge: adultAge)
+          && mayActFor(
+            actor: actor, patient: person, consent: consents.contains(person.id), today: today, adultAge: adultAge)
       }
       // Children first, then the adults who consent; within each by the store's order.
       others = others.filter { $0.isMinor(on: today, adultAge: adultAge) }

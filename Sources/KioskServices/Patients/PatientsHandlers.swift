@@ -1,4 +1,5 @@
-import ClinicDomain
+internal import ClinicDomain
+internal import Scheduling
 package import VentanillaMessages
 
 /// Answers ventanilla.v1.Patients; one file for each method.

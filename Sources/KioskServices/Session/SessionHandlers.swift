@@ -1,4 +1,5 @@
-import ClinicDomain
+internal import ClinicDomain
+internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 

@@ -1,8 +1,8 @@
-import ClinicDomain
-import ClinicStore
-import Scheduling
-import TTRPCCore
-import VentanillaMessages
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
+internal import TTRPCCore
+internal import VentanillaMessages
 
 extension Counter {
   /// The session of a request.
@@ -37,10 +37,10 @@ extension Counter {
   func mayAct(_ actor: Patient, for patient: Patient) async throws(RPCError) -> Bool {
     if actor.id == patient.id { return true }
     let consent = try await reading { store throws(StoreFault) in
-      try await store.hasConsent(grantor: patient.id, grantee: actor.id)
+      try await store.consents(grantee: actor.id).contains { $0.grantor == patient.id }
     }
-    return Authority.mayAct(
-      actor, for: patient, consent: consent, today: today, adultAge: rules.clinic.policy.adultAge)
+    return mayActFor(
+      actor: actor, patient: patient, consent: consent, today: today, adultAge: rules.clinic.policy.adultAge)
   }
 
   /// Reads from the store; what goes wrong there becomes a status.

@@ -1,5 +1,5 @@
 package import ClinicDomain
-import Synchronization
+internal import Synchronization
 
 /// Who is being served right now: the open sessions, in memory only.
 ///

@@ -97,8 +97,7 @@ extension Wire.FindRequest {
     let resource = resource.isEmpty ? nil : try FieldReader.resource(self.resource, field: "resource")
     guard (0...100).contains(limit) else { throw .field("limit", "de 1 a 100; 0 da 12") }
     return FindSlots(
-      service: service, person: person, turno: turno.isEmpty ? nil : TurnoCode(turno), date: date,
-      earliestDate: earliest, earliestMinute: minute, resource: resource, channel: channel,
-      limit: limit == 0 ? 12 : Int(limit))
+      service: service, person: person, channel: channel, turno: turno.isEmpty ? nil : TurnoCode(turno),
+      date: date, earliestDate: earliest, earliestMinute: minute, resource: resource, limit: limit == 0 ? 12 : Int(limit))
   }
 }

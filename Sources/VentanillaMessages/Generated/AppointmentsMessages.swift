@@ -2,480 +2,516 @@
 
 package import CVentanillaProtos
 
-/// Why a person cancels; it decides nothing, it is kept.
-package enum CancellationReason: WireEnum {
-  /// The person did not say.
-  case unspecified
-  /// The person cannot come.
-  case cannotCome
-  /// The person is well, or does not need it any more.
-  case notNeeded
-  /// The person found another place or date.
-  case otherPlace
-  /// The clinic asked for it.
-  case clinic
-  /// A number that this version of the contract has no word for.
-  case unrecognized(Int32)
+extension Wire {
+  /// Why a person cancels; it decides nothing, it is kept.
+  package enum CancellationReason: WireEnum {
+    /// The person did not say.
+    case unspecified
+    /// The person cannot come.
+    case cannotCome
+    /// The person is well, or does not need it any more.
+    case notNeeded
+    /// The person found another place or date.
+    case otherPlace
+    /// The clinic asked for it.
+    case clinic
+    /// A number that this version of the contract has no word for.
+    case unrecognized(Int32)
 
-  /// Every value that has a word, in the contract's order.
-  package static let known: [Self] = [.unspecified, .cannotCome, .notNeeded, .otherPlace, .clinic]
+    /// Every value that has a word, in the contract's order.
+    package static let known: [Self] = [.unspecified, .cannotCome, .notNeeded, .otherPlace, .clinic]
 
-  package init(rawValue: Int32) {
-    self = switch rawValue {
-    case 0: .unspecified
-    case 1: .cannotCome
-    case 2: .notNeeded
-    case 3: .otherPlace
-    case 4: .clinic
-    default: .unrecognized(rawValue)
+    package init(rawValue: Int32) {
+      self = switch rawValue {
+      case 0: .unspecified
+      case 1: .cannotCome
+      case 2: .notNeeded
+      case 3: .otherPlace
+      case 4: .clinic
+      default: .unrecognized(rawValue)
+      }
     }
-  }
 
-  package var rawValue: Int32 {
-    switch self {
-    case .unspecified: 0
-    case .cannotCome: 1
-    case .notNeeded: 2
-    case .otherPlace: 3
-    case .clinic: 4
-    case .unrecognized(let number): number
-    }
-  }
-}
-
-/// Asks what the clinic offers.
-package struct ListServicesRequest: WireMessage {
-  package init() {}
-
-  package static let messageType = MessageType(ventanilla__v1__list_services_request__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__ListServicesRequest>) {}
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListServicesRequest>, in arena: inout Arena) throws(EncodingFault) {}
-}
-
-/// What the clinic offers, in the order of its configuration.
-package struct ListServicesResponse: WireMessage {
-  /// Every service this caller's channel may book.
-  package var services: [Service]
-
-  package init(services: [Service] = []) {
-    self.services = services
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__list_services_response__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__ListServicesResponse>) {
-    self.services = Service.copies(message.pointee.services, message.pointee.n_services)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListServicesResponse>, in arena: inout Arena) throws(EncodingFault) {
-    (message.pointee.services, message.pointee.n_services) = (try arena.messages(self.services, "services"), self.services.count)
-  }
-}
-
-/// Something appointments are given for.
-package struct Service: WireMessage {
-  /// The code calls use: "medicina_familiar".
-  package var code: String
-  /// What a person reads: "Medicina familiar".
-  package var name: String
-  /// Length of a slot in minutes.
-  package var slotMinutes: Int32
-  /// For a trámite's desk appointment, its homoclave: "IMSS-02-066"; empty otherwise.
-  package var homoclave: String
-  /// What the person should bring.
-  package var requirements: [String]
-
-  package init(
-    code: String = "",
-    name: String = "",
-    slotMinutes: Int32 = 0,
-    homoclave: String = "",
-    requirements: [String] = []
-  ) {
-    self.code = code
-    self.name = name
-    self.slotMinutes = slotMinutes
-    self.homoclave = homoclave
-    self.requirements = requirements
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__service__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__Service>) {
-    self.code = String(copying: message.pointee.code)
-    self.name = String(copying: message.pointee.name)
-    self.slotMinutes = message.pointee.slot_minutes
-    self.homoclave = String(copying: message.pointee.homoclave)
-    self.requirements = [String](copying: message.pointee.requirements, message.pointee.n_requirements)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Service>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.code.isEmpty { message.pointee.code = try arena.text(self.code, "code") }
-    if !self.name.isEmpty { message.pointee.name = try arena.text(self.name, "name") }
-    message.pointee.slot_minutes = self.slotMinutes
-    if !self.homoclave.isEmpty { message.pointee.homoclave = try arena.text(self.homoclave, "homoclave") }
-    (message.pointee.requirements, message.pointee.n_requirements) = (try arena.texts(self.requirements, "requirements"), self.requirements.count)
-  }
-}
-
-/// A search.
-package struct FindRequest: WireMessage {
-  /// The session; empty for a search for nobody in particular.
-  package var sessionToken: String
-  /// For whom, by the session's number; 0 is who identified themselves.
-  package var person: Int32
-  /// A service code. Required.
-  package var service: String
-  /// Only this turno, "vespertino"; empty for any.
-  package var turno: String
-  /// Only this date, "2026-11-24"; empty for any.
-  package var date: String
-  /// Nothing before this date; empty for from now on.
-  package var earliestDate: String
-  /// On each date, nothing before this minute since local midnight; 0 for any.
-  package var earliestMinute: Int32
-  /// Only this agenda, "C12"; empty for any.
-  package var resource: String
-  /// How many slots at most, 1 to 100; 0 means 12.
-  package var limit: Int32
-
-  package init(
-    sessionToken: String = "",
-    person: Int32 = 0,
-    service: String = "",
-    turno: String = "",
-    date: String = "",
-    earliestDate: String = "",
-    earliestMinute: Int32 = 0,
-    resource: String = "",
-    limit: Int32 = 0
-  ) {
-    self.sessionToken = sessionToken
-    self.person = person
-    self.service = service
-    self.turno = turno
-    self.date = date
-    self.earliestDate = earliestDate
-    self.earliestMinute = earliestMinute
-    self.resource = resource
-    self.limit = limit
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__find_request__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__FindRequest>) {
-    self.sessionToken = String(copying: message.pointee.session_token)
-    self.person = message.pointee.person
-    self.service = String(copying: message.pointee.service)
-    self.turno = String(copying: message.pointee.turno)
-    self.date = String(copying: message.pointee.date)
-    self.earliestDate = String(copying: message.pointee.earliest_date)
-    self.earliestMinute = message.pointee.earliest_minute
-    self.resource = String(copying: message.pointee.resource)
-    self.limit = message.pointee.limit
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__FindRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
-    message.pointee.person = self.person
-    if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
-    if !self.turno.isEmpty { message.pointee.turno = try arena.text(self.turno, "turno") }
-    if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
-    if !self.earliestDate.isEmpty { message.pointee.earliest_date = try arena.text(self.earliestDate, "earliest_date") }
-    message.pointee.earliest_minute = self.earliestMinute
-    if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
-    message.pointee.limit = self.limit
-  }
-}
-
-/// What is free.
-package struct FindResponse: WireMessage {
-  /// Own doctor first; then by date, start and resource.
-  package var slots: [Slot]
-  /// When `slots` is empty: what can be done instead. Never empty then.
-  package var steps: [NextStep]
-
-  package init(slots: [Slot] = [], steps: [NextStep] = []) {
-    self.slots = slots
-    self.steps = steps
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__find_response__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__FindResponse>) {
-    self.slots = Slot.copies(message.pointee.slots, message.pointee.n_slots)
-    self.steps = NextStep.copies(message.pointee.steps, message.pointee.n_steps)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__FindResponse>, in arena: inout Arena) throws(EncodingFault) {
-    (message.pointee.slots, message.pointee.n_slots) = (try arena.messages(self.slots, "slots"), self.slots.count)
-    (message.pointee.steps, message.pointee.n_steps) = (try arena.messages(self.steps, "steps"), self.steps.count)
-  }
-}
-
-/// Asks for a hold.
-package struct HoldRequest: WireMessage {
-  /// The session. Required.
-  package var sessionToken: String
-  /// For whom, by the session's number.
-  package var person: Int32
-  /// Which slot. Required.
-  package var slot: SlotChoice?
-
-  package init(sessionToken: String = "", person: Int32 = 0, slot: SlotChoice? = nil) {
-    self.sessionToken = sessionToken
-    self.person = person
-    self.slot = slot
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__hold_request__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__HoldRequest>) {
-    self.sessionToken = String(copying: message.pointee.session_token)
-    self.person = message.pointee.person
-    self.slot = SlotChoice(ifPresent: message.pointee.slot)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HoldRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
-    message.pointee.person = self.person
-    if let value = self.slot { message.pointee.slot = try arena.message(value, "slot") }
-  }
-}
-
-/// The slot is kept.
-package struct HoldResponse: WireMessage {
-  /// Status PENDING; its folio is what Book and Cancel take, and stays the appointment's folio once booked.
-  package var appointment: Appointment?
-
-  package init(appointment: Appointment? = nil) {
-    self.appointment = appointment
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__hold_response__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__HoldResponse>) {
-    self.appointment = Appointment(ifPresent: message.pointee.appointment)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HoldResponse>, in arena: inout Arena) throws(EncodingFault) {
-    if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
-  }
-}
-
-/// Asks for an appointment.
-package struct BookRequest: WireMessage {
-  /// What to book. Required.
-  package enum What: Hashable, Sendable {
-    /// The folio of a hold of this person.
-    case holdFolio(String)
-    /// A free slot, without holding it first.
-    case slot(SlotChoice)
-  }
-
-  /// The session. Required.
-  package var sessionToken: String
-  /// For whom, by the session's number. Must be the hold's person.
-  package var person: Int32
-  /// What to book. Required.
-  package var what: What?
-
-  package init(sessionToken: String = "", person: Int32 = 0, what: What? = nil) {
-    self.sessionToken = sessionToken
-    self.person = person
-    self.what = what
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__book_request__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__BookRequest>) {
-    self.sessionToken = String(copying: message.pointee.session_token)
-    self.person = message.pointee.person
-    self.what = switch message.pointee.what_case.rawValue {
-    case 3: .holdFolio(String(copying: message.pointee.hold_folio))
-    case 4: .slot(SlotChoice(copying: message.pointee.slot))
-    default: nil
-    }
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__BookRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
-    message.pointee.person = self.person
-    switch self.what {
-    case .holdFolio(let value):
-      message.pointee.what_case = .init(rawValue: 3)
-      message.pointee.hold_folio = try arena.text(value, "hold_folio")
-    case .slot(let value):
-      message.pointee.what_case = .init(rawValue: 4)
-      message.pointee.slot = try arena.message(value, "slot")
-    case nil: break
+    package var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .cannotCome: 1
+      case .notNeeded: 2
+      case .otherPlace: 3
+      case .clinic: 4
+      case .unrecognized(let number): number
+      }
     }
   }
 }
 
-/// The appointment is made, durably.
-package struct BookResponse: WireMessage {
-  /// Status BOOKED.
-  package var appointment: Appointment?
+extension Wire {
+  /// Asks what the clinic offers.
+  package struct ListServicesRequest: WireMessage {
+    package init() {}
 
-  package init(appointment: Appointment? = nil) {
-    self.appointment = appointment
-  }
+    package static let messageType = MessageType(ventanilla__v1__list_services_request__init)
 
-  package static let messageType = MessageType(ventanilla__v1__book_response__init)
+    package init(copying message: UnsafePointer<Ventanilla__V1__ListServicesRequest>) {}
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__BookResponse>) {
-    self.appointment = Appointment(ifPresent: message.pointee.appointment)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__BookResponse>, in arena: inout Arena) throws(EncodingFault) {
-    if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListServicesRequest>, in arena: inout Arena) throws(EncodingFault) {}
   }
 }
 
-/// Asks for a cancellation.
-package struct CancelRequest: WireMessage {
-  /// The session. Required.
-  package var sessionToken: String
-  /// The appointment's or hold's folio: 12 digits, spaces allowed. Required.
-  package var folio: String
-  /// Why.
-  package var reason: CancellationReason
+extension Wire {
+  /// What the clinic offers, in the order of its configuration.
+  package struct ListServicesResponse: WireMessage {
+    /// Every service this caller's channel may book.
+    package var services: [Wire.Service]
 
-  package init(sessionToken: String = "", folio: String = "", reason: CancellationReason = .unspecified) {
-    self.sessionToken = sessionToken
-    self.folio = folio
-    self.reason = reason
-  }
+    package init(services: [Wire.Service] = []) {
+      self.services = services
+    }
 
-  package static let messageType = MessageType(ventanilla__v1__cancel_request__init)
+    package static let messageType = MessageType(ventanilla__v1__list_services_response__init)
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__CancelRequest>) {
-    self.sessionToken = String(copying: message.pointee.session_token)
-    self.folio = String(copying: message.pointee.folio)
-    self.reason = CancellationReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
-  }
+    package init(copying message: UnsafePointer<Ventanilla__V1__ListServicesResponse>) {
+      self.services = Wire.Service.copies(message.pointee.services, message.pointee.n_services)
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CancelRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
-    if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
-    message.pointee.reason = Ventanilla__V1__CancellationReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListServicesResponse>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.services, message.pointee.n_services) = (try arena.messages(self.services, "services"), self.services.count)
+    }
   }
 }
 
-/// It is cancelled.
-package struct CancelResponse: WireMessage {
-  /// Status CANCELLED.
-  package var appointment: Appointment?
+extension Wire {
+  /// Something appointments are given for.
+  package struct Service: WireMessage {
+    /// The code calls use: "medicina_familiar".
+    package var code: String
+    /// What a person reads: "Medicina familiar".
+    package var name: String
+    /// Length of a slot in minutes.
+    package var slotMinutes: Int32
+    /// For a trámite's desk appointment, its homoclave: "IMSS-02-066"; empty otherwise.
+    package var homoclave: String
+    /// What the person should bring.
+    package var requirements: [String]
 
-  package init(appointment: Appointment? = nil) {
-    self.appointment = appointment
-  }
+    package init(
+      code: String = "",
+      name: String = "",
+      slotMinutes: Int32 = 0,
+      homoclave: String = "",
+      requirements: [String] = []
+    ) {
+      self.code = code
+      self.name = name
+      self.slotMinutes = slotMinutes
+      self.homoclave = homoclave
+      self.requirements = requirements
+    }
 
-  package static let messageType = MessageType(ventanilla__v1__cancel_response__init)
+    package static let messageType = MessageType(ventanilla__v1__service__init)
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__CancelResponse>) {
-    self.appointment = Appointment(ifPresent: message.pointee.appointment)
-  }
+    package init(copying message: UnsafePointer<Ventanilla__V1__Service>) {
+      self.code = String(copying: message.pointee.code)
+      self.name = String(copying: message.pointee.name)
+      self.slotMinutes = message.pointee.slot_minutes
+      self.homoclave = String(copying: message.pointee.homoclave)
+      self.requirements = [String](copying: message.pointee.requirements, message.pointee.n_requirements)
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CancelResponse>, in arena: inout Arena) throws(EncodingFault) {
-    if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
-  }
-}
-
-/// Asks for one appointment.
-package struct GetRequest: WireMessage {
-  /// The session. Required.
-  package var sessionToken: String
-  /// The folio: 12 digits, spaces allowed. Required.
-  package var folio: String
-
-  package init(sessionToken: String = "", folio: String = "") {
-    self.sessionToken = sessionToken
-    self.folio = folio
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__get_request__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__GetRequest>) {
-    self.sessionToken = String(copying: message.pointee.session_token)
-    self.folio = String(copying: message.pointee.folio)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GetRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
-    if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
-  }
-}
-
-/// One appointment.
-package struct GetResponse: WireMessage {
-  /// As it stands now.
-  package var appointment: Appointment?
-
-  package init(appointment: Appointment? = nil) {
-    self.appointment = appointment
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__get_response__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__GetResponse>) {
-    self.appointment = Appointment(ifPresent: message.pointee.appointment)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GetResponse>, in arena: inout Arena) throws(EncodingFault) {
-    if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Service>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.code.isEmpty { message.pointee.code = try arena.text(self.code, "code") }
+      if !self.name.isEmpty { message.pointee.name = try arena.text(self.name, "name") }
+      message.pointee.slot_minutes = self.slotMinutes
+      if !self.homoclave.isEmpty { message.pointee.homoclave = try arena.text(self.homoclave, "homoclave") }
+      (message.pointee.requirements, message.pointee.n_requirements) = (try arena.texts(self.requirements, "requirements"), self.requirements.count)
+    }
   }
 }
 
-/// Asks for a person's appointments.
-package struct ListRequest: WireMessage {
-  /// The session. Required.
-  package var sessionToken: String
-  /// For whom, by the session's number.
-  package var person: Int32
-  /// Also those that are past or cancelled.
-  package var includePast: Bool
+extension Wire {
+  /// A search.
+  package struct FindRequest: WireMessage {
+    /// The session; empty for a search for nobody in particular.
+    package var sessionToken: String
+    /// For whom, by the session's number; 0 is who identified themselves.
+    package var person: Int32
+    /// A service code. Required.
+    package var service: String
+    /// Only this turno, "vespertino"; empty for any.
+    package var turno: String
+    /// Only this date, "2026-11-24"; empty for any.
+    package var date: String
+    /// Nothing before this date; empty for from now on.
+    package var earliestDate: String
+    /// On each date, nothing before this minute since local midnight; 0 for any.
+    package var earliestMinute: Int32
+    /// Only this agenda, "C12"; empty for any.
+    package var resource: String
+    /// How many slots at most, 1 to 100; 0 means 12.
+    package var limit: Int32
 
-  package init(sessionToken: String = "", person: Int32 = 0, includePast: Bool = false) {
-    self.sessionToken = sessionToken
-    self.person = person
-    self.includePast = includePast
-  }
+    package init(
+      sessionToken: String = "",
+      person: Int32 = 0,
+      service: String = "",
+      turno: String = "",
+      date: String = "",
+      earliestDate: String = "",
+      earliestMinute: Int32 = 0,
+      resource: String = "",
+      limit: Int32 = 0
+    ) {
+      self.sessionToken = sessionToken
+      self.person = person
+      self.service = service
+      self.turno = turno
+      self.date = date
+      self.earliestDate = earliestDate
+      self.earliestMinute = earliestMinute
+      self.resource = resource
+      self.limit = limit
+    }
 
-  package static let messageType = MessageType(ventanilla__v1__list_request__init)
+    package static let messageType = MessageType(ventanilla__v1__find_request__init)
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__ListRequest>) {
-    self.sessionToken = String(copying: message.pointee.session_token)
-    self.person = message.pointee.person
-    self.includePast = message.pointee.include_past != 0
-  }
+    package init(copying message: UnsafePointer<Ventanilla__V1__FindRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.person = message.pointee.person
+      self.service = String(copying: message.pointee.service)
+      self.turno = String(copying: message.pointee.turno)
+      self.date = String(copying: message.pointee.date)
+      self.earliestDate = String(copying: message.pointee.earliest_date)
+      self.earliestMinute = message.pointee.earliest_minute
+      self.resource = String(copying: message.pointee.resource)
+      self.limit = message.pointee.limit
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
-    message.pointee.person = self.person
-    message.pointee.include_past = self.includePast ? 1 : 0
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__FindRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      message.pointee.person = self.person
+      if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
+      if !self.turno.isEmpty { message.pointee.turno = try arena.text(self.turno, "turno") }
+      if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
+      if !self.earliestDate.isEmpty { message.pointee.earliest_date = try arena.text(self.earliestDate, "earliest_date") }
+      message.pointee.earliest_minute = self.earliestMinute
+      if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
+      message.pointee.limit = self.limit
+    }
   }
 }
 
-/// A person's appointments.
-package struct ListResponse: WireMessage {
-  /// Soonest first.
-  package var appointments: [Appointment]
+extension Wire {
+  /// What is free.
+  package struct FindResponse: WireMessage {
+    /// Own doctor first; then by date, start and resource.
+    package var slots: [Wire.Slot]
+    /// When `slots` is empty: what can be done instead. Never empty then.
+    package var steps: [Wire.NextStep]
 
-  package init(appointments: [Appointment] = []) {
-    self.appointments = appointments
+    package init(slots: [Wire.Slot] = [], steps: [Wire.NextStep] = []) {
+      self.slots = slots
+      self.steps = steps
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__find_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__FindResponse>) {
+      self.slots = Wire.Slot.copies(message.pointee.slots, message.pointee.n_slots)
+      self.steps = Wire.NextStep.copies(message.pointee.steps, message.pointee.n_steps)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__FindResponse>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.slots, message.pointee.n_slots) = (try arena.messages(self.slots, "slots"), self.slots.count)
+      (message.pointee.steps, message.pointee.n_steps) = (try arena.messages(self.steps, "steps"), self.steps.count)
+    }
   }
+}
 
-  package static let messageType = MessageType(ventanilla__v1__list_response__init)
+extension Wire {
+  /// Asks for a hold.
+  package struct HoldRequest: WireMessage {
+    /// The session. Required.
+    package var sessionToken: String
+    /// For whom, by the session's number.
+    package var person: Int32
+    /// Which slot. Required.
+    package var slot: Wire.SlotChoice?
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__ListResponse>) {
-    self.appointments = Appointment.copies(message.pointee.appointments, message.pointee.n_appointments)
+    package init(sessionToken: String = "", person: Int32 = 0, slot: Wire.SlotChoice? = nil) {
+      self.sessionToken = sessionToken
+      self.person = person
+      self.slot = slot
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__hold_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__HoldRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.person = message.pointee.person
+      self.slot = Wire.SlotChoice(ifPresent: message.pointee.slot)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HoldRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      message.pointee.person = self.person
+      if let value = self.slot { message.pointee.slot = try arena.message(value, "slot") }
+    }
   }
+}
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListResponse>, in arena: inout Arena) throws(EncodingFault) {
-    (message.pointee.appointments, message.pointee.n_appointments) = (try arena.messages(self.appointments, "appointments"), self.appointments.count)
+extension Wire {
+  /// The slot is kept.
+  package struct HoldResponse: WireMessage {
+    /// Status PENDING; its folio is what Book and Cancel take, and stays the appointment's folio once booked.
+    package var appointment: Wire.Appointment?
+
+    package init(appointment: Wire.Appointment? = nil) {
+      self.appointment = appointment
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__hold_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__HoldResponse>) {
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HoldResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+    }
+  }
+}
+
+extension Wire {
+  /// Asks for an appointment.
+  package struct BookRequest: WireMessage {
+    /// What to book. Required.
+    package enum What: Hashable, Sendable {
+      /// The folio of a hold of this person.
+      case holdFolio(String)
+      /// A free slot, without holding it first.
+      case slot(Wire.SlotChoice)
+    }
+
+    /// The session. Required.
+    package var sessionToken: String
+    /// For whom, by the session's number. Must be the hold's person.
+    package var person: Int32
+    /// What to book. Required.
+    package var what: What?
+
+    package init(sessionToken: String = "", person: Int32 = 0, what: What? = nil) {
+      self.sessionToken = sessionToken
+      self.person = person
+      self.what = what
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__book_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__BookRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.person = message.pointee.person
+      self.what = switch message.pointee.what_case.rawValue {
+      case 3: .holdFolio(String(copying: message.pointee.hold_folio))
+      case 4: .slot(Wire.SlotChoice(copying: message.pointee.slot))
+      default: nil
+      }
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__BookRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      message.pointee.person = self.person
+      switch self.what {
+      case .holdFolio(let value):
+        message.pointee.what_case = .init(rawValue: 3)
+        message.pointee.hold_folio = try arena.text(value, "hold_folio")
+      case .slot(let value):
+        message.pointee.what_case = .init(rawValue: 4)
+        message.pointee.slot = try arena.message(value, "slot")
+      case nil: break
+      }
+    }
+  }
+}
+
+extension Wire {
+  /// The appointment is made, durably.
+  package struct BookResponse: WireMessage {
+    /// Status BOOKED.
+    package var appointment: Wire.Appointment?
+
+    package init(appointment: Wire.Appointment? = nil) {
+      self.appointment = appointment
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__book_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__BookResponse>) {
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__BookResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+    }
+  }
+}
+
+extension Wire {
+  /// Asks for a cancellation.
+  package struct CancelRequest: WireMessage {
+    /// The session. Required.
+    package var sessionToken: String
+    /// The appointment's or hold's folio: 12 digits, spaces allowed. Required.
+    package var folio: String
+    /// Why.
+    package var reason: Wire.CancellationReason
+
+    package init(
+      sessionToken: String = "",
+      folio: String = "",
+      reason: Wire.CancellationReason = .unspecified
+    ) {
+      self.sessionToken = sessionToken
+      self.folio = folio
+      self.reason = reason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__cancel_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__CancelRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.folio = String(copying: message.pointee.folio)
+      self.reason = Wire.CancellationReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CancelRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+      message.pointee.reason = Ventanilla__V1__CancellationReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// It is cancelled.
+  package struct CancelResponse: WireMessage {
+    /// Status CANCELLED.
+    package var appointment: Wire.Appointment?
+
+    package init(appointment: Wire.Appointment? = nil) {
+      self.appointment = appointment
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__cancel_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__CancelResponse>) {
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CancelResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+    }
+  }
+}
+
+extension Wire {
+  /// Asks for one appointment.
+  package struct GetRequest: WireMessage {
+    /// The session. Required.
+    package var sessionToken: String
+    /// The folio: 12 digits, spaces allowed. Required.
+    package var folio: String
+
+    package init(sessionToken: String = "", folio: String = "") {
+      self.sessionToken = sessionToken
+      self.folio = folio
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__get_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__GetRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.folio = String(copying: message.pointee.folio)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GetRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+    }
+  }
+}
+
+extension Wire {
+  /// One appointment.
+  package struct GetResponse: WireMessage {
+    /// As it stands now.
+    package var appointment: Wire.Appointment?
+
+    package init(appointment: Wire.Appointment? = nil) {
+      self.appointment = appointment
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__get_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__GetResponse>) {
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GetResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+    }
+  }
+}
+
+extension Wire {
+  /// Asks for a person's appointments.
+  package struct ListRequest: WireMessage {
+    /// The session. Required.
+    package var sessionToken: String
+    /// For whom, by the session's number.
+    package var person: Int32
+    /// Also those that are past or cancelled.
+    package var includePast: Bool
+
+    package init(sessionToken: String = "", person: Int32 = 0, includePast: Bool = false) {
+      self.sessionToken = sessionToken
+      self.person = person
+      self.includePast = includePast
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__list_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ListRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.person = message.pointee.person
+      self.includePast = message.pointee.include_past != 0
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      message.pointee.person = self.person
+      message.pointee.include_past = self.includePast ? 1 : 0
+    }
+  }
+}
+
+extension Wire {
+  /// A person's appointments.
+  package struct ListResponse: WireMessage {
+    /// Soonest first.
+    package var appointments: [Wire.Appointment]
+
+    package init(appointments: [Wire.Appointment] = []) {
+      self.appointments = appointments
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__list_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ListResponse>) {
+      self.appointments = Wire.Appointment.copies(message.pointee.appointments, message.pointee.n_appointments)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListResponse>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.appointments, message.pointee.n_appointments) = (try arena.messages(self.appointments, "appointments"), self.appointments.count)
+    }
   }
 }

@@ -8,9 +8,9 @@ package protocol AppointmentsService: Sendable {
   ///
   /// Immediate: runs on the event loop and never waits.
   func listServices(
-    _ request: ListServicesRequest,
+    _ request: Wire.ListServicesRequest,
     context: CallContext
-  ) throws(RPCError) -> ListServicesResponse
+  ) throws(RPCError) -> Wire.ListServicesResponse
 
   /// Searches free slots: the person's own doctor first, then the others; by date and time within each.
   ///
@@ -18,54 +18,63 @@ package protocol AppointmentsService: Sendable {
   /// Errors: INVALID_ARGUMENT names the field; UNAUTHENTICATED when a token was given and its session has ended; NOT_FOUND for an unknown service.
   ///
   /// Immediate: runs on the event loop and never waits.
-  func find(_ request: FindRequest, context: CallContext) throws(RPCError) -> FindResponse
+  func find(_ request: Wire.FindRequest, context: CallContext) throws(RPCError) -> Wire.FindResponse
 
   /// Keeps a slot for a person while they make up their mind: status PENDING, for the time of their channel.
   ///
   /// Errors, in the order in which they are checked: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED (not for this person),
   /// FAILED_PRECONDITION with a Refusal.
-  func hold(_ request: HoldRequest, context: CallContext) async throws(RPCError) -> HoldResponse
+  func hold(
+    _ request: Wire.HoldRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.HoldResponse>
 
   /// Makes an appointment of a hold, or of a free slot in one step. When it answers, the appointment is durable.
   ///
   /// Errors as for Hold; NOT_FOUND with a Refusal when no such hold is this person's.
-  func book(_ request: BookRequest, context: CallContext) async throws(RPCError) -> BookResponse
+  func book(
+    _ request: Wire.BookRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.BookResponse>
 
   /// Cancels an appointment or gives a hold back. The row stays, with the reason; the slot is free at once.
   ///
   /// Errors: as for Book.
-  func cancel(_ request: CancelRequest, context: CallContext) async throws(RPCError) -> CancelResponse
+  func cancel(
+    _ request: Wire.CancelRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.CancelResponse>
 
   /// Returns one appointment of the people this session may act for, by folio. NOT_FOUND when there is none such, whoever else's it may be.
-  func get(_ request: GetRequest, context: CallContext) async throws(RPCError) -> GetResponse
+  func get(_ request: Wire.GetRequest, context: CallContext) async throws(RPCError) -> Wire.GetResponse
 
   /// Lists a person's appointments, soonest first; a hold that has run out is not among them.
-  func list(_ request: ListRequest, context: CallContext) async throws(RPCError) -> ListResponse
+  func list(_ request: Wire.ListRequest, context: CallContext) async throws(RPCError) -> Wire.ListResponse
 }
 
 extension AppointmentsService {
   /// Every unary method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
-      .immediate(MethodTable.Appointments.listServices) { (request: ListServicesRequest, context) throws(RPCError) -> ListServicesResponse in
+      .immediate(MethodTable.Appointments.listServices) { (request: Wire.ListServicesRequest, context) throws(RPCError) -> Wire.ListServicesResponse in
         try self.listServices(request, context: context)
       },
-      .immediate(MethodTable.Appointments.find) { (request: FindRequest, context) throws(RPCError) -> FindResponse in
+      .immediate(MethodTable.Appointments.find) { (request: Wire.FindRequest, context) throws(RPCError) -> Wire.FindResponse in
         try self.find(request, context: context)
       },
-      .waiting(MethodTable.Appointments.hold) { (request: HoldRequest, context) async throws(RPCError) -> HoldResponse in
+      .waiting(MethodTable.Appointments.hold) { (request: Wire.HoldRequest, context) async throws(RPCError) -> Encoded<Wire.HoldResponse> in
         try await self.hold(request, context: context)
       },
-      .waiting(MethodTable.Appointments.book) { (request: BookRequest, context) async throws(RPCError) -> BookResponse in
+      .waiting(MethodTable.Appointments.book) { (request: Wire.BookRequest, context) async throws(RPCError) -> Encoded<Wire.BookResponse> in
         try await self.book(request, context: context)
       },
-      .waiting(MethodTable.Appointments.cancel) { (request: CancelRequest, context) async throws(RPCError) -> CancelResponse in
+      .waiting(MethodTable.Appointments.cancel) { (request: Wire.CancelRequest, context) async throws(RPCError) -> Encoded<Wire.CancelResponse> in
         try await self.cancel(request, context: context)
       },
-      .waiting(MethodTable.Appointments.get) { (request: GetRequest, context) async throws(RPCError) -> GetResponse in
+      .waiting(MethodTable.Appointments.get) { (request: Wire.GetRequest, context) async throws(RPCError) -> Wire.GetResponse in
         try await self.get(request, context: context)
       },
-      .waiting(MethodTable.Appointments.list) { (request: ListRequest, context) async throws(RPCError) -> ListResponse in
+      .waiting(MethodTable.Appointments.list) { (request: Wire.ListRequest, context) async throws(RPCError) -> Wire.ListResponse in
         try await self.list(request, context: context)
       },
     ]
@@ -80,9 +89,9 @@ package struct AppointmentsClient: Sendable {
 
   /// Lists what this clinic gives appointments for.
   package func listServices(
-    _ request: ListServicesRequest,
+    _ request: Wire.ListServicesRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> ListServicesResponse {
+  ) async throws(RPCError) -> Wire.ListServicesResponse {
     try await transport.call(MethodTable.Appointments.listServices, request, options)
   }
 
@@ -91,9 +100,9 @@ package struct AppointmentsClient: Sendable {
   /// Without a session it searches for nobody in particular. What it returns was free when it was written and is not held.
   /// Errors: INVALID_ARGUMENT names the field; UNAUTHENTICATED when a token was given and its session has ended; NOT_FOUND for an unknown service.
   package func find(
-    _ request: FindRequest,
+    _ request: Wire.FindRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> FindResponse {
+  ) async throws(RPCError) -> Wire.FindResponse {
     try await transport.call(MethodTable.Appointments.find, request, options)
   }
 
@@ -102,9 +111,9 @@ package struct AppointmentsClient: Sendable {
   /// Errors, in the order in which they are checked: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED (not for this person),
   /// FAILED_PRECONDITION with a Refusal.
   package func hold(
-    _ request: HoldRequest,
+    _ request: Wire.HoldRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> HoldResponse {
+  ) async throws(RPCError) -> Wire.HoldResponse {
     try await transport.call(MethodTable.Appointments.hold, request, options)
   }
 
@@ -112,9 +121,9 @@ package struct AppointmentsClient: Sendable {
   ///
   /// Errors as for Hold; NOT_FOUND with a Refusal when no such hold is this person's.
   package func book(
-    _ request: BookRequest,
+    _ request: Wire.BookRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> BookResponse {
+  ) async throws(RPCError) -> Wire.BookResponse {
     try await transport.call(MethodTable.Appointments.book, request, options)
   }
 
@@ -122,25 +131,25 @@ package struct AppointmentsClient: Sendable {
   ///
   /// Errors: as for Book.
   package func cancel(
-    _ request: CancelRequest,
+    _ request: Wire.CancelRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> CancelResponse {
+  ) async throws(RPCError) -> Wire.CancelResponse {
     try await transport.call(MethodTable.Appointments.cancel, request, options)
   }
 
   /// Returns one appointment of the people this session may act for, by folio. NOT_FOUND when there is none such, whoever else's it may be.
   package func get(
-    _ request: GetRequest,
+    _ request: Wire.GetRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> GetResponse {
+  ) async throws(RPCError) -> Wire.GetResponse {
     try await transport.call(MethodTable.Appointments.get, request, options)
   }
 
   /// Lists a person's appointments, soonest first; a hold that has run out is not among them.
   package func list(
-    _ request: ListRequest,
+    _ request: Wire.ListRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> ListResponse {
+  ) async throws(RPCError) -> Wire.ListResponse {
     try await transport.call(MethodTable.Appointments.list, request, options)
   }
 }

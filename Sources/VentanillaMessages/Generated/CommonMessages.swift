@@ -2,371 +2,385 @@
 
 package import CVentanillaProtos
 
-/// Where an appointment stands. The words are those of FHIR R5 Appointment.status.
-package enum AppointmentStatus: WireEnum {
-  /// Never sent.
-  case unspecified
-  /// Asked for, not answered.
-  case proposed
-  /// A hold: the slot is kept until `hold_expires_at` and is hidden from searches until then.
-  case pending
-  /// The person has a place. Durable before it is answered.
-  case booked
-  /// The person is in the clinic.
-  case arrived
-  /// The person has announced themselves at the kiosk or the desk.
-  case checkedIn
-  /// The consultation took place.
-  case fulfilled
-  /// Cancelled, with a reason; the row stays for ever.
-  case cancelled
-  /// The person did not come.
-  case noshow
-  /// Waiting for a place.
-  case waitlist
-  /// Written by mistake.
-  case enteredInError
-  /// A number that this version of the contract has no word for.
-  case unrecognized(Int32)
+extension Wire {
+  /// Where an appointment stands. The words are those of FHIR R5 Appointment.status.
+  package enum AppointmentStatus: WireEnum {
+    /// Never sent.
+    case unspecified
+    /// Asked for, not answered.
+    case proposed
+    /// A hold: the slot is kept until `hold_expires_at` and is hidden from searches until then.
+    case pending
+    /// The person has a place. Durable before it is answered.
+    case booked
+    /// The person is in the clinic.
+    case arrived
+    /// The person has announced themselves at the kiosk or the desk.
+    case checkedIn
+    /// The consultation took place.
+    case fulfilled
+    /// Cancelled, with a reason; the row stays for ever.
+    case cancelled
+    /// The person did not come.
+    case noshow
+    /// Waiting for a place.
+    case waitlist
+    /// Written by mistake.
+    case enteredInError
+    /// A number that this version of the contract has no word for.
+    case unrecognized(Int32)
 
-  /// Every value that has a word, in the contract's order.
-  package static let known: [Self] = [.unspecified, .proposed, .pending, .booked, .arrived, .checkedIn, .fulfilled, .cancelled, .noshow, .waitlist, .enteredInError]
+    /// Every value that has a word, in the contract's order.
+    package static let known: [Self] = [.unspecified, .proposed, .pending, .booked, .arrived, .checkedIn, .fulfilled, .cancelled, .noshow, .waitlist, .enteredInError]
 
-  package init(rawValue: Int32) {
-    self = switch rawValue {
-    case 0: .unspecified
-    case 1: .proposed
-    case 2: .pending
-    case 3: .booked
-    case 4: .arrived
-    case 5: .checkedIn
-    case 6: .fulfilled
-    case 7: .cancelled
-    case 8: .noshow
-    case 9: .waitlist
-    case 10: .enteredInError
-    default: .unrecognized(rawValue)
+    package init(rawValue: Int32) {
+      self = switch rawValue {
+      case 0: .unspecified
+      case 1: .proposed
+      case 2: .pending
+      case 3: .booked
+      case 4: .arrived
+      case 5: .checkedIn
+      case 6: .fulfilled
+      case 7: .cancelled
+      case 8: .noshow
+      case 9: .waitlist
+      case 10: .enteredInError
+      default: .unrecognized(rawValue)
+      }
     }
-  }
 
-  package var rawValue: Int32 {
-    switch self {
-    case .unspecified: 0
-    case .proposed: 1
-    case .pending: 2
-    case .booked: 3
-    case .arrived: 4
-    case .checkedIn: 5
-    case .fulfilled: 6
-    case .cancelled: 7
-    case .noshow: 8
-    case .waitlist: 9
-    case .enteredInError: 10
-    case .unrecognized(let number): number
-    }
-  }
-}
-
-/// Why a reservation was refused. The numbers stand in the order in which the rules are checked.
-package enum RefusalReason: WireEnum {
-  /// Never sent.
-  case unspecified
-  /// No such folio for this person.
-  case appointmentNotFound
-  /// The hold's time is over; the slot may be free still.
-  case holdExpired
-  /// The appointment is in a state from which this cannot be done (a second cancellation, a booked hold).
-  case wrongState
-  /// The clinic has no such service, or none that this channel may book.
-  case serviceNotOffered
-  /// The agenda does not exist or does not give this service.
-  case resourceNotOffered
-  /// The slot has begun.
-  case slotInThePast
-  /// The date is beyond the booking horizon.
-  case beyondHorizon
-  /// The agenda is closed then: no turno, a non-working day, a closure.
-  case closed
-  /// The start is not on the agenda's grid.
-  case notOnGrid
-  /// The person's rights end before the date.
-  case rightsEndBefore
-  /// The room cannot be reached by this person (stairs).
-  case notAccessible
-  /// The person has as many active appointments for this service as the clinic allows.
-  case limitReached
-  /// The person has another appointment at that time.
-  case personBusy
-  /// Somebody else has the slot.
-  case slotTaken
-  /// A number that this version of the contract has no word for.
-  case unrecognized(Int32)
-
-  /// Every value that has a word, in the contract's order.
-  package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken]
-
-  package init(rawValue: Int32) {
-    self = switch rawValue {
-    case 0: .unspecified
-    case 1: .appointmentNotFound
-    case 2: .holdExpired
-    case 3: .wrongState
-    case 4: .serviceNotOffered
-    case 5: .resourceNotOffered
-    case 6: .slotInThePast
-    case 7: .beyondHorizon
-    case 8: .closed
-    case 9: .notOnGrid
-    case 10: .rightsEndBefore
-    case 11: .notAccessible
-    case 12: .limitReached
-    case 13: .personBusy
-    case 14: .slotTaken
-    default: .unrecognized(rawValue)
-    }
-  }
-
-  package var rawValue: Int32 {
-    switch self {
-    case .unspecified: 0
-    case .appointmentNotFound: 1
-    case .holdExpired: 2
-    case .wrongState: 3
-    case .serviceNotOffered: 4
-    case .resourceNotOffered: 5
-    case .slotInThePast: 6
-    case .beyondHorizon: 7
-    case .closed: 8
-    case .notOnGrid: 9
-    case .rightsEndBefore: 10
-    case .notAccessible: 11
-    case .limitReached: 12
-    case .personBusy: 13
-    case .slotTaken: 14
-    case .unrecognized(let number): number
+    package var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .proposed: 1
+      case .pending: 2
+      case .booked: 3
+      case .arrived: 4
+      case .checkedIn: 5
+      case .fulfilled: 6
+      case .cancelled: 7
+      case .noshow: 8
+      case .waitlist: 9
+      case .enteredInError: 10
+      case .unrecognized(let number): number
+      }
     }
   }
 }
 
-/// A stretch of time on one agenda that can be reserved: half-open, start included, end not.
-package struct Slot: WireMessage {
-  /// The service it is offered for: a code of the clinic's configuration, such as "medicina_familiar".
-  package var service: String
-  /// The agenda it stands on: "C12" is consultorio 12, "V2" is ventanilla 2.
-  package var resource: String
-  /// The agenda's date, "2026-11-24".
-  package var date: String
-  /// First minute, since local midnight of `date`, 0 to 2880.
-  package var startMinute: Int32
-  /// First minute after the slot.
-  package var endMinute: Int32
-  /// The turno it belongs to: a code of the clinic's configuration, such as "matutino".
-  package var turno: String
-  /// When it starts, as an instant.
-  package var startsAtUnixMs: Int64
-  /// Whether it is with the person's own doctor: their assigned consultorio and turno.
-  package var ownDoctor: Bool
-  /// For a screen or a voice: "martes 24 de noviembre, 08:15, consultorio 12, planta baja".
-  package var display: String
+extension Wire {
+  /// Why a reservation was refused. The numbers stand in the order in which the rules are checked.
+  package enum RefusalReason: WireEnum {
+    /// Never sent.
+    case unspecified
+    /// No such folio for this person.
+    case appointmentNotFound
+    /// The hold's time is over; the slot may be free still.
+    case holdExpired
+    /// The appointment is in a state from which this cannot be done (a second cancellation, a booked hold).
+    case wrongState
+    /// The clinic has no such service, or none that this channel may book.
+    case serviceNotOffered
+    /// The agenda does not exist or does not give this service.
+    case resourceNotOffered
+    /// The slot has begun.
+    case slotInThePast
+    /// The date is beyond the booking horizon.
+    case beyondHorizon
+    /// The agenda is closed then: no turno, a non-working day, a closure.
+    case closed
+    /// The start is not on the agenda's grid.
+    case notOnGrid
+    /// The person's rights end before the date.
+    case rightsEndBefore
+    /// The room cannot be reached by this person (stairs).
+    case notAccessible
+    /// The person has as many active appointments for this service as the clinic allows.
+    case limitReached
+    /// The person has another appointment at that time.
+    case personBusy
+    /// Somebody else has the slot.
+    case slotTaken
+    /// A number that this version of the contract has no word for.
+    case unrecognized(Int32)
 
-  package init(
-    service: String = "",
-    resource: String = "",
-    date: String = "",
-    startMinute: Int32 = 0,
-    endMinute: Int32 = 0,
-    turno: String = "",
-    startsAtUnixMs: Int64 = 0,
-    ownDoctor: Bool = false,
-    display: String = ""
-  ) {
-    self.service = service
-    self.resource = resource
-    self.date = date
-    self.startMinute = startMinute
-    self.endMinute = endMinute
-    self.turno = turno
-    self.startsAtUnixMs = startsAtUnixMs
-    self.ownDoctor = ownDoctor
-    self.display = display
-  }
+    /// Every value that has a word, in the contract's order.
+    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken]
 
-  package static let messageType = MessageType(ventanilla__v1__slot__init)
+    package init(rawValue: Int32) {
+      self = switch rawValue {
+      case 0: .unspecified
+      case 1: .appointmentNotFound
+      case 2: .holdExpired
+      case 3: .wrongState
+      case 4: .serviceNotOffered
+      case 5: .resourceNotOffered
+      case 6: .slotInThePast
+      case 7: .beyondHorizon
+      case 8: .closed
+      case 9: .notOnGrid
+      case 10: .rightsEndBefore
+      case 11: .notAccessible
+      case 12: .limitReached
+      case 13: .personBusy
+      case 14: .slotTaken
+      default: .unrecognized(rawValue)
+      }
+    }
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__Slot>) {
-    self.service = String(copying: message.pointee.service)
-    self.resource = String(copying: message.pointee.resource)
-    self.date = String(copying: message.pointee.date)
-    self.startMinute = message.pointee.start_minute
-    self.endMinute = message.pointee.end_minute
-    self.turno = String(copying: message.pointee.turno)
-    self.startsAtUnixMs = message.pointee.starts_at_unix_ms
-    self.ownDoctor = message.pointee.own_doctor != 0
-    self.display = String(copying: message.pointee.display)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Slot>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
-    if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
-    if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
-    message.pointee.start_minute = self.startMinute
-    message.pointee.end_minute = self.endMinute
-    if !self.turno.isEmpty { message.pointee.turno = try arena.text(self.turno, "turno") }
-    message.pointee.starts_at_unix_ms = self.startsAtUnixMs
-    message.pointee.own_doctor = self.ownDoctor ? 1 : 0
-    if !self.display.isEmpty { message.pointee.display = try arena.text(self.display, "display") }
-  }
-}
-
-/// A slot as a caller names it.
-package struct SlotChoice: WireMessage {
-  /// A service code. Required.
-  package var service: String
-  /// An agenda, "C12" or "V2". Required.
-  package var resource: String
-  /// A date, "2026-11-24". Required.
-  package var date: String
-  /// The slot's first minute since local midnight of `date`, 0 to 2880; it must stand on the agenda's grid.
-  package var startMinute: Int32
-
-  package init(service: String = "", resource: String = "", date: String = "", startMinute: Int32 = 0) {
-    self.service = service
-    self.resource = resource
-    self.date = date
-    self.startMinute = startMinute
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__slot_choice__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__SlotChoice>) {
-    self.service = String(copying: message.pointee.service)
-    self.resource = String(copying: message.pointee.resource)
-    self.date = String(copying: message.pointee.date)
-    self.startMinute = message.pointee.start_minute
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__SlotChoice>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
-    if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
-    if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
-    message.pointee.start_minute = self.startMinute
+    package var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .appointmentNotFound: 1
+      case .holdExpired: 2
+      case .wrongState: 3
+      case .serviceNotOffered: 4
+      case .resourceNotOffered: 5
+      case .slotInThePast: 6
+      case .beyondHorizon: 7
+      case .closed: 8
+      case .notOnGrid: 9
+      case .rightsEndBefore: 10
+      case .notAccessible: 11
+      case .limitReached: 12
+      case .personBusy: 13
+      case .slotTaken: 14
+      case .unrecognized(let number): number
+      }
+    }
   }
 }
 
-/// An appointment (in Spanish, cita), as the person it belongs to may see it.
-package struct Appointment: WireMessage {
-  /// The reference number given to the person: 12 digits, the last a check digit; unique, never reused.
-  package var folio: String
-  /// Where it stands.
-  package var status: AppointmentStatus
-  /// What it is for, where and when.
-  package var slot: Slot?
-  /// For a hold (status PENDING): when the slot is given back. 0 otherwise.
-  package var holdExpiresAtUnixMs: Int64
-  /// The folio as it is read aloud and printed: "4820 1157 0363".
-  package var folioDisplay: String
-  /// What the person should do next: when to arrive, what to bring.
-  package var text: String
+extension Wire {
+  /// A stretch of time on one agenda that can be reserved: half-open, start included, end not.
+  package struct Slot: WireMessage {
+    /// The service it is offered for: a code of the clinic's configuration, such as "medicina_familiar".
+    package var service: String
+    /// The agenda it stands on: "C12" is consultorio 12, "V2" is ventanilla 2.
+    package var resource: String
+    /// The agenda's date, "2026-11-24".
+    package var date: String
+    /// First minute, since local midnight of `date`, 0 to 2880.
+    package var startMinute: Int32
+    /// First minute after the slot.
+    package var endMinute: Int32
+    /// The turno it belongs to: a code of the clinic's configuration, such as "matutino".
+    package var turno: String
+    /// When it starts, as an instant.
+    package var startsAtUnixMs: Int64
+    /// Whether it is with the person's own doctor: their assigned consultorio and turno.
+    package var ownDoctor: Bool
+    /// For a screen or a voice: "martes 24 de noviembre, 08:15, consultorio 12, planta baja".
+    package var display: String
 
-  package init(
-    folio: String = "",
-    status: AppointmentStatus = .unspecified,
-    slot: Slot? = nil,
-    holdExpiresAtUnixMs: Int64 = 0,
-    folioDisplay: String = "",
-    text: String = ""
-  ) {
-    self.folio = folio
-    self.status = status
-    self.slot = slot
-    self.holdExpiresAtUnixMs = holdExpiresAtUnixMs
-    self.folioDisplay = folioDisplay
-    self.text = text
-  }
+    package init(
+      service: String = "",
+      resource: String = "",
+      date: String = "",
+      startMinute: Int32 = 0,
+      endMinute: Int32 = 0,
+      turno: String = "",
+      startsAtUnixMs: Int64 = 0,
+      ownDoctor: Bool = false,
+      display: String = ""
+    ) {
+      self.service = service
+      self.resource = resource
+      self.date = date
+      self.startMinute = startMinute
+      self.endMinute = endMinute
+      self.turno = turno
+      self.startsAtUnixMs = startsAtUnixMs
+      self.ownDoctor = ownDoctor
+      self.display = display
+    }
 
-  package static let messageType = MessageType(ventanilla__v1__appointment__init)
+    package static let messageType = MessageType(ventanilla__v1__slot__init)
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__Appointment>) {
-    self.folio = String(copying: message.pointee.folio)
-    self.status = AppointmentStatus(rawValue: Int32(truncatingIfNeeded: message.pointee.status.rawValue))
-    self.slot = Slot(ifPresent: message.pointee.slot)
-    self.holdExpiresAtUnixMs = message.pointee.hold_expires_at_unix_ms
-    self.folioDisplay = String(copying: message.pointee.folio_display)
-    self.text = String(copying: message.pointee.text)
-  }
+    package init(copying message: UnsafePointer<Ventanilla__V1__Slot>) {
+      self.service = String(copying: message.pointee.service)
+      self.resource = String(copying: message.pointee.resource)
+      self.date = String(copying: message.pointee.date)
+      self.startMinute = message.pointee.start_minute
+      self.endMinute = message.pointee.end_minute
+      self.turno = String(copying: message.pointee.turno)
+      self.startsAtUnixMs = message.pointee.starts_at_unix_ms
+      self.ownDoctor = message.pointee.own_doctor != 0
+      self.display = String(copying: message.pointee.display)
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Appointment>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
-    message.pointee.status = Ventanilla__V1__AppointmentStatus(rawValue: UInt32(bitPattern: self.status.rawValue))
-    if let value = self.slot { message.pointee.slot = try arena.message(value, "slot") }
-    message.pointee.hold_expires_at_unix_ms = self.holdExpiresAtUnixMs
-    if !self.folioDisplay.isEmpty { message.pointee.folio_display = try arena.text(self.folioDisplay, "folio_display") }
-    if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
-  }
-}
-
-/// One thing that can be done instead, in the order in which it is worth trying.
-package struct NextStep: WireMessage {
-  /// A stable word for programs, from the clinic's configuration: "otra_fecha", "asistente_medica", "orientacion_telefonica".
-  package var code: String
-  /// The sentence for the person.
-  package var text: String
-
-  package init(code: String = "", text: String = "") {
-    self.code = code
-    self.text = text
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__next_step__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__NextStep>) {
-    self.code = String(copying: message.pointee.code)
-    self.text = String(copying: message.pointee.text)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__NextStep>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.code.isEmpty { message.pointee.code = try arena.text(self.code, "code") }
-    if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Slot>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
+      if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
+      if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
+      message.pointee.start_minute = self.startMinute
+      message.pointee.end_minute = self.endMinute
+      if !self.turno.isEmpty { message.pointee.turno = try arena.text(self.turno, "turno") }
+      message.pointee.starts_at_unix_ms = self.startsAtUnixMs
+      message.pointee.own_doctor = self.ownDoctor ? 1 : 0
+      if !self.display.isEmpty { message.pointee.display = try arena.text(self.display, "display") }
+    }
   }
 }
 
-/// The detail of a refused reservation, in `google.rpc.Status.details` as
-/// "type.googleapis.com/ventanilla.v1.Refusal". No answer is ever "no hay citas" alone: at least one of `alternatives` and `steps` is not empty.
-package struct Refusal: WireMessage {
-  /// The first rule that refused.
-  package var reason: RefusalReason
-  /// The sentence for the person.
-  package var text: String
-  /// Free slots that fit the request, nearest first, at most six. Free when the answer was written; not held.
-  package var alternatives: [Slot]
-  /// What else can be done today.
-  package var steps: [NextStep]
+extension Wire {
+  /// A slot as a caller names it.
+  package struct SlotChoice: WireMessage {
+    /// A service code. Required.
+    package var service: String
+    /// An agenda, "C12" or "V2". Required.
+    package var resource: String
+    /// A date, "2026-11-24". Required.
+    package var date: String
+    /// The slot's first minute since local midnight of `date`, 0 to 2880; it must stand on the agenda's grid.
+    package var startMinute: Int32
 
-  package init(
-    reason: RefusalReason = .unspecified,
-    text: String = "",
-    alternatives: [Slot] = [],
-    steps: [NextStep] = []
-  ) {
-    self.reason = reason
-    self.text = text
-    self.alternatives = alternatives
-    self.steps = steps
+    package init(service: String = "", resource: String = "", date: String = "", startMinute: Int32 = 0) {
+      self.service = service
+      self.resource = resource
+      self.date = date
+      self.startMinute = startMinute
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__slot_choice__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__SlotChoice>) {
+      self.service = String(copying: message.pointee.service)
+      self.resource = String(copying: message.pointee.resource)
+      self.date = String(copying: message.pointee.date)
+      self.startMinute = message.pointee.start_minute
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__SlotChoice>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
+      if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
+      if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
+      message.pointee.start_minute = self.startMinute
+    }
   }
+}
 
-  package static let messageType = MessageType(ventanilla__v1__refusal__init)
+extension Wire {
+  /// An appointment (in Spanish, cita), as the person it belongs to may see it.
+  package struct Appointment: WireMessage {
+    /// The reference number given to the person: 12 digits, the last a check digit; unique, never reused.
+    package var folio: String
+    /// Where it stands.
+    package var status: Wire.AppointmentStatus
+    /// What it is for, where and when.
+    package var slot: Wire.Slot?
+    /// For a hold (status PENDING): when the slot is given back. 0 otherwise.
+    package var holdExpiresAtUnixMs: Int64
+    /// The folio as it is read aloud and printed: "4820 1157 0363".
+    package var folioDisplay: String
+    /// What the person should do next: when to arrive, what to bring.
+    package var text: String
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__Refusal>) {
-    self.reason = RefusalReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
-    self.text = String(copying: message.pointee.text)
-    self.alternatives = Slot.copies(message.pointee.alternatives, message.pointee.n_alternatives)
-    self.steps = NextStep.copies(message.pointee.steps, message.pointee.n_steps)
+    package init(
+      folio: String = "",
+      status: Wire.AppointmentStatus = .unspecified,
+      slot: Wire.Slot? = nil,
+      holdExpiresAtUnixMs: Int64 = 0,
+      folioDisplay: String = "",
+      text: String = ""
+    ) {
+      self.folio = folio
+      self.status = status
+      self.slot = slot
+      self.holdExpiresAtUnixMs = holdExpiresAtUnixMs
+      self.folioDisplay = folioDisplay
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__appointment__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__Appointment>) {
+      self.folio = String(copying: message.pointee.folio)
+      self.status = Wire.AppointmentStatus(rawValue: Int32(truncatingIfNeeded: message.pointee.status.rawValue))
+      self.slot = Wire.Slot(ifPresent: message.pointee.slot)
+      self.holdExpiresAtUnixMs = message.pointee.hold_expires_at_unix_ms
+      self.folioDisplay = String(copying: message.pointee.folio_display)
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Appointment>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+      message.pointee.status = Ventanilla__V1__AppointmentStatus(rawValue: UInt32(bitPattern: self.status.rawValue))
+      if let value = self.slot { message.pointee.slot = try arena.message(value, "slot") }
+      message.pointee.hold_expires_at_unix_ms = self.holdExpiresAtUnixMs
+      if !self.folioDisplay.isEmpty { message.pointee.folio_display = try arena.text(self.folioDisplay, "folio_display") }
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
   }
+}
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Refusal>, in arena: inout Arena) throws(EncodingFault) {
-    message.pointee.reason = Ventanilla__V1__RefusalReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
-    if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
-    (message.pointee.alternatives, message.pointee.n_alternatives) = (try arena.messages(self.alternatives, "alternatives"), self.alternatives.count)
-    (message.pointee.steps, message.pointee.n_steps) = (try arena.messages(self.steps, "steps"), self.steps.count)
+extension Wire {
+  /// One thing that can be done instead, in the order in which it is worth trying.
+  package struct NextStep: WireMessage {
+    /// A stable word for programs, from the clinic's configuration: "otra_fecha", "asistente_medica", "orientacion_telefonica".
+    package var code: String
+    /// The sentence for the person.
+    package var text: String
+
+    package init(code: String = "", text: String = "") {
+      self.code = code
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__next_step__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__NextStep>) {
+      self.code = String(copying: message.pointee.code)
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__NextStep>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.code.isEmpty { message.pointee.code = try arena.text(self.code, "code") }
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
+  }
+}
+
+extension Wire {
+  /// The detail of a refused reservation, in `google.rpc.Status.details` as
+  /// "type.googleapis.com/ventanilla.v1.Refusal". No answer is ever "no hay citas" alone: at least one of `alternatives` and `steps` is not empty.
+  package struct Refusal: WireMessage {
+    /// The first rule that refused.
+    package var reason: Wire.RefusalReason
+    /// The sentence for the person.
+    package var text: String
+    /// Free slots that fit the request, nearest first, at most six. Free when the answer was written; not held.
+    package var alternatives: [Wire.Slot]
+    /// What else can be done today.
+    package var steps: [Wire.NextStep]
+
+    package init(
+      reason: Wire.RefusalReason = .unspecified,
+      text: String = "",
+      alternatives: [Wire.Slot] = [],
+      steps: [Wire.NextStep] = []
+    ) {
+      self.reason = reason
+      self.text = text
+      self.alternatives = alternatives
+      self.steps = steps
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__refusal__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__Refusal>) {
+      self.reason = Wire.RefusalReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
+      self.text = String(copying: message.pointee.text)
+      self.alternatives = Wire.Slot.copies(message.pointee.alternatives, message.pointee.n_alternatives)
+      self.steps = Wire.NextStep.copies(message.pointee.steps, message.pointee.n_steps)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Refusal>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.reason = Ventanilla__V1__RefusalReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+      (message.pointee.alternatives, message.pointee.n_alternatives) = (try arena.messages(self.alternatives, "alternatives"), self.alternatives.count)
+      (message.pointee.steps, message.pointee.n_steps) = (try arena.messages(self.steps, "steps"), self.steps.count)
+    }
   }
 }

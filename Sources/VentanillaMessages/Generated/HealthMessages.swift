@@ -2,75 +2,79 @@
 
 package import CVentanillaProtos
 
-/// Which service is asked about.
-package struct HealthCheckRequest: WireMessage {
-  /// Full name of a service, such as `ventanilla.v1.Appointments`; empty asks about the server as a whole.
-  package var service: String
+extension Wire {
+  /// Which service is asked about.
+  package struct HealthCheckRequest: WireMessage {
+    /// Full name of a service, such as `ventanilla.v1.Appointments`; empty asks about the server as a whole.
+    package var service: String
 
-  package init(service: String = "") {
-    self.service = service
-  }
+    package init(service: String = "") {
+      self.service = service
+    }
 
-  package static let messageType = MessageType(ventanilla__v1__health_check_request__init)
+    package static let messageType = MessageType(ventanilla__v1__health_check_request__init)
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__HealthCheckRequest>) {
-    self.service = String(copying: message.pointee.service)
-  }
+    package init(copying message: UnsafePointer<Ventanilla__V1__HealthCheckRequest>) {
+      self.service = String(copying: message.pointee.service)
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HealthCheckRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HealthCheckRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
+    }
   }
 }
 
-/// The answer to a check.
-package struct HealthCheckResponse: WireMessage {
-  /// Whether a service takes calls.
-  package enum ServingStatus: WireEnum {
-    /// Never sent by a server that speaks this version; treat it as NOT_SERVING.
-    case unspecified
-    /// Calls are taken.
-    case serving
-    /// Calls would fail, or the server is draining: finish what you have, then go elsewhere or show "out of service".
-    case notServing
-    /// A number that this version of the contract has no word for.
-    case unrecognized(Int32)
+extension Wire {
+  /// The answer to a check.
+  package struct HealthCheckResponse: WireMessage {
+    /// Whether a service takes calls.
+    package enum ServingStatus: WireEnum {
+      /// Never sent by a server that speaks this version; treat it as NOT_SERVING.
+      case unspecified
+      /// Calls are taken.
+      case serving
+      /// Calls would fail, or the server is draining: finish what you have, then go elsewhere or show "out of service".
+      case notServing
+      /// A number that this version of the contract has no word for.
+      case unrecognized(Int32)
 
-    /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .serving, .notServing]
+      /// Every value that has a word, in the contract's order.
+      package static let known: [Self] = [.unspecified, .serving, .notServing]
 
-    package init(rawValue: Int32) {
-      self = switch rawValue {
-      case 0: .unspecified
-      case 1: .serving
-      case 2: .notServing
-      default: .unrecognized(rawValue)
+      package init(rawValue: Int32) {
+        self = switch rawValue {
+        case 0: .unspecified
+        case 1: .serving
+        case 2: .notServing
+        default: .unrecognized(rawValue)
+        }
+      }
+
+      package var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .serving: 1
+        case .notServing: 2
+        case .unrecognized(let number): number
+        }
       }
     }
 
-    package var rawValue: Int32 {
-      switch self {
-      case .unspecified: 0
-      case .serving: 1
-      case .notServing: 2
-      case .unrecognized(let number): number
-      }
+    /// The state of what was asked about. The numbers are grpc.health.v1's.
+    package var status: Wire.HealthCheckResponse.ServingStatus
+
+    package init(status: Wire.HealthCheckResponse.ServingStatus = .unspecified) {
+      self.status = status
     }
-  }
 
-  /// The state of what was asked about. The numbers are grpc.health.v1's.
-  package var status: HealthCheckResponse.ServingStatus
+    package static let messageType = MessageType(ventanilla__v1__health_check_response__init)
 
-  package init(status: HealthCheckResponse.ServingStatus = .unspecified) {
-    self.status = status
-  }
+    package init(copying message: UnsafePointer<Ventanilla__V1__HealthCheckResponse>) {
+      self.status = Wire.HealthCheckResponse.ServingStatus(rawValue: Int32(truncatingIfNeeded: message.pointee.status.rawValue))
+    }
 
-  package static let messageType = MessageType(ventanilla__v1__health_check_response__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__HealthCheckResponse>) {
-    self.status = HealthCheckResponse.ServingStatus(rawValue: Int32(truncatingIfNeeded: message.pointee.status.rawValue))
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HealthCheckResponse>, in arena: inout Arena) throws(EncodingFault) {
-    message.pointee.status = Ventanilla__V1__HealthCheckResponse__ServingStatus(rawValue: UInt32(bitPattern: self.status.rawValue))
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HealthCheckResponse>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.status = Ventanilla__V1__HealthCheckResponse__ServingStatus(rawValue: UInt32(bitPattern: self.status.rawValue))
+    }
   }
 }

@@ -10,14 +10,17 @@ package protocol HealthService: Sendable {
   /// Poll no faster than once a second; an answer is true for the moment it was made.
   ///
   /// Immediate: runs on the event loop and never waits.
-  func check(_ request: HealthCheckRequest, context: CallContext) throws(RPCError) -> HealthCheckResponse
+  func check(
+    _ request: Wire.HealthCheckRequest,
+    context: CallContext
+  ) throws(RPCError) -> Wire.HealthCheckResponse
 }
 
 extension HealthService {
   /// Every unary method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
-      .immediate(MethodTable.Health.check) { (request: HealthCheckRequest, context) throws(RPCError) -> HealthCheckResponse in
+      .immediate(MethodTable.Health.check) { (request: Wire.HealthCheckRequest, context) throws(RPCError) -> Wire.HealthCheckResponse in
         try self.check(request, context: context)
       },
     ]
@@ -35,9 +38,9 @@ package struct HealthClient: Sendable {
   /// A service that the server does not have is status 5 (NOT_FOUND), not an answer.
   /// Poll no faster than once a second; an answer is true for the moment it was made.
   package func check(
-    _ request: HealthCheckRequest,
+    _ request: Wire.HealthCheckRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> HealthCheckResponse {
+  ) async throws(RPCError) -> Wire.HealthCheckResponse {
     try await transport.call(MethodTable.Health.check, request, options)
   }
 }

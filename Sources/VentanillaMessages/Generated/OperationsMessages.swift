@@ -2,253 +2,276 @@
 
 package import CVentanillaProtos
 
-/// Asks for the status.
-package struct GetStatusRequest: WireMessage {
-  package init() {}
+extension Wire {
+  /// Asks for the status.
+  package struct GetStatusRequest: WireMessage {
+    package init() {}
 
-  package static let messageType = MessageType(ventanilla__v1__get_status_request__init)
+    package static let messageType = MessageType(ventanilla__v1__get_status_request__init)
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__GetStatusRequest>) {}
+    package init(copying message: UnsafePointer<Ventanilla__V1__GetStatusRequest>) {}
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GetStatusRequest>, in arena: inout Arena) throws(EncodingFault) {}
-}
-
-/// What the server is and how it does.
-package struct GetStatusResponse: WireMessage {
-  /// The clinic's CLUES.
-  package var clues: String
-  /// The clinic's name.
-  package var clinic: String
-  /// The server's version.
-  package var version: String
-  /// Patients in the store.
-  package var patients: Int64
-  /// Appointments in the store that occupy a slot from today on.
-  package var upcomingAppointments: Int64
-  /// Bytes in the write-ahead log.
-  package var walBytes: Int64
-  /// Commands waiting for the next commit.
-  package var queuedCommands: Int32
-  /// Open connections.
-  package var connections: Int32
-
-  package init(
-    clues: String = "",
-    clinic: String = "",
-    version: String = "",
-    patients: Int64 = 0,
-    upcomingAppointments: Int64 = 0,
-    walBytes: Int64 = 0,
-    queuedCommands: Int32 = 0,
-    connections: Int32 = 0
-  ) {
-    self.clues = clues
-    self.clinic = clinic
-    self.version = version
-    self.patients = patients
-    self.upcomingAppointments = upcomingAppointments
-    self.walBytes = walBytes
-    self.queuedCommands = queuedCommands
-    self.connections = connections
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__get_status_response__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__GetStatusResponse>) {
-    self.clues = String(copying: message.pointee.clues)
-    self.clinic = String(copying: message.pointee.clinic)
-    self.version = String(copying: message.pointee.version)
-    self.patients = message.pointee.patients
-    self.upcomingAppointments = message.pointee.upcoming_appointments
-    self.walBytes = message.pointee.wal_bytes
-    self.queuedCommands = message.pointee.queued_commands
-    self.connections = message.pointee.connections
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GetStatusResponse>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.clues.isEmpty { message.pointee.clues = try arena.text(self.clues, "clues") }
-    if !self.clinic.isEmpty { message.pointee.clinic = try arena.text(self.clinic, "clinic") }
-    if !self.version.isEmpty { message.pointee.version = try arena.text(self.version, "version") }
-    message.pointee.patients = self.patients
-    message.pointee.upcoming_appointments = self.upcomingAppointments
-    message.pointee.wal_bytes = self.walBytes
-    message.pointee.queued_commands = self.queuedCommands
-    message.pointee.connections = self.connections
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GetStatusRequest>, in arena: inout Arena) throws(EncodingFault) {}
   }
 }
 
-/// Asks for a check.
-package struct CheckStoreRequest: WireMessage {
-  package init() {}
+extension Wire {
+  /// What the server is and how it does.
+  package struct GetStatusResponse: WireMessage {
+    /// The clinic's CLUES.
+    package var clues: String
+    /// The clinic's name.
+    package var clinic: String
+    /// The server's version.
+    package var version: String
+    /// Patients in the store.
+    package var patients: Int64
+    /// Appointments and holds in the store, past and cancelled ones among them.
+    package var appointments: Int64
+    /// Bytes in the write-ahead log.
+    package var walBytes: Int64
+    /// Commands waiting for the next commit.
+    package var queuedCommands: Int32
+    /// Open connections.
+    package var connections: Int32
 
-  package static let messageType = MessageType(ventanilla__v1__check_store_request__init)
+    package init(
+      clues: String = "",
+      clinic: String = "",
+      version: String = "",
+      patients: Int64 = 0,
+      appointments: Int64 = 0,
+      walBytes: Int64 = 0,
+      queuedCommands: Int32 = 0,
+      connections: Int32 = 0
+    ) {
+      self.clues = clues
+      self.clinic = clinic
+      self.version = version
+      self.patients = patients
+      self.appointments = appointments
+      self.walBytes = walBytes
+      self.queuedCommands = queuedCommands
+      self.connections = connections
+    }
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__CheckStoreRequest>) {}
+    package static let messageType = MessageType(ventanilla__v1__get_status_response__init)
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CheckStoreRequest>, in arena: inout Arena) throws(EncodingFault) {}
-}
+    package init(copying message: UnsafePointer<Ventanilla__V1__GetStatusResponse>) {
+      self.clues = String(copying: message.pointee.clues)
+      self.clinic = String(copying: message.pointee.clinic)
+      self.version = String(copying: message.pointee.version)
+      self.patients = message.pointee.patients
+      self.appointments = message.pointee.appointments
+      self.walBytes = message.pointee.wal_bytes
+      self.queuedCommands = message.pointee.queued_commands
+      self.connections = message.pointee.connections
+    }
 
-/// What the check found.
-package struct CheckStoreResponse: WireMessage {
-  /// Empty when all is well; otherwise one sentence per problem, in Spanish, with what to do.
-  package var problems: [String]
-  /// What was looked at, one line each, in Spanish.
-  package var checked: [String]
-
-  package init(problems: [String] = [], checked: [String] = []) {
-    self.problems = problems
-    self.checked = checked
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__check_store_response__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__CheckStoreResponse>) {
-    self.problems = [String](copying: message.pointee.problems, message.pointee.n_problems)
-    self.checked = [String](copying: message.pointee.checked, message.pointee.n_checked)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CheckStoreResponse>, in arena: inout Arena) throws(EncodingFault) {
-    (message.pointee.problems, message.pointee.n_problems) = (try arena.texts(self.problems, "problems"), self.problems.count)
-    (message.pointee.checked, message.pointee.n_checked) = (try arena.texts(self.checked, "checked"), self.checked.count)
-  }
-}
-
-/// Asks for a backup.
-package struct BackupRequest: WireMessage {
-  /// File name without a folder, "respaldo-2026-11-21.sqlite"; empty lets the server name it by date and hour.
-  package var fileName: String
-
-  package init(fileName: String = "") {
-    self.fileName = fileName
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__backup_request__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__BackupRequest>) {
-    self.fileName = String(copying: message.pointee.file_name)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__BackupRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.fileName.isEmpty { message.pointee.file_name = try arena.text(self.fileName, "file_name") }
-  }
-}
-
-/// The backup is complete and was read back.
-package struct BackupResponse: WireMessage {
-  /// Where it is, on the server's machine.
-  package var path: String
-  /// Its size.
-  package var bytes: Int64
-
-  package init(path: String = "", bytes: Int64 = 0) {
-    self.path = path
-    self.bytes = bytes
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__backup_response__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__BackupResponse>) {
-    self.path = String(copying: message.pointee.path)
-    self.bytes = message.pointee.bytes
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__BackupResponse>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.path.isEmpty { message.pointee.path = try arena.text(self.path, "path") }
-    message.pointee.bytes = self.bytes
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GetStatusResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.clues.isEmpty { message.pointee.clues = try arena.text(self.clues, "clues") }
+      if !self.clinic.isEmpty { message.pointee.clinic = try arena.text(self.clinic, "clinic") }
+      if !self.version.isEmpty { message.pointee.version = try arena.text(self.version, "version") }
+      message.pointee.patients = self.patients
+      message.pointee.appointments = self.appointments
+      message.pointee.wal_bytes = self.walBytes
+      message.pointee.queued_commands = self.queuedCommands
+      message.pointee.connections = self.connections
+    }
   }
 }
 
-/// A piece of a padrón.
-package struct ImportPatientsRequest: WireMessage {
-  /// The file's header line, as in the file.
-  package var header: String
-  /// Whole rows of CSV, UTF-8.
-  package var rows: [UInt8]
-  /// The line number in the file of the first row.
-  package var firstLine: Int32
+extension Wire {
+  /// Asks for a check.
+  package struct CheckStoreRequest: WireMessage {
+    package init() {}
 
-  package init(header: String = "", rows: [UInt8] = [], firstLine: Int32 = 0) {
-    self.header = header
-    self.rows = rows
-    self.firstLine = firstLine
-  }
+    package static let messageType = MessageType(ventanilla__v1__check_store_request__init)
 
-  package static let messageType = MessageType(ventanilla__v1__import_patients_request__init)
+    package init(copying message: UnsafePointer<Ventanilla__V1__CheckStoreRequest>) {}
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__ImportPatientsRequest>) {
-    self.header = String(copying: message.pointee.header)
-    self.rows = [UInt8](copying: message.pointee.rows)
-    self.firstLine = message.pointee.first_line
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ImportPatientsRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.header.isEmpty { message.pointee.header = try arena.text(self.header, "header") }
-    if !self.rows.isEmpty { message.pointee.rows = try arena.bytes(self.rows) }
-    message.pointee.first_line = self.firstLine
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CheckStoreRequest>, in arena: inout Arena) throws(EncodingFault) {}
   }
 }
 
-/// What became of the rows.
-package struct ImportPatientsResponse: WireMessage {
-  /// People new to the store.
-  package var added: Int32
-  /// People known whose data changed.
-  package var updated: Int32
-  /// People known and unchanged.
-  package var unchanged: Int32
-  /// Rows that were not taken, and why.
-  package var problems: [RowProblem]
+extension Wire {
+  /// What the check found.
+  package struct CheckStoreResponse: WireMessage {
+    /// Empty when all is well; otherwise one sentence per problem, in Spanish, with what to do.
+    package var problems: [String]
+    /// What was looked at, one line each, in Spanish.
+    package var checked: [String]
 
-  package init(added: Int32 = 0, updated: Int32 = 0, unchanged: Int32 = 0, problems: [RowProblem] = []) {
-    self.added = added
-    self.updated = updated
-    self.unchanged = unchanged
-    self.problems = problems
-  }
+    package init(problems: [String] = [], checked: [String] = []) {
+      self.problems = problems
+      self.checked = checked
+    }
 
-  package static let messageType = MessageType(ventanilla__v1__import_patients_response__init)
+    package static let messageType = MessageType(ventanilla__v1__check_store_response__init)
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__ImportPatientsResponse>) {
-    self.added = message.pointee.added
-    self.updated = message.pointee.updated
-    self.unchanged = message.pointee.unchanged
-    self.problems = RowProblem.copies(message.pointee.problems, message.pointee.n_problems)
-  }
+    package init(copying message: UnsafePointer<Ventanilla__V1__CheckStoreResponse>) {
+      self.problems = [String](copying: message.pointee.problems, message.pointee.n_problems)
+      self.checked = [String](copying: message.pointee.checked, message.pointee.n_checked)
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ImportPatientsResponse>, in arena: inout Arena) throws(EncodingFault) {
-    message.pointee.added = self.added
-    message.pointee.updated = self.updated
-    message.pointee.unchanged = self.unchanged
-    (message.pointee.problems, message.pointee.n_problems) = (try arena.messages(self.problems, "problems"), self.problems.count)
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CheckStoreResponse>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.problems, message.pointee.n_problems) = (try arena.texts(self.problems, "problems"), self.problems.count)
+      (message.pointee.checked, message.pointee.n_checked) = (try arena.texts(self.checked, "checked"), self.checked.count)
+    }
   }
 }
 
-/// Why a row was not taken. It never quotes the row.
-package struct RowProblem: WireMessage {
-  /// The line in the file.
-  package var line: Int32
-  /// The column's name; empty when it is the whole row.
-  package var column: String
-  /// What is wrong and what to do, in Spanish.
-  package var text: String
+extension Wire {
+  /// Asks for a backup.
+  package struct BackupRequest: WireMessage {
+    /// File name without a folder, "respaldo-2026-11-21.sqlite"; empty lets the server name it by date and hour.
+    package var fileName: String
 
-  package init(line: Int32 = 0, column: String = "", text: String = "") {
-    self.line = line
-    self.column = column
-    self.text = text
+    package init(fileName: String = "") {
+      self.fileName = fileName
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__backup_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__BackupRequest>) {
+      self.fileName = String(copying: message.pointee.file_name)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__BackupRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.fileName.isEmpty { message.pointee.file_name = try arena.text(self.fileName, "file_name") }
+    }
   }
+}
 
-  package static let messageType = MessageType(ventanilla__v1__row_problem__init)
+extension Wire {
+  /// The backup is complete and was read back.
+  package struct BackupResponse: WireMessage {
+    /// Where it is, on the server's machine.
+    package var path: String
+    /// SHA-256 of its content in a canonical order, 64 hexadecimal digits: two stores with the same rows have the same.
+    package var contentSha256: String
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__RowProblem>) {
-    self.line = message.pointee.line
-    self.column = String(copying: message.pointee.column)
-    self.text = String(copying: message.pointee.text)
+    package init(path: String = "", contentSha256: String = "") {
+      self.path = path
+      self.contentSha256 = contentSha256
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__backup_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__BackupResponse>) {
+      self.path = String(copying: message.pointee.path)
+      self.contentSha256 = String(copying: message.pointee.content_sha256)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__BackupResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.path.isEmpty { message.pointee.path = try arena.text(self.path, "path") }
+      if !self.contentSha256.isEmpty { message.pointee.content_sha256 = try arena.text(self.contentSha256, "content_sha256") }
+    }
   }
+}
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RowProblem>, in arena: inout Arena) throws(EncodingFault) {
-    message.pointee.line = self.line
-    if !self.column.isEmpty { message.pointee.column = try arena.text(self.column, "column") }
-    if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+extension Wire {
+  /// A piece of a padrón.
+  package struct ImportPatientsRequest: WireMessage {
+    /// The file's header line, as in the file.
+    package var header: String
+    /// Whole rows of CSV, UTF-8.
+    package var rows: [UInt8]
+    /// The line number in the file of the first row.
+    package var firstLine: Int32
+
+    package init(header: String = "", rows: [UInt8] = [], firstLine: Int32 = 0) {
+      self.header = header
+      self.rows = rows
+      self.firstLine = firstLine
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__import_patients_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ImportPatientsRequest>) {
+      self.header = String(copying: message.pointee.header)
+      self.rows = [UInt8](copying: message.pointee.rows)
+      self.firstLine = message.pointee.first_line
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ImportPatientsRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.header.isEmpty { message.pointee.header = try arena.text(self.header, "header") }
+      if !self.rows.isEmpty { message.pointee.rows = try arena.bytes(self.rows) }
+      message.pointee.first_line = self.firstLine
+    }
+  }
+}
+
+extension Wire {
+  /// What became of the rows.
+  package struct ImportPatientsResponse: WireMessage {
+    /// People new to the store.
+    package var added: Int32
+    /// People known whose data changed.
+    package var updated: Int32
+    /// People known and unchanged.
+    package var unchanged: Int32
+    /// Rows that were not taken, and why.
+    package var problems: [Wire.RowProblem]
+
+    package init(
+      added: Int32 = 0,
+      updated: Int32 = 0,
+      unchanged: Int32 = 0,
+      problems: [Wire.RowProblem] = []
+    ) {
+      self.added = added
+      self.updated = updated
+      self.unchanged = unchanged
+      self.problems = problems
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__import_patients_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ImportPatientsResponse>) {
+      self.added = message.pointee.added
+      self.updated = message.pointee.updated
+      self.unchanged = message.pointee.unchanged
+      self.problems = Wire.RowProblem.copies(message.pointee.problems, message.pointee.n_problems)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ImportPatientsResponse>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.added = self.added
+      message.pointee.updated = self.updated
+      message.pointee.unchanged = self.unchanged
+      (message.pointee.problems, message.pointee.n_problems) = (try arena.messages(self.problems, "problems"), self.problems.count)
+    }
+  }
+}
+
+extension Wire {
+  /// Why a row was not taken. It never quotes the row.
+  package struct RowProblem: WireMessage {
+    /// The line in the file.
+    package var line: Int32
+    /// The column's name; empty when it is the whole row.
+    package var column: String
+    /// What is wrong and what to do, in Spanish.
+    package var text: String
+
+    package init(line: Int32 = 0, column: String = "", text: String = "") {
+      self.line = line
+      self.column = column
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__row_problem__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__RowProblem>) {
+      self.line = message.pointee.line
+      self.column = String(copying: message.pointee.column)
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RowProblem>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.line = self.line
+      if !self.column.isEmpty { message.pointee.column = try arena.text(self.column, "column") }
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
   }
 }

@@ -6,40 +6,43 @@ package import TTRPCCore
 package protocol OperationsService: Sendable {
   /// Says what this server is and how it does. No personal data.
   func getStatus(
-    _ request: GetStatusRequest,
+    _ request: Wire.GetStatusRequest,
     context: CallContext
-  ) async throws(RPCError) -> GetStatusResponse
+  ) async throws(RPCError) -> Wire.GetStatusResponse
 
   /// Checks the store: SQLite's quick_check, foreign keys, row sums, overlaps, and that the agenda in memory equals the one in SQL.
   func checkStore(
-    _ request: CheckStoreRequest,
+    _ request: Wire.CheckStoreRequest,
     context: CallContext
-  ) async throws(RPCError) -> CheckStoreResponse
+  ) async throws(RPCError) -> Wire.CheckStoreResponse
 
   /// Writes a consistent copy of the store into the server's backup folder, without stopping it.
-  func backup(_ request: BackupRequest, context: CallContext) async throws(RPCError) -> BackupResponse
+  func backup(
+    _ request: Wire.BackupRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Wire.BackupResponse
 
   /// Takes a piece of a padrón: whole CSV rows, with the file's header in every piece. Running it again imports nobody twice.
   func importPatients(
-    _ request: ImportPatientsRequest,
+    _ request: Wire.ImportPatientsRequest,
     context: CallContext
-  ) async throws(RPCError) -> ImportPatientsResponse
+  ) async throws(RPCError) -> Encoded<Wire.ImportPatientsResponse>
 }
 
 extension OperationsService {
   /// Every unary method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
-      .waiting(MethodTable.Operations.getStatus) { (request: GetStatusRequest, context) async throws(RPCError) -> GetStatusResponse in
+      .waiting(MethodTable.Operations.getStatus) { (request: Wire.GetStatusRequest, context) async throws(RPCError) -> Wire.GetStatusResponse in
         try await self.getStatus(request, context: context)
       },
-      .waiting(MethodTable.Operations.checkStore) { (request: CheckStoreRequest, context) async throws(RPCError) -> CheckStoreResponse in
+      .waiting(MethodTable.Operations.checkStore) { (request: Wire.CheckStoreRequest, context) async throws(RPCError) -> Wire.CheckStoreResponse in
         try await self.checkStore(request, context: context)
       },
-      .waiting(MethodTable.Operations.backup) { (request: BackupRequest, context) async throws(RPCError) -> BackupResponse in
+      .waiting(MethodTable.Operations.backup) { (request: Wire.BackupRequest, context) async throws(RPCError) -> Wire.BackupResponse in
         try await self.backup(request, context: context)
       },
-      .waiting(MethodTable.Operations.importPatients) { (request: ImportPatientsRequest, context) async throws(RPCError) -> ImportPatientsResponse in
+      .waiting(MethodTable.Operations.importPatients) { (request: Wire.ImportPatientsRequest, context) async throws(RPCError) -> Encoded<Wire.ImportPatientsResponse> in
         try await self.importPatients(request, context: context)
       },
     ]
@@ -54,33 +57,33 @@ package struct OperationsClient: Sendable {
 
   /// Says what this server is and how it does. No personal data.
   package func getStatus(
-    _ request: GetStatusRequest,
+    _ request: Wire.GetStatusRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> GetStatusResponse {
+  ) async throws(RPCError) -> Wire.GetStatusResponse {
     try await transport.call(MethodTable.Operations.getStatus, request, options)
   }
 
   /// Checks the store: SQLite's quick_check, foreign keys, row sums, overlaps, and that the agenda in memory equals the one in SQL.
   package func checkStore(
-    _ request: CheckStoreRequest,
+    _ request: Wire.CheckStoreRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> CheckStoreResponse {
+  ) async throws(RPCError) -> Wire.CheckStoreResponse {
     try await transport.call(MethodTable.Operations.checkStore, request, options)
   }
 
   /// Writes a consistent copy of the store into the server's backup folder, without stopping it.
   package func backup(
-    _ request: BackupRequest,
+    _ request: Wire.BackupRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> BackupResponse {
+  ) async throws(RPCError) -> Wire.BackupResponse {
     try await transport.call(MethodTable.Operations.backup, request, options)
   }
 
   /// Takes a piece of a padrón: whole CSV rows, with the file's header in every piece. Running it again imports nobody twice.
   package func importPatients(
-    _ request: ImportPatientsRequest,
+    _ request: Wire.ImportPatientsRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> ImportPatientsResponse {
+  ) async throws(RPCError) -> Wire.ImportPatientsResponse {
     try await transport.call(MethodTable.Operations.importPatients, request, options)
   }
 }

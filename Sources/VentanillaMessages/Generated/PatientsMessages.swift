@@ -2,330 +2,354 @@
 
 package import CVentanillaProtos
 
-/// Who says they are here.
-package struct IdentifyRequest: WireMessage {
-  /// Exactly one identifier. Required.
-  package enum Identifier: Hashable, Sendable {
-    /// Número de Seguridad Social: 11 digits, spaces and hyphens allowed. Shared by a family.
-    case nss(String)
-    /// The clinic's own nine-digit patient number; it stands for NSS and family member at once.
-    case patientNumber(String)
-    /// CURP, 18 characters. For screens; never asked for on a keypad.
-    case curp(String)
-  }
-
-  /// Exactly one identifier. Required.
-  package var identifier: Identifier?
-  /// Birth date of the person themselves: "1985-04-30" or, from a keypad, "30041985". Required.
-  package var birthDate: String
-  /// Which of `choices`, from 1; 0 when not asked.
-  package var ordinal: Int32
-
-  package init(identifier: Identifier? = nil, birthDate: String = "", ordinal: Int32 = 0) {
-    self.identifier = identifier
-    self.birthDate = birthDate
-    self.ordinal = ordinal
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__identify_request__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__IdentifyRequest>) {
-    self.identifier = switch message.pointee.identifier_case.rawValue {
-    case 1: .nss(String(copying: message.pointee.nss))
-    case 2: .patientNumber(String(copying: message.pointee.patient_number))
-    case 3: .curp(String(copying: message.pointee.curp))
-    default: nil
+extension Wire {
+  /// Who says they are here.
+  package struct IdentifyRequest: WireMessage {
+    /// Exactly one identifier. Required.
+    package enum Identifier: Hashable, Sendable {
+      /// Número de Seguridad Social: 11 digits, spaces and hyphens allowed. Shared by a family.
+      case nss(String)
+      /// The clinic's own nine-digit patient number; it stands for NSS and family member at once.
+      case patientNumber(String)
+      /// CURP, 18 characters. For screens; never asked for on a keypad.
+      case curp(String)
     }
-    self.birthDate = String(copying: message.pointee.birth_date)
-    self.ordinal = message.pointee.ordinal
-  }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__IdentifyRequest>, in arena: inout Arena) throws(EncodingFault) {
-    switch self.identifier {
-    case .nss(let value):
-      message.pointee.identifier_case = .init(rawValue: 1)
-      message.pointee.nss = try arena.text(value, "nss")
-    case .patientNumber(let value):
-      message.pointee.identifier_case = .init(rawValue: 2)
-      message.pointee.patient_number = try arena.text(value, "patient_number")
-    case .curp(let value):
-      message.pointee.identifier_case = .init(rawValue: 3)
-      message.pointee.curp = try arena.text(value, "curp")
-    case nil: break
+    /// Exactly one identifier. Required.
+    package var identifier: Identifier?
+    /// Birth date of the person themselves: "1985-04-30" or, from a keypad, "30041985". Required.
+    package var birthDate: String
+    /// Which of `choices`, from 1; 0 when not asked.
+    package var ordinal: Int32
+
+    package init(identifier: Identifier? = nil, birthDate: String = "", ordinal: Int32 = 0) {
+      self.identifier = identifier
+      self.birthDate = birthDate
+      self.ordinal = ordinal
     }
-    if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
-    message.pointee.ordinal = self.ordinal
+
+    package static let messageType = MessageType(ventanilla__v1__identify_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__IdentifyRequest>) {
+      self.identifier = switch message.pointee.identifier_case.rawValue {
+      case 1: .nss(String(copying: message.pointee.nss))
+      case 2: .patientNumber(String(copying: message.pointee.patient_number))
+      case 3: .curp(String(copying: message.pointee.curp))
+      default: nil
+      }
+      self.birthDate = String(copying: message.pointee.birth_date)
+      self.ordinal = message.pointee.ordinal
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__IdentifyRequest>, in arena: inout Arena) throws(EncodingFault) {
+      switch self.identifier {
+      case .nss(let value):
+        message.pointee.identifier_case = .init(rawValue: 1)
+        message.pointee.nss = try arena.text(value, "nss")
+      case .patientNumber(let value):
+        message.pointee.identifier_case = .init(rawValue: 2)
+        message.pointee.patient_number = try arena.text(value, "patient_number")
+      case .curp(let value):
+        message.pointee.identifier_case = .init(rawValue: 3)
+        message.pointee.curp = try arena.text(value, "curp")
+      case nil: break
+      }
+      if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
+      message.pointee.ordinal = self.ordinal
+    }
   }
 }
 
-/// An open session, or the question that is still to be answered.
-package struct IdentifyResponse: WireMessage {
-  /// 32 hexadecimal digits (128 bits from the system's generator); empty when `choices` is not. Ends when idle for `idle_seconds`.
-  package var sessionToken: String
-  /// After how many seconds without a call the session ends.
-  package var idleSeconds: Int32
-  /// The person identified; absent when `choices` is not empty.
-  package var person: Person?
-  /// More than one person has this NSS and birth date: ask which, by ordinal.
-  package var choices: [PersonChoice]
+extension Wire {
+  /// An open session, or the question that is still to be answered.
+  package struct IdentifyResponse: WireMessage {
+    /// 32 hexadecimal digits (128 bits from the system's generator); empty when `choices` is not. Ends when idle for `idle_seconds`.
+    package var sessionToken: String
+    /// After how many seconds without a call the session ends.
+    package var idleSeconds: Int32
+    /// The person identified; absent when `choices` is not empty.
+    package var person: Wire.Person?
+    /// More than one person has this NSS and birth date: ask which, by ordinal.
+    package var choices: [Wire.PersonChoice]
 
-  package init(
-    sessionToken: String = "",
-    idleSeconds: Int32 = 0,
-    person: Person? = nil,
-    choices: [PersonChoice] = []
-  ) {
-    self.sessionToken = sessionToken
-    self.idleSeconds = idleSeconds
-    self.person = person
-    self.choices = choices
-  }
+    package init(
+      sessionToken: String = "",
+      idleSeconds: Int32 = 0,
+      person: Wire.Person? = nil,
+      choices: [Wire.PersonChoice] = []
+    ) {
+      self.sessionToken = sessionToken
+      self.idleSeconds = idleSeconds
+      self.person = person
+      self.choices = choices
+    }
 
-  package static let messageType = MessageType(ventanilla__v1__identify_response__init)
+    package static let messageType = MessageType(ventanilla__v1__identify_response__init)
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__IdentifyResponse>) {
-    self.sessionToken = String(copying: message.pointee.session_token)
-    self.idleSeconds = message.pointee.idle_seconds
-    self.person = Person(ifPresent: message.pointee.person)
-    self.choices = PersonChoice.copies(message.pointee.choices, message.pointee.n_choices)
-  }
+    package init(copying message: UnsafePointer<Ventanilla__V1__IdentifyResponse>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.idleSeconds = message.pointee.idle_seconds
+      self.person = Wire.Person(ifPresent: message.pointee.person)
+      self.choices = Wire.PersonChoice.copies(message.pointee.choices, message.pointee.n_choices)
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__IdentifyResponse>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
-    message.pointee.idle_seconds = self.idleSeconds
-    if let value = self.person { message.pointee.person = try arena.message(value, "person") }
-    (message.pointee.choices, message.pointee.n_choices) = (try arena.messages(self.choices, "choices"), self.choices.count)
-  }
-}
-
-/// A person as the holder of the session may see them.
-package struct Person: WireMessage {
-  /// The number by which this session's calls name the person: 0 is who identified themselves. Worth nothing in another session.
-  package var person: Int32
-  /// How to address them: the chosen name where there is one, otherwise the given names. Never printed on a ticket or called aloud.
-  package var name: String
-  /// Their own doctor's consultorio, "C12"; empty when none is assigned.
-  package var consultorio: String
-  /// Their turno, "matutino"; empty when none is assigned.
-  package var turno: String
-  /// BCP 47 language they prefer: "es", "nah", "yua".
-  package var language: String
-  /// Accessibility needs by the clinic's words: "sin_escaleras".
-  package var needs: [String]
-  /// Whether the person is under the clinic's age of consent.
-  package var minor: Bool
-  /// The last date on which their rights cover an appointment, "2027-01-31"; empty when no end is known.
-  package var coveredUntil: String
-
-  package init(
-    person: Int32 = 0,
-    name: String = "",
-    consultorio: String = "",
-    turno: String = "",
-    language: String = "",
-    needs: [String] = [],
-    minor: Bool = false,
-    coveredUntil: String = ""
-  ) {
-    self.person = person
-    self.name = name
-    self.consultorio = consultorio
-    self.turno = turno
-    self.language = language
-    self.needs = needs
-    self.minor = minor
-    self.coveredUntil = coveredUntil
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__person__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__Person>) {
-    self.person = message.pointee.person
-    self.name = String(copying: message.pointee.name)
-    self.consultorio = String(copying: message.pointee.consultorio)
-    self.turno = String(copying: message.pointee.turno)
-    self.language = String(copying: message.pointee.language)
-    self.needs = [String](copying: message.pointee.needs, message.pointee.n_needs)
-    self.minor = message.pointee.minor != 0
-    self.coveredUntil = String(copying: message.pointee.covered_until)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Person>, in arena: inout Arena) throws(EncodingFault) {
-    message.pointee.person = self.person
-    if !self.name.isEmpty { message.pointee.name = try arena.text(self.name, "name") }
-    if !self.consultorio.isEmpty { message.pointee.consultorio = try arena.text(self.consultorio, "consultorio") }
-    if !self.turno.isEmpty { message.pointee.turno = try arena.text(self.turno, "turno") }
-    if !self.language.isEmpty { message.pointee.language = try arena.text(self.language, "language") }
-    (message.pointee.needs, message.pointee.n_needs) = (try arena.texts(self.needs, "needs"), self.needs.count)
-    message.pointee.minor = self.minor ? 1 : 0
-    if !self.coveredUntil.isEmpty { message.pointee.covered_until = try arena.text(self.coveredUntil, "covered_until") }
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__IdentifyResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      message.pointee.idle_seconds = self.idleSeconds
+      if let value = self.person { message.pointee.person = try arena.message(value, "person") }
+      (message.pointee.choices, message.pointee.n_choices) = (try arena.messages(self.choices, "choices"), self.choices.count)
+    }
   }
 }
 
-/// One of several people with the same NSS and birth date.
-package struct PersonChoice: WireMessage {
-  /// The number to send as `ordinal`, from 1.
-  package var ordinal: Int32
-  /// What to show or say: a minor's first given name; for adults only "persona 1", "persona 2".
-  package var label: String
+extension Wire {
+  /// A person as the holder of the session may see them.
+  package struct Person: WireMessage {
+    /// The number by which this session's calls name the person: 0 is who identified themselves. Worth nothing in another session.
+    package var person: Int32
+    /// How to address them: the chosen name where there is one, otherwise the given names. Never printed on a ticket or called aloud.
+    package var name: String
+    /// Their own doctor's consultorio, "C12"; empty when none is assigned.
+    package var consultorio: String
+    /// Their turno, "matutino"; empty when none is assigned.
+    package var turno: String
+    /// BCP 47 language they prefer: "es", "nah", "yua".
+    package var language: String
+    /// Accessibility needs by the clinic's words: "sin_escaleras".
+    package var needs: [String]
+    /// Whether the person is under the clinic's age of consent.
+    package var minor: Bool
+    /// The last date on which their rights cover an appointment, "2027-01-31"; empty when no end is known.
+    package var coveredUntil: String
 
-  package init(ordinal: Int32 = 0, label: String = "") {
-    self.ordinal = ordinal
-    self.label = label
-  }
+    package init(
+      person: Int32 = 0,
+      name: String = "",
+      consultorio: String = "",
+      turno: String = "",
+      language: String = "",
+      needs: [String] = [],
+      minor: Bool = false,
+      coveredUntil: String = ""
+    ) {
+      self.person = person
+      self.name = name
+      self.consultorio = consultorio
+      self.turno = turno
+      self.language = language
+      self.needs = needs
+      self.minor = minor
+      self.coveredUntil = coveredUntil
+    }
 
-  package static let messageType = MessageType(ventanilla__v1__person_choice__init)
+    package static let messageType = MessageType(ventanilla__v1__person__init)
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__PersonChoice>) {
-    self.ordinal = message.pointee.ordinal
-    self.label = String(copying: message.pointee.label)
-  }
+    package init(copying message: UnsafePointer<Ventanilla__V1__Person>) {
+      self.person = message.pointee.person
+      self.name = String(copying: message.pointee.name)
+      self.consultorio = String(copying: message.pointee.consultorio)
+      self.turno = String(copying: message.pointee.turno)
+      self.language = String(copying: message.pointee.language)
+      self.needs = [String](copying: message.pointee.needs, message.pointee.n_needs)
+      self.minor = message.pointee.minor != 0
+      self.coveredUntil = String(copying: message.pointee.covered_until)
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__PersonChoice>, in arena: inout Arena) throws(EncodingFault) {
-    message.pointee.ordinal = self.ordinal
-    if !self.label.isEmpty { message.pointee.label = try arena.text(self.label, "label") }
-  }
-}
-
-/// Asks for whom the session may book.
-package struct ListFamilyRequest: WireMessage {
-  /// The session. Required.
-  package var sessionToken: String
-
-  package init(sessionToken: String = "") {
-    self.sessionToken = sessionToken
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__list_family_request__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__ListFamilyRequest>) {
-    self.sessionToken = String(copying: message.pointee.session_token)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListFamilyRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
-  }
-}
-
-/// For whom the session may book.
-package struct ListFamilyResponse: WireMessage {
-  /// The identified person first.
-  package var people: [Person]
-
-  package init(people: [Person] = []) {
-    self.people = people
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__list_family_response__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__ListFamilyResponse>) {
-    self.people = Person.copies(message.pointee.people, message.pointee.n_people)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListFamilyResponse>, in arena: inout Arena) throws(EncodingFault) {
-    (message.pointee.people, message.pointee.n_people) = (try arena.messages(self.people, "people"), self.people.count)
-  }
-}
-
-/// Grants a consent.
-package struct GrantConsentRequest: WireMessage {
-  /// The session of the adult who consents. Required.
-  package var sessionToken: String
-  /// Birth date of the adult of the same NSS who may see and book: "1985-04-30". Required.
-  package var birthDate: String
-
-  package init(sessionToken: String = "", birthDate: String = "") {
-    self.sessionToken = sessionToken
-    self.birthDate = birthDate
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__grant_consent_request__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__GrantConsentRequest>) {
-    self.sessionToken = String(copying: message.pointee.session_token)
-    self.birthDate = String(copying: message.pointee.birth_date)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GrantConsentRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
-    if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Person>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.person = self.person
+      if !self.name.isEmpty { message.pointee.name = try arena.text(self.name, "name") }
+      if !self.consultorio.isEmpty { message.pointee.consultorio = try arena.text(self.consultorio, "consultorio") }
+      if !self.turno.isEmpty { message.pointee.turno = try arena.text(self.turno, "turno") }
+      if !self.language.isEmpty { message.pointee.language = try arena.text(self.language, "language") }
+      (message.pointee.needs, message.pointee.n_needs) = (try arena.texts(self.needs, "needs"), self.needs.count)
+      message.pointee.minor = self.minor ? 1 : 0
+      if !self.coveredUntil.isEmpty { message.pointee.covered_until = try arena.text(self.coveredUntil, "covered_until") }
+    }
   }
 }
 
-/// The consent stands.
-package struct GrantConsentResponse: WireMessage {
-  package init() {}
+extension Wire {
+  /// One of several people with the same NSS and birth date.
+  package struct PersonChoice: WireMessage {
+    /// The number to send as `ordinal`, from 1.
+    package var ordinal: Int32
+    /// What to show or say: a minor's first given name; for adults only "persona 1", "persona 2".
+    package var label: String
 
-  package static let messageType = MessageType(ventanilla__v1__grant_consent_response__init)
+    package init(ordinal: Int32 = 0, label: String = "") {
+      self.ordinal = ordinal
+      self.label = label
+    }
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__GrantConsentResponse>) {}
+    package static let messageType = MessageType(ventanilla__v1__person_choice__init)
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GrantConsentResponse>, in arena: inout Arena) throws(EncodingFault) {}
-}
+    package init(copying message: UnsafePointer<Ventanilla__V1__PersonChoice>) {
+      self.ordinal = message.pointee.ordinal
+      self.label = String(copying: message.pointee.label)
+    }
 
-/// Revokes a consent.
-package struct RevokeConsentRequest: WireMessage {
-  /// The session of the adult who consented. Required.
-  package var sessionToken: String
-  /// Birth date of the adult whose consent ends. Empty: every consent this person gave.
-  package var birthDate: String
-
-  package init(sessionToken: String = "", birthDate: String = "") {
-    self.sessionToken = sessionToken
-    self.birthDate = birthDate
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__revoke_consent_request__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__RevokeConsentRequest>) {
-    self.sessionToken = String(copying: message.pointee.session_token)
-    self.birthDate = String(copying: message.pointee.birth_date)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RevokeConsentRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
-    if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__PersonChoice>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.ordinal = self.ordinal
+      if !self.label.isEmpty { message.pointee.label = try arena.text(self.label, "label") }
+    }
   }
 }
 
-/// The consent is gone.
-package struct RevokeConsentResponse: WireMessage {
-  package init() {}
+extension Wire {
+  /// Asks for whom the session may book.
+  package struct ListFamilyRequest: WireMessage {
+    /// The session. Required.
+    package var sessionToken: String
 
-  package static let messageType = MessageType(ventanilla__v1__revoke_consent_response__init)
+    package init(sessionToken: String = "") {
+      self.sessionToken = sessionToken
+    }
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__RevokeConsentResponse>) {}
+    package static let messageType = MessageType(ventanilla__v1__list_family_request__init)
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RevokeConsentResponse>, in arena: inout Arena) throws(EncodingFault) {}
-}
+    package init(copying message: UnsafePointer<Ventanilla__V1__ListFamilyRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+    }
 
-/// Ends a session.
-package struct EndSessionRequest: WireMessage {
-  /// The session. Required.
-  package var sessionToken: String
-
-  package init(sessionToken: String = "") {
-    self.sessionToken = sessionToken
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__end_session_request__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__EndSessionRequest>) {
-    self.sessionToken = String(copying: message.pointee.session_token)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__EndSessionRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListFamilyRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+    }
   }
 }
 
-/// The session has ended.
-package struct EndSessionResponse: WireMessage {
-  package init() {}
+extension Wire {
+  /// For whom the session may book.
+  package struct ListFamilyResponse: WireMessage {
+    /// The identified person first.
+    package var people: [Wire.Person]
 
-  package static let messageType = MessageType(ventanilla__v1__end_session_response__init)
+    package init(people: [Wire.Person] = []) {
+      self.people = people
+    }
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__EndSessionResponse>) {}
+    package static let messageType = MessageType(ventanilla__v1__list_family_response__init)
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__EndSessionResponse>, in arena: inout Arena) throws(EncodingFault) {}
+    package init(copying message: UnsafePointer<Ventanilla__V1__ListFamilyResponse>) {
+      self.people = Wire.Person.copies(message.pointee.people, message.pointee.n_people)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListFamilyResponse>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.people, message.pointee.n_people) = (try arena.messages(self.people, "people"), self.people.count)
+    }
+  }
+}
+
+extension Wire {
+  /// Grants a consent.
+  package struct GrantConsentRequest: WireMessage {
+    /// The session of the adult who consents. Required.
+    package var sessionToken: String
+    /// Birth date of the adult of the same NSS who may see and book: "1985-04-30". Required.
+    package var birthDate: String
+
+    package init(sessionToken: String = "", birthDate: String = "") {
+      self.sessionToken = sessionToken
+      self.birthDate = birthDate
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__grant_consent_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__GrantConsentRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.birthDate = String(copying: message.pointee.birth_date)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GrantConsentRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
+    }
+  }
+}
+
+extension Wire {
+  /// The consent stands.
+  package struct GrantConsentResponse: WireMessage {
+    package init() {}
+
+    package static let messageType = MessageType(ventanilla__v1__grant_consent_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__GrantConsentResponse>) {}
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GrantConsentResponse>, in arena: inout Arena) throws(EncodingFault) {}
+  }
+}
+
+extension Wire {
+  /// Revokes a consent.
+  package struct RevokeConsentRequest: WireMessage {
+    /// The session of the adult who consented. Required.
+    package var sessionToken: String
+    /// Birth date of the adult whose consent ends. Empty: every consent this person gave.
+    package var birthDate: String
+
+    package init(sessionToken: String = "", birthDate: String = "") {
+      self.sessionToken = sessionToken
+      self.birthDate = birthDate
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__revoke_consent_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__RevokeConsentRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.birthDate = String(copying: message.pointee.birth_date)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RevokeConsentRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
+    }
+  }
+}
+
+extension Wire {
+  /// The consent is gone.
+  package struct RevokeConsentResponse: WireMessage {
+    package init() {}
+
+    package static let messageType = MessageType(ventanilla__v1__revoke_consent_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__RevokeConsentResponse>) {}
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RevokeConsentResponse>, in arena: inout Arena) throws(EncodingFault) {}
+  }
+}
+
+extension Wire {
+  /// Ends a session.
+  package struct EndSessionRequest: WireMessage {
+    /// The session. Required.
+    package var sessionToken: String
+
+    package init(sessionToken: String = "") {
+      self.sessionToken = sessionToken
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__end_session_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__EndSessionRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__EndSessionRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+    }
+  }
+}
+
+extension Wire {
+  /// The session has ended.
+  package struct EndSessionResponse: WireMessage {
+    package init() {}
+
+    package static let messageType = MessageType(ventanilla__v1__end_session_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__EndSessionResponse>) {}
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__EndSessionResponse>, in arena: inout Arena) throws(EncodingFault) {}
+  }
 }

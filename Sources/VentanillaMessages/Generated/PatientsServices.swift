@@ -9,55 +9,61 @@ package protocol PatientsService: Sendable {
   /// An unknown identifier and a wrong birth date get the same answer: UNAUTHENTICATED, same message.
   /// When several people share both (twins), no session is opened: `choices` lists them, and the call is repeated with `ordinal`.
   /// Errors: INVALID_ARGUMENT names the field that cannot be read; UNAUTHENTICATED.
-  func identify(_ request: IdentifyRequest, context: CallContext) async throws(RPCError) -> IdentifyResponse
+  func identify(
+    _ request: Wire.IdentifyRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Wire.IdentifyResponse
 
   /// Lists for whom the person of this session may book: themselves first, then the minors of the same NSS (an adult's session only),
   /// then the adults who have consented.
   ///
   /// Errors: UNAUTHENTICATED when the session has ended.
   func listFamily(
-    _ request: ListFamilyRequest,
+    _ request: Wire.ListFamilyRequest,
     context: CallContext
-  ) async throws(RPCError) -> ListFamilyResponse
+  ) async throws(RPCError) -> Wire.ListFamilyResponse
 
   /// Lets another adult of the same NSS see and make this person's appointments, until it is revoked.
   ///
   /// Repeating it changes nothing. Errors: UNAUTHENTICATED; NOT_FOUND when no other adult of the NSS has that birth date;
   /// FAILED_PRECONDITION when the person of the session is a minor.
   func grantConsent(
-    _ request: GrantConsentRequest,
+    _ request: Wire.GrantConsentRequest,
     context: CallContext
-  ) async throws(RPCError) -> GrantConsentResponse
+  ) async throws(RPCError) -> Encoded<Wire.GrantConsentResponse>
 
   /// Takes a consent back, at once. Revoking what was never granted is granted too and changes nothing.
   func revokeConsent(
-    _ request: RevokeConsentRequest,
+    _ request: Wire.RevokeConsentRequest,
     context: CallContext
-  ) async throws(RPCError) -> RevokeConsentResponse
+  ) async throws(RPCError) -> Encoded<Wire.RevokeConsentResponse>
 
   /// Ends a session; its token is worth nothing from then on. Ending an ended session is not an error.
   ///
   /// Immediate: runs on the event loop and never waits.
-  func endSession(_ request: EndSessionRequest, context: CallContext) throws(RPCError) -> EndSessionResponse
+  func endSession(
+    _ request: Wire.EndSessionRequest,
+    context: CallContext
+  ) throws(RPCError) -> Wire.EndSessionResponse
 }
 
 extension PatientsService {
   /// Every unary method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
-      .waiting(MethodTable.Patients.identify) { (request: IdentifyRequest, context) async throws(RPCError) -> IdentifyResponse in
+      .waiting(MethodTable.Patients.identify) { (request: Wire.IdentifyRequest, context) async throws(RPCError) -> Wire.IdentifyResponse in
         try await self.identify(request, context: context)
       },
-      .waiting(MethodTable.Patients.listFamily) { (request: ListFamilyRequest, context) async throws(RPCError) -> ListFamilyResponse in
+      .waiting(MethodTable.Patients.listFamily) { (request: Wire.ListFamilyRequest, context) async throws(RPCError) -> Wire.ListFamilyResponse in
         try await self.listFamily(request, context: context)
       },
-      .waiting(MethodTable.Patients.grantConsent) { (request: GrantConsentRequest, context) async throws(RPCError) -> GrantConsentResponse in
+      .waiting(MethodTable.Patients.grantConsent) { (request: Wire.GrantConsentRequest, context) async throws(RPCError) -> Encoded<Wire.GrantConsentResponse> in
         try await self.grantConsent(request, context: context)
       },
-      .waiting(MethodTable.Patients.revokeConsent) { (request: RevokeConsentRequest, context) async throws(RPCError) -> RevokeConsentResponse in
+      .waiting(MethodTable.Patients.revokeConsent) { (request: Wire.RevokeConsentRequest, context) async throws(RPCError) -> Encoded<Wire.RevokeConsentResponse> in
         try await self.revokeConsent(request, context: context)
       },
-      .immediate(MethodTable.Patients.endSession) { (request: EndSessionRequest, context) throws(RPCError) -> EndSessionResponse in
+      .immediate(MethodTable.Patients.endSession) { (request: Wire.EndSessionRequest, context) throws(RPCError) -> Wire.EndSessionResponse in
         try self.endSession(request, context: context)
       },
     ]
@@ -76,9 +82,9 @@ package struct PatientsClient: Sendable {
   /// When several people share both (twins), no session is opened: `choices` lists them, and the call is repeated with `ordinal`.
   /// Errors: INVALID_ARGUMENT names the field that cannot be read; UNAUTHENTICATED.
   package func identify(
-    _ request: IdentifyRequest,
+    _ request: Wire.IdentifyRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> IdentifyResponse {
+  ) async throws(RPCError) -> Wire.IdentifyResponse {
     try await transport.call(MethodTable.Patients.identify, request, options)
   }
 
@@ -87,9 +93,9 @@ package struct PatientsClient: Sendable {
   ///
   /// Errors: UNAUTHENTICATED when the session has ended.
   package func listFamily(
-    _ request: ListFamilyRequest,
+    _ request: Wire.ListFamilyRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> ListFamilyResponse {
+  ) async throws(RPCError) -> Wire.ListFamilyResponse {
     try await transport.call(MethodTable.Patients.listFamily, request, options)
   }
 
@@ -98,25 +104,25 @@ package struct PatientsClient: Sendable {
   /// Repeating it changes nothing. Errors: UNAUTHENTICATED; NOT_FOUND when no other adult of the NSS has that birth date;
   /// FAILED_PRECONDITION when the person of the session is a minor.
   package func grantConsent(
-    _ request: GrantConsentRequest,
+    _ request: Wire.GrantConsentRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> GrantConsentResponse {
+  ) async throws(RPCError) -> Wire.GrantConsentResponse {
     try await transport.call(MethodTable.Patients.grantConsent, request, options)
   }
 
   /// Takes a consent back, at once. Revoking what was never granted is granted too and changes nothing.
   package func revokeConsent(
-    _ request: RevokeConsentRequest,
+    _ request: Wire.RevokeConsentRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> RevokeConsentResponse {
+  ) async throws(RPCError) -> Wire.RevokeConsentResponse {
     try await transport.call(MethodTable.Patients.revokeConsent, request, options)
   }
 
   /// Ends a session; its token is worth nothing from then on. Ending an ended session is not an error.
   package func endSession(
-    _ request: EndSessionRequest,
+    _ request: Wire.EndSessionRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> EndSessionResponse {
+  ) async throws(RPCError) -> Wire.EndSessionResponse {
     try await transport.call(MethodTable.Patients.endSession, request, options)
   }
 }

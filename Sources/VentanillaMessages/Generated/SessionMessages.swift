@@ -2,149 +2,157 @@
 
 package import CVentanillaProtos
 
-/// What a client is.
-package struct HelloRequest: WireMessage {
-  /// Name of the client program, such as `kiosk-screen`; written to the log, decides nothing.
-  package var clientName: String
-  /// Version of the client program, in its own numbering.
-  package var clientVersion: String
-  /// Language of the person or program at the client, as BCP 47 (`es-MX`, `nah`, `myn`); empty means `es-MX`.
-  package var locale: String
-  /// Names of the wire extensions that the client can take. Unknown names are ignored.
-  package var extensions: [String]
+extension Wire {
+  /// What a client is.
+  package struct HelloRequest: WireMessage {
+    /// Name of the client program, such as `kiosk-screen`; written to the log, decides nothing.
+    package var clientName: String
+    /// Version of the client program, in its own numbering.
+    package var clientVersion: String
+    /// Language of the person or program at the client, as BCP 47 (`es-MX`, `nah`, `myn`); empty means `es-MX`.
+    package var locale: String
+    /// Names of the wire extensions that the client can take. Unknown names are ignored.
+    package var extensions: [String]
 
-  package init(
-    clientName: String = "",
-    clientVersion: String = "",
-    locale: String = "",
-    extensions: [String] = []
-  ) {
-    self.clientName = clientName
-    self.clientVersion = clientVersion
-    self.locale = locale
-    self.extensions = extensions
-  }
+    package init(
+      clientName: String = "",
+      clientVersion: String = "",
+      locale: String = "",
+      extensions: [String] = []
+    ) {
+      self.clientName = clientName
+      self.clientVersion = clientVersion
+      self.locale = locale
+      self.extensions = extensions
+    }
 
-  package static let messageType = MessageType(ventanilla__v1__hello_request__init)
+    package static let messageType = MessageType(ventanilla__v1__hello_request__init)
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__HelloRequest>) {
-    self.clientName = String(copying: message.pointee.client_name)
-    self.clientVersion = String(copying: message.pointee.client_version)
-    self.locale = String(copying: message.pointee.locale)
-    self.extensions = [String](copying: message.pointee.extensions, message.pointee.n_extensions)
-  }
+    package init(copying message: UnsafePointer<Ventanilla__V1__HelloRequest>) {
+      self.clientName = String(copying: message.pointee.client_name)
+      self.clientVersion = String(copying: message.pointee.client_version)
+      self.locale = String(copying: message.pointee.locale)
+      self.extensions = [String](copying: message.pointee.extensions, message.pointee.n_extensions)
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HelloRequest>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.clientName.isEmpty { message.pointee.client_name = try arena.text(self.clientName, "client_name") }
-    if !self.clientVersion.isEmpty { message.pointee.client_version = try arena.text(self.clientVersion, "client_version") }
-    if !self.locale.isEmpty { message.pointee.locale = try arena.text(self.locale, "locale") }
-    (message.pointee.extensions, message.pointee.n_extensions) = (try arena.texts(self.extensions, "extensions"), self.extensions.count)
-  }
-}
-
-/// What the server is, and what holds on this connection.
-package struct HelloResponse: WireMessage {
-  /// Name of the server program.
-  package var serverName: String
-  /// Version of the server program.
-  package var serverVersion: String
-  /// The extensions granted: those that the client named and the server has, in the client's order. This version has none.
-  package var extensions: [String]
-  /// The limits in force; always present.
-  package var limits: Limits?
-  /// The server's clock when it answered: milliseconds since 1970-01-01T00:00:00Z.
-  package var clockUnixMs: Int64
-  /// The clinic's time zone as an IANA name, such as `America/Mexico_City`. Every local time in the contract is in it.
-  package var timeZone: String
-
-  package init(
-    serverName: String = "",
-    serverVersion: String = "",
-    extensions: [String] = [],
-    limits: Limits? = nil,
-    clockUnixMs: Int64 = 0,
-    timeZone: String = ""
-  ) {
-    self.serverName = serverName
-    self.serverVersion = serverVersion
-    self.extensions = extensions
-    self.limits = limits
-    self.clockUnixMs = clockUnixMs
-    self.timeZone = timeZone
-  }
-
-  package static let messageType = MessageType(ventanilla__v1__hello_response__init)
-
-  package init(copying message: UnsafePointer<Ventanilla__V1__HelloResponse>) {
-    self.serverName = String(copying: message.pointee.server_name)
-    self.serverVersion = String(copying: message.pointee.server_version)
-    self.extensions = [String](copying: message.pointee.extensions, message.pointee.n_extensions)
-    self.limits = Limits(ifPresent: message.pointee.limits)
-    self.clockUnixMs = message.pointee.clock_unix_ms
-    self.timeZone = String(copying: message.pointee.time_zone)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HelloResponse>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.serverName.isEmpty { message.pointee.server_name = try arena.text(self.serverName, "server_name") }
-    if !self.serverVersion.isEmpty { message.pointee.server_version = try arena.text(self.serverVersion, "server_version") }
-    (message.pointee.extensions, message.pointee.n_extensions) = (try arena.texts(self.extensions, "extensions"), self.extensions.count)
-    if let value = self.limits { message.pointee.limits = try arena.message(value, "limits") }
-    message.pointee.clock_unix_ms = self.clockUnixMs
-    if !self.timeZone.isEmpty { message.pointee.time_zone = try arena.text(self.timeZone, "time_zone") }
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HelloRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.clientName.isEmpty { message.pointee.client_name = try arena.text(self.clientName, "client_name") }
+      if !self.clientVersion.isEmpty { message.pointee.client_version = try arena.text(self.clientVersion, "client_version") }
+      if !self.locale.isEmpty { message.pointee.locale = try arena.text(self.locale, "locale") }
+      (message.pointee.extensions, message.pointee.n_extensions) = (try arena.texts(self.extensions, "extensions"), self.extensions.count)
+    }
   }
 }
 
-/// What the server refuses beyond.
-package struct Limits: WireMessage {
-  /// Largest message in bytes, its envelope included; a larger one is refused with status 8 (RESOURCE_EXHAUSTED).
-  package var messageBytes: UInt32
-  /// Calls in flight at once on one connection; one more is refused with status 8 (RESOURCE_EXHAUSTED).
-  package var concurrentCalls: UInt32
-  /// How long a held slot is kept, per channel; each channel at most once.
-  package var holds: [HoldLimit]
+extension Wire {
+  /// What the server is, and what holds on this connection.
+  package struct HelloResponse: WireMessage {
+    /// Name of the server program.
+    package var serverName: String
+    /// Version of the server program.
+    package var serverVersion: String
+    /// The extensions granted: those that the client named and the server has, in the client's order. This version has none.
+    package var extensions: [String]
+    /// The limits in force; always present.
+    package var limits: Wire.Limits?
+    /// The server's clock when it answered: milliseconds since 1970-01-01T00:00:00Z.
+    package var clockUnixMs: Int64
+    /// The clinic's time zone as an IANA name, such as `America/Mexico_City`. Every local time in the contract is in it.
+    package var timeZone: String
 
-  package init(messageBytes: UInt32 = 0, concurrentCalls: UInt32 = 0, holds: [HoldLimit] = []) {
-    self.messageBytes = messageBytes
-    self.concurrentCalls = concurrentCalls
-    self.holds = holds
-  }
+    package init(
+      serverName: String = "",
+      serverVersion: String = "",
+      extensions: [String] = [],
+      limits: Wire.Limits? = nil,
+      clockUnixMs: Int64 = 0,
+      timeZone: String = ""
+    ) {
+      self.serverName = serverName
+      self.serverVersion = serverVersion
+      self.extensions = extensions
+      self.limits = limits
+      self.clockUnixMs = clockUnixMs
+      self.timeZone = timeZone
+    }
 
-  package static let messageType = MessageType(ventanilla__v1__limits__init)
+    package static let messageType = MessageType(ventanilla__v1__hello_response__init)
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__Limits>) {
-    self.messageBytes = message.pointee.message_bytes
-    self.concurrentCalls = message.pointee.concurrent_calls
-    self.holds = HoldLimit.copies(message.pointee.holds, message.pointee.n_holds)
-  }
+    package init(copying message: UnsafePointer<Ventanilla__V1__HelloResponse>) {
+      self.serverName = String(copying: message.pointee.server_name)
+      self.serverVersion = String(copying: message.pointee.server_version)
+      self.extensions = [String](copying: message.pointee.extensions, message.pointee.n_extensions)
+      self.limits = Wire.Limits(ifPresent: message.pointee.limits)
+      self.clockUnixMs = message.pointee.clock_unix_ms
+      self.timeZone = String(copying: message.pointee.time_zone)
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Limits>, in arena: inout Arena) throws(EncodingFault) {
-    message.pointee.message_bytes = self.messageBytes
-    message.pointee.concurrent_calls = self.concurrentCalls
-    (message.pointee.holds, message.pointee.n_holds) = (try arena.messages(self.holds, "holds"), self.holds.count)
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HelloResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.serverName.isEmpty { message.pointee.server_name = try arena.text(self.serverName, "server_name") }
+      if !self.serverVersion.isEmpty { message.pointee.server_version = try arena.text(self.serverVersion, "server_version") }
+      (message.pointee.extensions, message.pointee.n_extensions) = (try arena.texts(self.extensions, "extensions"), self.extensions.count)
+      if let value = self.limits { message.pointee.limits = try arena.message(value, "limits") }
+      message.pointee.clock_unix_ms = self.clockUnixMs
+      if !self.timeZone.isEmpty { message.pointee.time_zone = try arena.text(self.timeZone, "time_zone") }
+    }
   }
 }
 
-/// How long one channel's holds last.
-package struct HoldLimit: WireMessage {
-  /// Which channel: `kiosk`, `phone` (the telephone bridge) or `desk` (staff).
-  package var channel: String
-  /// Seconds from the hold to its end when it is neither booked nor released.
-  package var seconds: UInt32
+extension Wire {
+  /// What the server refuses beyond.
+  package struct Limits: WireMessage {
+    /// Largest message in bytes, its envelope included; a larger one is refused with status 8 (RESOURCE_EXHAUSTED).
+    package var messageBytes: UInt32
+    /// Calls in flight at once on one connection; one more is refused with status 8 (RESOURCE_EXHAUSTED).
+    package var concurrentCalls: UInt32
+    /// How long a held slot is kept, per channel; each channel at most once.
+    package var holds: [Wire.HoldLimit]
 
-  package init(channel: String = "", seconds: UInt32 = 0) {
-    self.channel = channel
-    self.seconds = seconds
+    package init(messageBytes: UInt32 = 0, concurrentCalls: UInt32 = 0, holds: [Wire.HoldLimit] = []) {
+      self.messageBytes = messageBytes
+      self.concurrentCalls = concurrentCalls
+      self.holds = holds
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__limits__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__Limits>) {
+      self.messageBytes = message.pointee.message_bytes
+      self.concurrentCalls = message.pointee.concurrent_calls
+      self.holds = Wire.HoldLimit.copies(message.pointee.holds, message.pointee.n_holds)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__Limits>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.message_bytes = self.messageBytes
+      message.pointee.concurrent_calls = self.concurrentCalls
+      (message.pointee.holds, message.pointee.n_holds) = (try arena.messages(self.holds, "holds"), self.holds.count)
+    }
   }
+}
 
-  package static let messageType = MessageType(ventanilla__v1__hold_limit__init)
+extension Wire {
+  /// How long one channel's holds last.
+  package struct HoldLimit: WireMessage {
+    /// Which channel: `kiosk`, `phone` (the telephone bridge) or `desk` (staff).
+    package var channel: String
+    /// Seconds from the hold to its end when it is neither booked nor released.
+    package var seconds: UInt32
 
-  package init(copying message: UnsafePointer<Ventanilla__V1__HoldLimit>) {
-    self.channel = String(copying: message.pointee.channel)
-    self.seconds = message.pointee.seconds
-  }
+    package init(channel: String = "", seconds: UInt32 = 0) {
+      self.channel = channel
+      self.seconds = seconds
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HoldLimit>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.channel.isEmpty { message.pointee.channel = try arena.text(self.channel, "channel") }
-    message.pointee.seconds = self.seconds
+    package static let messageType = MessageType(ventanilla__v1__hold_limit__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__HoldLimit>) {
+      self.channel = String(copying: message.pointee.channel)
+      self.seconds = message.pointee.seconds
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HoldLimit>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.channel.isEmpty { message.pointee.channel = try arena.text(self.channel, "channel") }
+      message.pointee.seconds = self.seconds
+    }
   }
 }

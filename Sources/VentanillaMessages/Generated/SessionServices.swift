@@ -11,14 +11,14 @@ package protocol SessionService: Sendable {
   /// No identity is needed, and none is given: patients are identified by `Patients/Identify`.
   ///
   /// Immediate: runs on the event loop and never waits.
-  func hello(_ request: HelloRequest, context: CallContext) throws(RPCError) -> HelloResponse
+  func hello(_ request: Wire.HelloRequest, context: CallContext) throws(RPCError) -> Wire.HelloResponse
 }
 
 extension SessionService {
   /// Every unary method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
-      .immediate(MethodTable.Session.hello) { (request: HelloRequest, context) throws(RPCError) -> HelloResponse in
+      .immediate(MethodTable.Session.hello) { (request: Wire.HelloRequest, context) throws(RPCError) -> Wire.HelloResponse in
         try self.hello(request, context: context)
       },
     ]
@@ -37,9 +37,9 @@ package struct SessionClient: Sendable {
   /// May be repeated, for instance to read the clock again; the answer to the last one holds.
   /// No identity is needed, and none is given: patients are identified by `Patients/Identify`.
   package func hello(
-    _ request: HelloRequest,
+    _ request: Wire.HelloRequest,
     options: CallOptions = CallOptions()
-  ) async throws(RPCError) -> HelloResponse {
+  ) async throws(RPCError) -> Wire.HelloResponse {
     try await transport.call(MethodTable.Session.hello, request, options)
   }
 }

@@ -33,6 +33,19 @@ extension RegisteredMethod {
       })
   }
 
+  /// As above, for a method whose answer is bytes already.
+  package static func waiting<Request: WireMessage, Reply: WireMessage>(
+    _ descriptor: MethodDescriptor,
+    _ answer: @escaping @Sendable (Request, CallContext) async throws(RPCError) -> Encoded<Reply>
+  ) -> RegisteredMethod {
+    RegisteredMethod(
+      descriptor,
+      .asynchronous { (payload, context) throws(RPCError) in
+        let request = try Request(payload: payload)
+        return { () async throws(RPCError) in try await answer(request, context).bytes }
+      })
+  }
+
   /// A method answered at once from the C message itself, without a Swift value: no allocation per call.
   ///
   /// The pointer is good until `answer` returns.

@@ -11,14 +11,14 @@ enum EchoMethods {
   }
 
   private static let borrowingUnary = RegisteredMethod.borrowing(
-    BenchMethodTable.Echo.unary, EchoMsg.self
+    BenchMethodTable.Echo.unary, Wire.EchoMsg.self
   ) { (message, _, reply) throws(RPCError) in
-    EchoMsg.pack(message, into: &reply)
+    Wire.EchoMsg.pack(message, into: &reply)
   }
 
   private static let waitingUnary = RegisteredMethod.waiting(
     BenchMethodTable.Echo.unary
-  ) { (request: EchoMsg, _) async throws(RPCError) -> EchoMsg in
+  ) { (request: Wire.EchoMsg, _) async throws(RPCError) -> Wire.EchoMsg in
     request
   }
 }
@@ -28,7 +28,7 @@ struct Probe: ProbeService {
   /// A day: longer than anybody waits, short enough for every clock.
   private static let longestSleep: UInt64 = 86_400_000
 
-  func sleep(_ request: EchoMsg, context: CallContext) async throws(RPCError) -> EchoMsg {
+  func sleep(_ request: Wire.EchoMsg, context: CallContext) async throws(RPCError) -> Wire.EchoMsg {
     do {
       try await Task.sleep(for: .milliseconds(Int64(min(request.id, Self.longestSleep))))
     } catch {
@@ -38,16 +38,16 @@ struct Probe: ProbeService {
   }
 
   /// Code 0 is success, as in Go; a number that is no code is the caller's mistake.
-  func fail(_ request: EchoMsg, context: CallContext) throws(RPCError) -> EchoMsg {
+  func fail(_ request: Wire.EchoMsg, context: CallContext) throws(RPCError) -> Wire.EchoMsg {
     guard let code = Int32(exactly: request.id).flatMap(StatusCode.init(rawValue:)) else {
       throw RPCError(.invalidArgument, "id: \(request.id) is no status code; they are 0 to 16")
     }
     guard code == .ok else { throw RPCError(code, request.name) }
-    return EchoMsg()
+    return Wire.EchoMsg()
   }
 
-  func meta(_ request: EchoMsg, context: CallContext) throws(RPCError) -> EchoMsg {
-    EchoMsg(name: Self.text(of: context.metadata), body: Array("deadline=\(Self.timeLeft(until: context.deadline))".utf8))
+  func meta(_ request: Wire.EchoMsg, context: CallContext) throws(RPCError) -> Wire.EchoMsg {
+    Wire.EchoMsg(name: Self.text(of: context.metadata), body: Array("deadline=\(Self.timeLeft(until: context.deadline))".utf8))
   }
 
   /// `key=v1,v2;key=v`: keys in order, the values of a key as they came.

@@ -62,13 +62,13 @@ package enum BenchMethodTable {
 
   /// Every method with the types of its messages.
   package static let rows: [MethodRow] = [
-    MethodRow(Echo.unary, input: EchoMsg.messageType, output: EchoMsg.messageType),
-    MethodRow(Echo.collect, input: EchoMsg.messageType, output: EchoMsg.messageType),
-    MethodRow(Echo.expand, input: EchoMsg.messageType, output: EchoMsg.messageType),
-    MethodRow(Echo.chat, input: EchoMsg.messageType, output: EchoMsg.messageType),
-    MethodRow(Probe.sleep, input: EchoMsg.messageType, output: EchoMsg.messageType),
-    MethodRow(Probe.fail, input: EchoMsg.messageType, output: EchoMsg.messageType),
-    MethodRow(Probe.meta, input: EchoMsg.messageType, output: EchoMsg.messageType),
+    MethodRow(Echo.unary, input: Wire.EchoMsg.messageType, output: Wire.EchoMsg.messageType),
+    MethodRow(Echo.collect, input: Wire.EchoMsg.messageType, output: Wire.EchoMsg.messageType),
+    MethodRow(Echo.expand, input: Wire.EchoMsg.messageType, output: Wire.EchoMsg.messageType),
+    MethodRow(Echo.chat, input: Wire.EchoMsg.messageType, output: Wire.EchoMsg.messageType),
+    MethodRow(Probe.sleep, input: Wire.EchoMsg.messageType, output: Wire.EchoMsg.messageType),
+    MethodRow(Probe.fail, input: Wire.EchoMsg.messageType, output: Wire.EchoMsg.messageType),
+    MethodRow(Probe.meta, input: Wire.EchoMsg.messageType, output: Wire.EchoMsg.messageType),
   ]
 
   /// Every method.
@@ -76,6 +76,6 @@ package enum BenchMethodTable {
 
   /// Every message type, nested ones after the one they stand in.
   package static let messages: [any WireMessage.Type] = [
-    EchoMsg.self,
+    Wire.EchoMsg.self,
   ]
 }

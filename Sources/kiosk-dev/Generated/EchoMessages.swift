@@ -3,37 +3,39 @@
 package import CBenchProtos
 package import VentanillaMessages
 
-/// About 120 bytes on the wire when filled by a load generator.
-package struct EchoMsg: WireMessage {
-  /// A number; what it means depends on the method.
-  package var id: UInt64
-  /// A text; what it means depends on the method.
-  package var name: String
-  /// The sender's clock, in the sender's unit; returned as it came.
-  package var sentAt: Int64
-  /// Filling.
-  package var body: [UInt8]
+extension Wire {
+  /// About 120 bytes on the wire when filled by a load generator.
+  package struct EchoMsg: WireMessage {
+    /// A number; what it means depends on the method.
+    package var id: UInt64
+    /// A text; what it means depends on the method.
+    package var name: String
+    /// The sender's clock, in the sender's unit; returned as it came.
+    package var sentAt: Int64
+    /// Filling.
+    package var body: [UInt8]
 
-  package init(id: UInt64 = 0, name: String = "", sentAt: Int64 = 0, body: [UInt8] = []) {
-    self.id = id
-    self.name = name
-    self.sentAt = sentAt
-    self.body = body
-  }
+    package init(id: UInt64 = 0, name: String = "", sentAt: Int64 = 0, body: [UInt8] = []) {
+      self.id = id
+      self.name = name
+      self.sentAt = sentAt
+      self.body = body
+    }
 
-  package static let messageType = MessageType(bench__v1__echo_msg__init)
+    package static let messageType = MessageType(bench__v1__echo_msg__init)
 
-  package init(copying message: UnsafePointer<Bench__V1__EchoMsg>) {
-    self.id = message.pointee.id
-    self.name = String(copying: message.pointee.name)
-    self.sentAt = message.pointee.sent_at
-    self.body = [UInt8](copying: message.pointee.body)
-  }
+    package init(copying message: UnsafePointer<Bench__V1__EchoMsg>) {
+      self.id = message.pointee.id
+      self.name = String(copying: message.pointee.name)
+      self.sentAt = message.pointee.sent_at
+      self.body = [UInt8](copying: message.pointee.body)
+    }
 
-  package func fill(_ message: UnsafeMutablePointer<Bench__V1__EchoMsg>, in arena: inout Arena) throws(EncodingFault) {
-    message.pointee.id = self.id
-    if !self.name.isEmpty { message.pointee.name = try arena.text(self.name, "name") }
-    message.pointee.sent_at = self.sentAt
-    if !self.body.isEmpty { message.pointee.body = try arena.bytes(self.body) }
+    package func fill(_ message: UnsafeMutablePointer<Bench__V1__EchoMsg>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.id = self.id
+      if !self.name.isEmpty { message.pointee.name = try arena.text(self.name, "name") }
+      message.pointee.sent_at = self.sentAt
+      if !self.body.isEmpty { message.pointee.body = try arena.bytes(self.body) }
+    }
   }
 }

@@ -481,12 +481,12 @@ static const ProtobufCFieldDescriptor ventanilla__v1__get_status_response__field
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "upcoming_appointments",
+    "appointments",
     5,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_INT64,
     0,   /* quantifier_offset */
-    offsetof(Ventanilla__V1__GetStatusResponse, upcoming_appointments),
+    offsetof(Ventanilla__V1__GetStatusResponse, appointments),
     NULL,
     NULL,
     0,             /* flags */
@@ -530,12 +530,12 @@ static const ProtobufCFieldDescriptor ventanilla__v1__get_status_response__field
   },
 };
 static const unsigned ventanilla__v1__get_status_response__field_indices_by_name[] = {
+  4,   /* field[4] = appointments */
   1,   /* field[1] = clinic */
   0,   /* field[0] = clues */
   7,   /* field[7] = connections */
   3,   /* field[3] = patients */
   6,   /* field[6] = queued_commands */
-  4,   /* field[4] = upcoming_appointments */
   2,   /* field[2] = version */
   5,   /* field[5] = wal_bytes */
 };
@@ -681,20 +681,20 @@ static const ProtobufCFieldDescriptor ventanilla__v1__backup_response__field_des
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "bytes",
+    "content_sha256",
     2,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_INT64,
+    PROTOBUF_C_TYPE_STRING,
     0,   /* quantifier_offset */
-    offsetof(Ventanilla__V1__BackupResponse, bytes),
+    offsetof(Ventanilla__V1__BackupResponse, content_sha256),
     NULL,
-    NULL,
+    &protobuf_c_empty_string,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
 };
 static const unsigned ventanilla__v1__backup_response__field_indices_by_name[] = {
-  1,   /* field[1] = bytes */
+  1,   /* field[1] = content_sha256 */
   0,   /* field[0] = path */
 };
 static const ProtobufCIntRange ventanilla__v1__backup_response__number_ranges[1 + 1] =

@@ -11,11 +11,11 @@ struct MessageFile {
     var swift = SwiftText(from: [file.name], imports: imports)
     for type in file.enums {
       swift.line()
-      Self.write(type, to: &swift)
+      swift.block("extension \(Naming.namespace)") { Self.write(type, to: &$0) }
     }
     for message in file.messages {
       swift.line()
-      Self.write(message, to: &swift)
+      swift.block("extension \(Naming.namespace)") { Self.write(message, to: &$0) }
     }
     text = swift.text
   }

@@ -33,9 +33,12 @@ enum Naming {
   /// A property, parameter or function name, in backticks where Swift asks for them.
   static func property(_ name: String) -> String { escaped(lowerCamel(name)) }
 
-  /// `Outer.Inner` for a nested type, without the package.
+  /// Where every message and enum lives, so that `Wire.Slot` and the domain's `Slot` stand side by side.
+  static let namespace = "Wire"
+
+  /// `Wire.Outer.Inner` for a nested type, without the package.
   static func swiftType(_ fullName: String, in file: FileDescriptor) -> String {
-    String(fullName.dropFirst(file.package.isEmpty ? 0 : file.package.count + 1))
+    "\(namespace).\(fullName.dropFirst(file.package.isEmpty ? 0 : file.package.count + 1))"
   }
 
   private static func capitalised(_ word: String) -> String {

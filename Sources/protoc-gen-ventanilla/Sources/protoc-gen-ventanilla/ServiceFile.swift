@@ -5,7 +5,7 @@ struct ServiceFile {
   let text: String
 
   init(_ file: FileDescriptor, _ options: GeneratorOptions) throws {
-    let imports = ["package import TTRPCCore"] + (options.runtime.map { ["internal import \($0)"] } ?? [])
+    let imports = ["package import TTRPCCore"] + (options.runtime.map { ["package import \($0)"] } ?? [])
     var swift = SwiftText(from: [file.name], imports: imports)
     for service in file.services {
       let methods = try service.methods.map { try ServiceMethod($0, options) }
@@ -36,7 +36,7 @@ struct ServiceFile {
           swift.line("/// Immediate: runs on the event loop and never waits.")
         }
         let effects = method.policy.immediate ? "throws(RPCError)" : "async throws(RPCError)"
-        swift.call("func \(method.name)", ["_ request: \(method.input)", "context: CallContext"], " \(effects) -> \(method.output)")
+        swift.call("func \(method.name)", ["_ request: \(method.input)", "context: CallContext"], " \(effects) -> \(method.answer)")
       }
     }
   }
@@ -53,7 +53,7 @@ struct ServiceFile {
             let form = method.policy.immediate ? "immediate" : "waiting"
             let effects = method.policy.immediate ? "throws(RPCError)" : "async throws(RPCError)"
             let call = method.policy.immediate ? "try" : "try await"
-            swift.line(".\(form)(\(method.row)) { (request: \(method.input), context) \(effects) -> \(method.output) in")
+            swift.line(".\(form)(\(method.row)) { (request: \(method.input), context) \(effects) -> \(method.answer) in")
             swift.indented { $0.line("\(call) self.\(method.name)(request, context: context)") }
             swift.line("},")
           }
@@ -93,6 +93,9 @@ struct ServiceMethod {
   let output: String
   /// Its row of the method table, `MethodTable.Appointments.book`.
   let row: String
+
+  /// What a handler returns: of a write that waits, the stored bytes, which go to every repeat as they are.
+  var answer: String { policy.writes && !policy.immediate ? "Encoded<\(output)>" : output }
 
   var streams: Bool { proto.clientStreaming || proto.serverStreaming }
 

@@ -3,363 +3,26 @@
 package import CShapesProtos
 package import VentanillaMessages
 
-/// A colour.
-package enum Colour: WireEnum {
-  /// None.
-  case unspecified
-  /// The first.
-  case red
-  /// Far from the first.
-  case deepBlue
-  /// A number that this version of the contract has no word for.
-  case unrecognized(Int32)
-
-  /// Every value that has a word, in the contract's order.
-  package static let known: [Self] = [.unspecified, .red, .deepBlue]
-
-  package init(rawValue: Int32) {
-    self = switch rawValue {
-    case 0: .unspecified
-    case 1: .red
-    case 70000: .deepBlue
-    default: .unrecognized(rawValue)
-    }
-  }
-
-  package var rawValue: Int32 {
-    switch self {
-    case .unspecified: 0
-    case .red: 1
-    case .deepBlue: 70000
-    case .unrecognized(let number): number
-    }
-  }
-}
-
-/// One of each scalar.
-package struct Scalars: WireMessage {
-  package var aDouble: Double
-  package var aFloat: Float
-  package var anInt32: Int32
-  package var anInt64: Int64
-  package var aUint32: UInt32
-  package var aUint64: UInt64
-  package var aSint32: Int32
-  package var aSint64: Int64
-  package var aFixed32: UInt32
-  package var aFixed64: UInt64
-  package var aSfixed32: Int32
-  package var aSfixed64: Int64
-  package var aBool: Bool
-  package var aString: String
-  package var someBytes: [UInt8]
-  package var colour: Colour
-
-  package init(
-    aDouble: Double = 0,
-    aFloat: Float = 0,
-    anInt32: Int32 = 0,
-    anInt64: Int64 = 0,
-    aUint32: UInt32 = 0,
-    aUint64: UInt64 = 0,
-    aSint32: Int32 = 0,
-    aSint64: Int64 = 0,
-    aFixed32: UInt32 = 0,
-    aFixed64: UInt64 = 0,
-    aSfixed32: Int32 = 0,
-    aSfixed64: Int64 = 0,
-    aBool: Bool = false,
-    aString: String = "",
-    someBytes: [UInt8] = [],
-    colour: Colour = .unspecified
-  ) {
-    self.aDouble = aDouble
-    self.aFloat = aFloat
-    self.anInt32 = anInt32
-    self.anInt64 = anInt64
-    self.aUint32 = aUint32
-    self.aUint64 = aUint64
-    self.aSint32 = aSint32
-    self.aSint64 = aSint64
-    self.aFixed32 = aFixed32
-    self.aFixed64 = aFixed64
-    self.aSfixed32 = aSfixed32
-    self.aSfixed64 = aSfixed64
-    self.aBool = aBool
-    self.aString = aString
-    self.someBytes = someBytes
-    self.colour = colour
-  }
-
-  package static let messageType = MessageType(shapes__v1__scalars__init)
-
-  package init(copying message: UnsafePointer<Shapes__V1__Scalars>) {
-    self.aDouble = message.pointee.a_double
-    self.aFloat = message.pointee.a_float
-    self.anInt32 = message.pointee.an_int32
-    self.anInt64 = message.pointee.an_int64
-    self.aUint32 = message.pointee.a_uint32
-    self.aUint64 = message.pointee.a_uint64
-    self.aSint32 = message.pointee.a_sint32
-    self.aSint64 = message.pointee.a_sint64
-    self.aFixed32 = message.pointee.a_fixed32
-    self.aFixed64 = message.pointee.a_fixed64
-    self.aSfixed32 = message.pointee.a_sfixed32
-    self.aSfixed64 = message.pointee.a_sfixed64
-    self.aBool = message.pointee.a_bool != 0
-    self.aString = String(copying: message.pointee.a_string)
-    self.someBytes = [UInt8](copying: message.pointee.some_bytes)
-    self.colour = Colour(rawValue: Int32(truncatingIfNeeded: message.pointee.colour.rawValue))
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Scalars>, in arena: inout Arena) throws(EncodingFault) {
-    message.pointee.a_double = self.aDouble
-    message.pointee.a_float = self.aFloat
-    message.pointee.an_int32 = self.anInt32
-    message.pointee.an_int64 = self.anInt64
-    message.pointee.a_uint32 = self.aUint32
-    message.pointee.a_uint64 = self.aUint64
-    message.pointee.a_sint32 = self.aSint32
-    message.pointee.a_sint64 = self.aSint64
-    message.pointee.a_fixed32 = self.aFixed32
-    message.pointee.a_fixed64 = self.aFixed64
-    message.pointee.a_sfixed32 = self.aSfixed32
-    message.pointee.a_sfixed64 = self.aSfixed64
-    message.pointee.a_bool = self.aBool ? 1 : 0
-    if !self.aString.isEmpty { message.pointee.a_string = try arena.text(self.aString, "a_string") }
-    if !self.someBytes.isEmpty { message.pointee.some_bytes = try arena.bytes(self.someBytes) }
-    message.pointee.colour = Shapes__V1__Colour(rawValue: UInt32(bitPattern: self.colour.rawValue))
-  }
-}
-
-/// A list of each scalar, with numbers that leave gaps.
-package struct Lists: WireMessage {
-  package var doubles: [Double]
-  package var floats: [Float]
-  package var int32s: [Int32]
-  package var int64s: [Int64]
-  package var uint32s: [UInt32]
-  package var uint64s: [UInt64]
-  package var sint32s: [Int32]
-  package var sint64s: [Int64]
-  package var fixed32s: [UInt32]
-  package var fixed64s: [UInt64]
-  package var sfixed32s: [Int32]
-  package var sfixed64s: [Int64]
-  package var bools: [Bool]
-  package var strings: [String]
-  package var byteLists: [[UInt8]]
-  package var colours: [Colour]
-  package var messages: [Scalars]
-
-  package init(
-    doubles: [Double] = [],
-    floats: [Float] = [],
-    int32s: [Int32] = [],
-    int64s: [Int64] = [],
-    uint32s: [UInt32] = [],
-    uint64s: [UInt64] = [],
-    sint32s: [Int32] = [],
-    sint64s: [Int64] = [],
-    fixed32s: [UInt32] = [],
-    fixed64s: [UInt64] = [],
-    sfixed32s: [Int32] = [],
-    sfixed64s: [Int64] = [],
-    bools: [Bool] = [],
-    strings: [String] = [],
-    byteLists: [[UInt8]] = [],
-    colours: [Colour] = [],
-    messages: [Scalars] = []
-  ) {
-    self.doubles = doubles
-    self.floats = floats
-    self.int32s = int32s
-    self.int64s = int64s
-    self.uint32s = uint32s
-    self.uint64s = uint64s
-    self.sint32s = sint32s
-    self.sint64s = sint64s
-    self.fixed32s = fixed32s
-    self.fixed64s = fixed64s
-    self.sfixed32s = sfixed32s
-    self.sfixed64s = sfixed64s
-    self.bools = bools
-    self.strings = strings
-    self.byteLists = byteLists
-    self.colours = colours
-    self.messages = messages
-  }
-
-  package static let messageType = MessageType(shapes__v1__lists__init)
-
-  package init(copying message: UnsafePointer<Shapes__V1__Lists>) {
-    self.doubles = [Double](copying: message.pointee.doubles, message.pointee.n_doubles)
-    self.floats = [Float](copying: message.pointee.floats, message.pointee.n_floats)
-    self.int32s = [Int32](copying: message.pointee.int32s, message.pointee.n_int32s)
-    self.int64s = [Int64](copying: message.pointee.int64s, message.pointee.n_int64s)
-    self.uint32s = [UInt32](copying: message.pointee.uint32s, message.pointee.n_uint32s)
-    self.uint64s = [UInt64](copying: message.pointee.uint64s, message.pointee.n_uint64s)
-    self.sint32s = [Int32](copying: message.pointee.sint32s, message.pointee.n_sint32s)
-    self.sint64s = [Int64](copying: message.pointee.sint64s, message.pointee.n_sint64s)
-    self.fixed32s = [UInt32](copying: message.pointee.fixed32s, message.pointee.n_fixed32s)
-    self.fixed64s = [UInt64](copying: message.pointee.fixed64s, message.pointee.n_fixed64s)
-    self.sfixed32s = [Int32](copying: message.pointee.sfixed32s, message.pointee.n_sfixed32s)
-    self.sfixed64s = [Int64](copying: message.pointee.sfixed64s, message.pointee.n_sfixed64s)
-    self.bools = [Bool](copying: message.pointee.bools, message.pointee.n_bools)
-    self.strings = [String](copying: message.pointee.strings, message.pointee.n_strings)
-    self.byteLists = [[UInt8]](copying: message.pointee.byte_lists, message.pointee.n_byte_lists)
-    self.colours = Colour.copies(message.pointee.colours, message.pointee.n_colours)
-    self.messages = Scalars.copies(message.pointee.messages, message.pointee.n_messages)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Lists>, in arena: inout Arena) throws(EncodingFault) {
-    (message.pointee.doubles, message.pointee.n_doubles) = (try arena.numbers(self.doubles), self.doubles.count)
-    (message.pointee.floats, message.pointee.n_floats) = (try arena.numbers(self.floats), self.floats.count)
-    (message.pointee.int32s, message.pointee.n_int32s) = (try arena.numbers(self.int32s), self.int32s.count)
-    (message.pointee.int64s, message.pointee.n_int64s) = (try arena.numbers(self.int64s), self.int64s.count)
-    (message.pointee.uint32s, message.pointee.n_uint32s) = (try arena.numbers(self.uint32s), self.uint32s.count)
-    (message.pointee.uint64s, message.pointee.n_uint64s) = (try arena.numbers(self.uint64s), self.uint64s.count)
-    (message.pointee.sint32s, message.pointee.n_sint32s) = (try arena.numbers(self.sint32s), self.sint32s.count)
-    (message.pointee.sint64s, message.pointee.n_sint64s) = (try arena.numbers(self.sint64s), self.sint64s.count)
-    (message.pointee.fixed32s, message.pointee.n_fixed32s) = (try arena.numbers(self.fixed32s), self.fixed32s.count)
-    (message.pointee.fixed64s, message.pointee.n_fixed64s) = (try arena.numbers(self.fixed64s), self.fixed64s.count)
-    (message.pointee.sfixed32s, message.pointee.n_sfixed32s) = (try arena.numbers(self.sfixed32s), self.sfixed32s.count)
-    (message.pointee.sfixed64s, message.pointee.n_sfixed64s) = (try arena.numbers(self.sfixed64s), self.sfixed64s.count)
-    (message.pointee.bools, message.pointee.n_bools) = (try arena.flags(self.bools), self.bools.count)
-    (message.pointee.strings, message.pointee.n_strings) = (try arena.texts(self.strings, "strings"), self.strings.count)
-    (message.pointee.byte_lists, message.pointee.n_byte_lists) = (try arena.byteLists(self.byteLists), self.byteLists.count)
-    (message.pointee.colours, message.pointee.n_colours) = (try arena.enums(self.colours, as: Shapes__V1__Colour.self), self.colours.count)
-    (message.pointee.messages, message.pointee.n_messages) = (try arena.messages(self.messages, "messages"), self.messages.count)
-  }
-}
-
-/// Fields of which one is set, and scalars that may be absent.
-package struct Choices: WireMessage {
-  /// Exactly one.
-  package enum Kind: Hashable, Sendable {
-    /// A number.
-    case number(Int32)
-    /// A text.
-    case text(String)
-    /// Bytes.
-    case raw([UInt8])
-    /// A flag.
-    case flag(Bool)
-    /// A colour.
-    case colour(Colour)
-    /// A message.
-    case scalars(Scalars)
-    /// A number of fixed size.
-    case real(Double)
-  }
-
-  /// Exactly one.
-  package var kind: Kind?
-  /// How many; absent when nobody counted.
-  package var count: UInt32?
-  /// A note; absent when there is none, which is not the same as an empty one.
-  package var note: String?
-
-  package init(kind: Kind? = nil, count: UInt32? = nil, note: String? = nil) {
-    self.kind = kind
-    self.count = count
-    self.note = note
-  }
-
-  package static let messageType = MessageType(shapes__v1__choices__init)
-
-  package init(copying message: UnsafePointer<Shapes__V1__Choices>) {
-    self.kind = switch message.pointee.kind_case.rawValue {
-    case 1: .number(message.pointee.number)
-    case 2: .text(String(copying: message.pointee.text))
-    case 3: .raw([UInt8](copying: message.pointee.raw))
-    case 4: .flag(message.pointee.flag != 0)
-    case 5: .colour(Colour(rawValue: Int32(truncatingIfNeeded: message.pointee.colour.rawValue)))
-    case 6: .scalars(Scalars(copying: message.pointee.scalars))
-    case 7: .real(message.pointee.real)
-    default: nil
-    }
-    self.count = message.pointee.count_opt_case.rawValue == 8 ? message.pointee.count : nil
-    self.note = message.pointee.note_opt_case.rawValue == 9 ? String(copying: message.pointee.note) : nil
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Choices>, in arena: inout Arena) throws(EncodingFault) {
-    switch self.kind {
-    case .number(let value):
-      message.pointee.kind_case = .init(rawValue: 1)
-      message.pointee.number = value
-    case .text(let value):
-      message.pointee.kind_case = .init(rawValue: 2)
-      message.pointee.text = try arena.text(value, "text")
-    case .raw(let value):
-      message.pointee.kind_case = .init(rawValue: 3)
-      message.pointee.raw = try arena.bytes(value)
-    case .flag(let value):
-      message.pointee.kind_case = .init(rawValue: 4)
-      message.pointee.flag = value ? 1 : 0
-    case .colour(let value):
-      message.pointee.kind_case = .init(rawValue: 5)
-      message.pointee.colour = Shapes__V1__Colour(rawValue: UInt32(bitPattern: value.rawValue))
-    case .scalars(let value):
-      message.pointee.kind_case = .init(rawValue: 6)
-      message.pointee.scalars = try arena.message(value, "scalars")
-    case .real(let value):
-      message.pointee.kind_case = .init(rawValue: 7)
-      message.pointee.real = value
-    case nil: break
-    }
-    if let value = self.count {
-      message.pointee.count_opt_case = .init(rawValue: 8)
-      message.pointee.count = value
-    }
-    if let value = self.note {
-      message.pointee.note_opt_case = .init(rawValue: 9)
-      message.pointee.note = try arena.text(value, "note")
-    }
-  }
-}
-
-/// A tree; Swift holds it because its children stand in an array.
-package struct Tree: WireMessage {
-  package var label: String
-  package var children: [Tree]
-
-  package init(label: String = "", children: [Tree] = []) {
-    self.label = label
-    self.children = children
-  }
-
-  package static let messageType = MessageType(shapes__v1__tree__init)
-
-  package init(copying message: UnsafePointer<Shapes__V1__Tree>) {
-    self.label = String(copying: message.pointee.label)
-    self.children = Tree.copies(message.pointee.children, message.pointee.n_children)
-  }
-
-  package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Tree>, in arena: inout Arena) throws(EncodingFault) {
-    if !self.label.isEmpty { message.pointee.label = try arena.text(self.label, "label") }
-    (message.pointee.children, message.pointee.n_children) = (try arena.messages(self.children, "children"), self.children.count)
-  }
-}
-
-/// Types inside a type, and names that Swift or C keep for themselves.
-package struct Outer: WireMessage {
-  /// Inside.
-  package enum Mode: WireEnum {
+extension Wire {
+  /// A colour.
+  package enum Colour: WireEnum {
+    /// None.
     case unspecified
-    case fast
-    case `default`
+    /// The first.
+    case red
+    /// Far from the first.
+    case deepBlue
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .fast, .`default`]
+    package static let known: [Self] = [.unspecified, .red, .deepBlue]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
       case 0: .unspecified
-      case 1: .fast
-      case 2: .`default`
+      case 1: .red
+      case 70000: .deepBlue
       default: .unrecognized(rawValue)
       }
     }
@@ -367,111 +30,460 @@ package struct Outer: WireMessage {
     package var rawValue: Int32 {
       switch self {
       case .unspecified: 0
-      case .fast: 1
-      case .`default`: 2
+      case .red: 1
+      case .deepBlue: 70000
       case .unrecognized(let number): number
       }
     }
   }
+}
 
-  /// Inside.
-  package struct Inner: WireMessage {
-    /// Inside what is inside.
-    package struct Innermost: WireMessage {
-      package var mode: Outer.Mode
+extension Wire {
+  /// One of each scalar.
+  package struct Scalars: WireMessage {
+    package var aDouble: Double
+    package var aFloat: Float
+    package var anInt32: Int32
+    package var anInt64: Int64
+    package var aUint32: UInt32
+    package var aUint64: UInt64
+    package var aSint32: Int32
+    package var aSint64: Int64
+    package var aFixed32: UInt32
+    package var aFixed64: UInt64
+    package var aSfixed32: Int32
+    package var aSfixed64: Int64
+    package var aBool: Bool
+    package var aString: String
+    package var someBytes: [UInt8]
+    package var colour: Wire.Colour
 
-      package init(mode: Outer.Mode = .unspecified) {
-        self.mode = mode
-      }
-
-      package static let messageType = MessageType(shapes__v1__outer__inner__innermost__init)
-
-      package init(copying message: UnsafePointer<Shapes__V1__Outer__Inner__Innermost>) {
-        self.mode = Outer.Mode(rawValue: Int32(truncatingIfNeeded: message.pointee.mode.rawValue))
-      }
-
-      package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Outer__Inner__Innermost>, in arena: inout Arena) throws(EncodingFault) {
-        message.pointee.mode = Shapes__V1__Outer__Mode(rawValue: UInt32(bitPattern: self.mode.rawValue))
-      }
+    package init(
+      aDouble: Double = 0,
+      aFloat: Float = 0,
+      anInt32: Int32 = 0,
+      anInt64: Int64 = 0,
+      aUint32: UInt32 = 0,
+      aUint64: UInt64 = 0,
+      aSint32: Int32 = 0,
+      aSint64: Int64 = 0,
+      aFixed32: UInt32 = 0,
+      aFixed64: UInt64 = 0,
+      aSfixed32: Int32 = 0,
+      aSfixed64: Int64 = 0,
+      aBool: Bool = false,
+      aString: String = "",
+      someBytes: [UInt8] = [],
+      colour: Wire.Colour = .unspecified
+    ) {
+      self.aDouble = aDouble
+      self.aFloat = aFloat
+      self.anInt32 = anInt32
+      self.anInt64 = anInt64
+      self.aUint32 = aUint32
+      self.aUint64 = aUint64
+      self.aSint32 = aSint32
+      self.aSint64 = aSint64
+      self.aFixed32 = aFixed32
+      self.aFixed64 = aFixed64
+      self.aSfixed32 = aSfixed32
+      self.aSfixed64 = aSfixed64
+      self.aBool = aBool
+      self.aString = aString
+      self.someBytes = someBytes
+      self.colour = colour
     }
 
-    package var innermost: Outer.Inner.Innermost?
+    package static let messageType = MessageType(shapes__v1__scalars__init)
 
-    package init(innermost: Outer.Inner.Innermost? = nil) {
-      self.innermost = innermost
+    package init(copying message: UnsafePointer<Shapes__V1__Scalars>) {
+      self.aDouble = message.pointee.a_double
+      self.aFloat = message.pointee.a_float
+      self.anInt32 = message.pointee.an_int32
+      self.anInt64 = message.pointee.an_int64
+      self.aUint32 = message.pointee.a_uint32
+      self.aUint64 = message.pointee.a_uint64
+      self.aSint32 = message.pointee.a_sint32
+      self.aSint64 = message.pointee.a_sint64
+      self.aFixed32 = message.pointee.a_fixed32
+      self.aFixed64 = message.pointee.a_fixed64
+      self.aSfixed32 = message.pointee.a_sfixed32
+      self.aSfixed64 = message.pointee.a_sfixed64
+      self.aBool = message.pointee.a_bool != 0
+      self.aString = String(copying: message.pointee.a_string)
+      self.someBytes = [UInt8](copying: message.pointee.some_bytes)
+      self.colour = Wire.Colour(rawValue: Int32(truncatingIfNeeded: message.pointee.colour.rawValue))
     }
 
-    package static let messageType = MessageType(shapes__v1__outer__inner__init)
-
-    package init(copying message: UnsafePointer<Shapes__V1__Outer__Inner>) {
-      self.innermost = Outer.Inner.Innermost(ifPresent: message.pointee.innermost)
-    }
-
-    package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Outer__Inner>, in arena: inout Arena) throws(EncodingFault) {
-      if let value = self.innermost { message.pointee.innermost = try arena.message(value, "innermost") }
+    package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Scalars>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.a_double = self.aDouble
+      message.pointee.a_float = self.aFloat
+      message.pointee.an_int32 = self.anInt32
+      message.pointee.an_int64 = self.anInt64
+      message.pointee.a_uint32 = self.aUint32
+      message.pointee.a_uint64 = self.aUint64
+      message.pointee.a_sint32 = self.aSint32
+      message.pointee.a_sint64 = self.aSint64
+      message.pointee.a_fixed32 = self.aFixed32
+      message.pointee.a_fixed64 = self.aFixed64
+      message.pointee.a_sfixed32 = self.aSfixed32
+      message.pointee.a_sfixed64 = self.aSfixed64
+      message.pointee.a_bool = self.aBool ? 1 : 0
+      if !self.aString.isEmpty { message.pointee.a_string = try arena.text(self.aString, "a_string") }
+      if !self.someBytes.isEmpty { message.pointee.some_bytes = try arena.bytes(self.someBytes) }
+      message.pointee.colour = Shapes__V1__Colour(rawValue: UInt32(bitPattern: self.colour.rawValue))
     }
   }
+}
 
-  package var inner: Outer.Inner?
-  package var modes: [Outer.Mode]
-  package var `default`: String
-  package var `class`: Bool
-  package var message: Int32
-  package var arena: Int32
-  package var `init`: String
-  package var `for`: Int64
-  package var patientNSS: String
-  package var camelCase: UInt32
+extension Wire {
+  /// A list of each scalar, with numbers that leave gaps.
+  package struct Lists: WireMessage {
+    package var doubles: [Double]
+    package var floats: [Float]
+    package var int32s: [Int32]
+    package var int64s: [Int64]
+    package var uint32s: [UInt32]
+    package var uint64s: [UInt64]
+    package var sint32s: [Int32]
+    package var sint64s: [Int64]
+    package var fixed32s: [UInt32]
+    package var fixed64s: [UInt64]
+    package var sfixed32s: [Int32]
+    package var sfixed64s: [Int64]
+    package var bools: [Bool]
+    package var strings: [String]
+    package var byteLists: [[UInt8]]
+    package var colours: [Wire.Colour]
+    package var messages: [Wire.Scalars]
 
-  package init(
-    inner: Outer.Inner? = nil,
-    modes: [Outer.Mode] = [],
-    `default`: String = "",
-    `class`: Bool = false,
-    message: Int32 = 0,
-    arena: Int32 = 0,
-    `init`: String = "",
-    `for`: Int64 = 0,
-    patientNSS: String = "",
-    camelCase: UInt32 = 0
-  ) {
-    self.inner = inner
-    self.modes = modes
-    self.`default` = `default`
-    self.`class` = `class`
-    self.message = message
-    self.arena = arena
-    self.`init` = `init`
-    self.`for` = `for`
-    self.patientNSS = patientNSS
-    self.camelCase = camelCase
+    package init(
+      doubles: [Double] = [],
+      floats: [Float] = [],
+      int32s: [Int32] = [],
+      int64s: [Int64] = [],
+      uint32s: [UInt32] = [],
+      uint64s: [UInt64] = [],
+      sint32s: [Int32] = [],
+      sint64s: [Int64] = [],
+      fixed32s: [UInt32] = [],
+      fixed64s: [UInt64] = [],
+      sfixed32s: [Int32] = [],
+      sfixed64s: [Int64] = [],
+      bools: [Bool] = [],
+      strings: [String] = [],
+      byteLists: [[UInt8]] = [],
+      colours: [Wire.Colour] = [],
+      messages: [Wire.Scalars] = []
+    ) {
+      self.doubles = doubles
+      self.floats = floats
+      self.int32s = int32s
+      self.int64s = int64s
+      self.uint32s = uint32s
+      self.uint64s = uint64s
+      self.sint32s = sint32s
+      self.sint64s = sint64s
+      self.fixed32s = fixed32s
+      self.fixed64s = fixed64s
+      self.sfixed32s = sfixed32s
+      self.sfixed64s = sfixed64s
+      self.bools = bools
+      self.strings = strings
+      self.byteLists = byteLists
+      self.colours = colours
+      self.messages = messages
+    }
+
+    package static let messageType = MessageType(shapes__v1__lists__init)
+
+    package init(copying message: UnsafePointer<Shapes__V1__Lists>) {
+      self.doubles = [Double](copying: message.pointee.doubles, message.pointee.n_doubles)
+      self.floats = [Float](copying: message.pointee.floats, message.pointee.n_floats)
+      self.int32s = [Int32](copying: message.pointee.int32s, message.pointee.n_int32s)
+      self.int64s = [Int64](copying: message.pointee.int64s, message.pointee.n_int64s)
+      self.uint32s = [UInt32](copying: message.pointee.uint32s, message.pointee.n_uint32s)
+      self.uint64s = [UInt64](copying: message.pointee.uint64s, message.pointee.n_uint64s)
+      self.sint32s = [Int32](copying: message.pointee.sint32s, message.pointee.n_sint32s)
+      self.sint64s = [Int64](copying: message.pointee.sint64s, message.pointee.n_sint64s)
+      self.fixed32s = [UInt32](copying: message.pointee.fixed32s, message.pointee.n_fixed32s)
+      self.fixed64s = [UInt64](copying: message.pointee.fixed64s, message.pointee.n_fixed64s)
+      self.sfixed32s = [Int32](copying: message.pointee.sfixed32s, message.pointee.n_sfixed32s)
+      self.sfixed64s = [Int64](copying: message.pointee.sfixed64s, message.pointee.n_sfixed64s)
+      self.bools = [Bool](copying: message.pointee.bools, message.pointee.n_bools)
+      self.strings = [String](copying: message.pointee.strings, message.pointee.n_strings)
+      self.byteLists = [[UInt8]](copying: message.pointee.byte_lists, message.pointee.n_byte_lists)
+      self.colours = Wire.Colour.copies(message.pointee.colours, message.pointee.n_colours)
+      self.messages = Wire.Scalars.copies(message.pointee.messages, message.pointee.n_messages)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Lists>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.doubles, message.pointee.n_doubles) = (try arena.numbers(self.doubles), self.doubles.count)
+      (message.pointee.floats, message.pointee.n_floats) = (try arena.numbers(self.floats), self.floats.count)
+      (message.pointee.int32s, message.pointee.n_int32s) = (try arena.numbers(self.int32s), self.int32s.count)
+      (message.pointee.int64s, message.pointee.n_int64s) = (try arena.numbers(self.int64s), self.int64s.count)
+      (message.pointee.uint32s, message.pointee.n_uint32s) = (try arena.numbers(self.uint32s), self.uint32s.count)
+      (message.pointee.uint64s, message.pointee.n_uint64s) = (try arena.numbers(self.uint64s), self.uint64s.count)
+      (message.pointee.sint32s, message.pointee.n_sint32s) = (try arena.numbers(self.sint32s), self.sint32s.count)
+      (message.pointee.sint64s, message.pointee.n_sint64s) = (try arena.numbers(self.sint64s), self.sint64s.count)
+      (message.pointee.fixed32s, message.pointee.n_fixed32s) = (try arena.numbers(self.fixed32s), self.fixed32s.count)
+      (message.pointee.fixed64s, message.pointee.n_fixed64s) = (try arena.numbers(self.fixed64s), self.fixed64s.count)
+      (message.pointee.sfixed32s, message.pointee.n_sfixed32s) = (try arena.numbers(self.sfixed32s), self.sfixed32s.count)
+      (message.pointee.sfixed64s, message.pointee.n_sfixed64s) = (try arena.numbers(self.sfixed64s), self.sfixed64s.count)
+      (message.pointee.bools, message.pointee.n_bools) = (try arena.flags(self.bools), self.bools.count)
+      (message.pointee.strings, message.pointee.n_strings) = (try arena.texts(self.strings, "strings"), self.strings.count)
+      (message.pointee.byte_lists, message.pointee.n_byte_lists) = (try arena.byteLists(self.byteLists), self.byteLists.count)
+      (message.pointee.colours, message.pointee.n_colours) = (try arena.enums(self.colours, as: Shapes__V1__Colour.self), self.colours.count)
+      (message.pointee.messages, message.pointee.n_messages) = (try arena.messages(self.messages, "messages"), self.messages.count)
+    }
   }
+}
 
-  package static let messageType = MessageType(shapes__v1__outer__init)
+extension Wire {
+  /// Fields of which one is set, and scalars that may be absent.
+  package struct Choices: WireMessage {
+    /// Exactly one.
+    package enum Kind: Hashable, Sendable {
+      /// A number.
+      case number(Int32)
+      /// A text.
+      case text(String)
+      /// Bytes.
+      case raw([UInt8])
+      /// A flag.
+      case flag(Bool)
+      /// A colour.
+      case colour(Wire.Colour)
+      /// A message.
+      case scalars(Wire.Scalars)
+      /// A number of fixed size.
+      case real(Double)
+    }
 
-  package init(copying message: UnsafePointer<Shapes__V1__Outer>) {
-    self.inner = Outer.Inner(ifPresent: message.pointee.inner)
-    self.modes = Outer.Mode.copies(message.pointee.modes, message.pointee.n_modes)
-    self.`default` = String(copying: message.pointee.default_)
-    self.`class` = message.pointee.class_ != 0
-    self.message = message.pointee.message
-    self.arena = message.pointee.arena
-    self.`init` = String(copying: message.pointee.`init`)
-    self.`for` = message.pointee.for_
-    self.patientNSS = String(copying: message.pointee.patient_nss)
-    self.camelCase = message.pointee.camelcase
+    /// Exactly one.
+    package var kind: Kind?
+    /// How many; absent when nobody counted.
+    package var count: UInt32?
+    /// A note; absent when there is none, which is not the same as an empty one.
+    package var note: String?
+
+    package init(kind: Kind? = nil, count: UInt32? = nil, note: String? = nil) {
+      self.kind = kind
+      self.count = count
+      self.note = note
+    }
+
+    package static let messageType = MessageType(shapes__v1__choices__init)
+
+    package init(copying message: UnsafePointer<Shapes__V1__Choices>) {
+      self.kind = switch message.pointee.kind_case.rawValue {
+      case 1: .number(message.pointee.number)
+      case 2: .text(String(copying: message.pointee.text))
+      case 3: .raw([UInt8](copying: message.pointee.raw))
+      case 4: .flag(message.pointee.flag != 0)
+      case 5: .colour(Wire.Colour(rawValue: Int32(truncatingIfNeeded: message.pointee.colour.rawValue)))
+      case 6: .scalars(Wire.Scalars(copying: message.pointee.scalars))
+      case 7: .real(message.pointee.real)
+      default: nil
+      }
+      self.count = message.pointee.count_opt_case.rawValue == 8 ? message.pointee.count : nil
+      self.note = message.pointee.note_opt_case.rawValue == 9 ? String(copying: message.pointee.note) : nil
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Choices>, in arena: inout Arena) throws(EncodingFault) {
+      switch self.kind {
+      case .number(let value):
+        message.pointee.kind_case = .init(rawValue: 1)
+        message.pointee.number = value
+      case .text(let value):
+        message.pointee.kind_case = .init(rawValue: 2)
+        message.pointee.text = try arena.text(value, "text")
+      case .raw(let value):
+        message.pointee.kind_case = .init(rawValue: 3)
+        message.pointee.raw = try arena.bytes(value)
+      case .flag(let value):
+        message.pointee.kind_case = .init(rawValue: 4)
+        message.pointee.flag = value ? 1 : 0
+      case .colour(let value):
+        message.pointee.kind_case = .init(rawValue: 5)
+        message.pointee.colour = Shapes__V1__Colour(rawValue: UInt32(bitPattern: value.rawValue))
+      case .scalars(let value):
+        message.pointee.kind_case = .init(rawValue: 6)
+        message.pointee.scalars = try arena.message(value, "scalars")
+      case .real(let value):
+        message.pointee.kind_case = .init(rawValue: 7)
+        message.pointee.real = value
+      case nil: break
+      }
+      if let value = self.count {
+        message.pointee.count_opt_case = .init(rawValue: 8)
+        message.pointee.count = value
+      }
+      if let value = self.note {
+        message.pointee.note_opt_case = .init(rawValue: 9)
+        message.pointee.note = try arena.text(value, "note")
+      }
+    }
   }
+}
 
-  package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Outer>, in arena: inout Arena) throws(EncodingFault) {
-    if let value = self.inner { message.pointee.inner = try arena.message(value, "inner") }
-    (message.pointee.modes, message.pointee.n_modes) = (try arena.enums(self.modes, as: Shapes__V1__Outer__Mode.self), self.modes.count)
-    if !self.`default`.isEmpty { message.pointee.default_ = try arena.text(self.`default`, "default") }
-    message.pointee.class_ = self.`class` ? 1 : 0
-    message.pointee.message = self.message
-    message.pointee.arena = self.arena
-    if !self.`init`.isEmpty { message.pointee.`init` = try arena.text(self.`init`, "init") }
-    message.pointee.for_ = self.`for`
-    if !self.patientNSS.isEmpty { message.pointee.patient_nss = try arena.text(self.patientNSS, "patient_nss") }
-    message.pointee.camelcase = self.camelCase
+extension Wire {
+  /// A tree; Swift holds it because its children stand in an array.
+  package struct Tree: WireMessage {
+    package var label: String
+    package var children: [Wire.Tree]
+
+    package init(label: String = "", children: [Wire.Tree] = []) {
+      self.label = label
+      self.children = children
+    }
+
+    package static let messageType = MessageType(shapes__v1__tree__init)
+
+    package init(copying message: UnsafePointer<Shapes__V1__Tree>) {
+      self.label = String(copying: message.pointee.label)
+      self.children = Wire.Tree.copies(message.pointee.children, message.pointee.n_children)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Tree>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.label.isEmpty { message.pointee.label = try arena.text(self.label, "label") }
+      (message.pointee.children, message.pointee.n_children) = (try arena.messages(self.children, "children"), self.children.count)
+    }
+  }
+}
+
+extension Wire {
+  /// Types inside a type, and names that Swift or C keep for themselves.
+  package struct Outer: WireMessage {
+    /// Inside.
+    package enum Mode: WireEnum {
+      case unspecified
+      case fast
+      case `default`
+      /// A number that this version of the contract has no word for.
+      case unrecognized(Int32)
+
+      /// Every value that has a word, in the contract's order.
+      package static let known: [Self] = [.unspecified, .fast, .`default`]
+
+      package init(rawValue: Int32) {
+        self = switch rawValue {
+        case 0: .unspecified
+        case 1: .fast
+        case 2: .`default`
+        default: .unrecognized(rawValue)
+        }
+      }
+
+      package var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .fast: 1
+        case .`default`: 2
+        case .unrecognized(let number): number
+        }
+      }
+    }
+
+    /// Inside.
+    package struct Inner: WireMessage {
+      /// Inside what is inside.
+      package struct Innermost: WireMessage {
+        package var mode: Wire.Outer.Mode
+
+        package init(mode: Wire.Outer.Mode = .unspecified) {
+          self.mode = mode
+        }
+
+        package static let messageType = MessageType(shapes__v1__outer__inner__innermost__init)
+
+        package init(copying message: UnsafePointer<Shapes__V1__Outer__Inner__Innermost>) {
+          self.mode = Wire.Outer.Mode(rawValue: Int32(truncatingIfNeeded: message.pointee.mode.rawValue))
+        }
+
+        package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Outer__Inner__Innermost>, in arena: inout Arena) throws(EncodingFault) {
+          message.pointee.mode = Shapes__V1__Outer__Mode(rawValue: UInt32(bitPattern: self.mode.rawValue))
+        }
+      }
+
+      package var innermost: Wire.Outer.Inner.Innermost?
+
+      package init(innermost: Wire.Outer.Inner.Innermost? = nil) {
+        self.innermost = innermost
+      }
+
+      package static let messageType = MessageType(shapes__v1__outer__inner__init)
+
+      package init(copying message: UnsafePointer<Shapes__V1__Outer__Inner>) {
+        self.innermost = Wire.Outer.Inner.Innermost(ifPresent: message.pointee.innermost)
+      }
+
+      package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Outer__Inner>, in arena: inout Arena) throws(EncodingFault) {
+        if let value = self.innermost { message.pointee.innermost = try arena.message(value, "innermost") }
+      }
+    }
+
+    package var inner: Wire.Outer.Inner?
+    package var modes: [Wire.Outer.Mode]
+    package var `default`: String
+    package var `class`: Bool
+    package var message: Int32
+    package var arena: Int32
+    package var `init`: String
+    package var `for`: Int64
+    package var patientNSS: String
+    package var camelCase: UInt32
+
+    package init(
+      inner: Wire.Outer.Inner? = nil,
+      modes: [Wire.Outer.Mode] = [],
+      `default`: String = "",
+      `class`: Bool = false,
+      message: Int32 = 0,
+      arena: Int32 = 0,
+      `init`: String = "",
+      `for`: Int64 = 0,
+      patientNSS: String = "",
+      camelCase: UInt32 = 0
+    ) {
+      self.inner = inner
+      self.modes = modes
+      self.`default` = `default`
+      self.`class` = `class`
+      self.message = message
+      self.arena = arena
+      self.`init` = `init`
+      self.`for` = `for`
+      self.patientNSS = patientNSS
+      self.camelCase = camelCase
+    }
+
+    package static let messageType = MessageType(shapes__v1__outer__init)
+
+    package init(copying message: UnsafePointer<Shapes__V1__Outer>) {
+      self.inner = Wire.Outer.Inner(ifPresent: message.pointee.inner)
+      self.modes = Wire.Outer.Mode.copies(message.pointee.modes, message.pointee.n_modes)
+      self.`default` = String(copying: message.pointee.default_)
+      self.`class` = message.pointee.class_ != 0
+      self.message = message.pointee.message
+      self.arena = message.pointee.arena
+      self.`init` = String(copying: message.pointee.`init`)
+      self.`for` = message.pointee.for_
+      self.patientNSS = String(copying: message.pointee.patient_nss)
+      self.camelCase = message.pointee.camelcase
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Shapes__V1__Outer>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.inner { message.pointee.inner = try arena.message(value, "inner") }
+      (message.pointee.modes, message.pointee.n_modes) = (try arena.enums(self.modes, as: Shapes__V1__Outer__Mode.self), self.modes.count)
+      if !self.`default`.isEmpty { message.pointee.default_ = try arena.text(self.`default`, "default") }
+      message.pointee.class_ = self.`class` ? 1 : 0
+      message.pointee.message = self.message
+      message.pointee.arena = self.arena
+      if !self.`init`.isEmpty { message.pointee.`init` = try arena.text(self.`init`, "init") }
+      message.pointee.for_ = self.`for`
+      if !self.patientNSS.isEmpty { message.pointee.patient_nss = try arena.text(self.patientNSS, "patient_nss") }
+      message.pointee.camelcase = self.camelCase
+    }
   }
 }

@@ -38,10 +38,10 @@ package enum ShapesMethodTable {
 
   /// Every method with the types of its messages.
   package static let rows: [MethodRow] = [
-    MethodRow(Shapes.forgotten, input: Scalars.messageType, output: Lists.messageType),
-    MethodRow(Shapes.store, input: Lists.messageType, output: Scalars.messageType),
-    MethodRow(Shapes.draw, input: Choices.messageType, output: Tree.messageType),
-    MethodRow(Shapes.pour, input: Tree.messageType, output: Outer.messageType),
+    MethodRow(Shapes.forgotten, input: Wire.Scalars.messageType, output: Wire.Lists.messageType),
+    MethodRow(Shapes.store, input: Wire.Lists.messageType, output: Wire.Scalars.messageType),
+    MethodRow(Shapes.draw, input: Wire.Choices.messageType, output: Wire.Tree.messageType),
+    MethodRow(Shapes.pour, input: Wire.Tree.messageType, output: Wire.Outer.messageType),
   ]
 
   /// Every method.
@@ -49,12 +49,12 @@ package enum ShapesMethodTable {
 
   /// Every message type, nested ones after the one they stand in.
   package static let messages: [any WireMessage.Type] = [
-    Scalars.self,
-    Lists.self,
-    Choices.self,
-    Tree.self,
-    Outer.self,
-    Outer.Inner.self,
-    Outer.Inner.Innermost.self,
+    Wire.Scalars.self,
+    Wire.Lists.self,
+    Wire.Choices.self,
+    Wire.Tree.self,
+    Wire.Outer.self,
+    Wire.Outer.Inner.self,
+    Wire.Outer.Inner.Innermost.self,
   ]
 }

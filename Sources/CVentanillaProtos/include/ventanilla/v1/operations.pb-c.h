@@ -66,9 +66,9 @@ struct  Ventanilla__V1__GetStatusResponse
    */
   int64_t patients;
   /*
-   * Appointments in the store that occupy a slot from today on.
+   * Appointments and holds in the store, past and cancelled ones among them.
    */
-  int64_t upcoming_appointments;
+  int64_t appointments;
   /*
    * Bytes in the write-ahead log.
    */
@@ -148,13 +148,13 @@ struct  Ventanilla__V1__BackupResponse
    */
   char *path;
   /*
-   * Its size.
+   * SHA-256 of its content in a canonical order, 64 hexadecimal digits: two stores with the same rows have the same.
    */
-  int64_t bytes;
+  char *content_sha256;
 };
 #define VENTANILLA__V1__BACKUP_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__backup_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*

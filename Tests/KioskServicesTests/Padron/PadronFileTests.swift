@@ -2,7 +2,7 @@ internal import ClinicDomain
 internal import Foundation
 internal import Testing
 
-@testable internal import KioskServer
+@testable internal import KioskServices
 
 @Suite("A padrón file on disk")
 struct PadronFileTests {

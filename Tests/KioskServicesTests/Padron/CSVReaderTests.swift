@@ -1,6 +1,6 @@
 internal import Testing
 
-@testable internal import KioskServer
+@testable internal import KioskServices
 
 @Suite("Reading a CSV file")
 struct CSVReaderTests {

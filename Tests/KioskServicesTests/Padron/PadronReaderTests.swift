@@ -1,7 +1,7 @@
 internal import ClinicDomain
 internal import Testing
 
-@testable internal import KioskServer
+@testable internal import KioskServices
 
 @Suite("Reading a padrón")
 struct PadronReaderTests {

@@ -1,0 +1,124 @@
+internal import ClinicConfiguration
+internal import ClinicDomain
+internal import Foundation
+internal import KioskServices
+internal import Logging
+internal import ServiceLifecycle
+internal import TTRPCCore
+internal import TTRPCNIO
+internal import VentanillaMessages
+
+/// What the kiosk-server executable does: arguments in, exit status out.
+package enum KioskServerProgram {
+  package static let version = ServerIdentity.version
+
+  package struct Arguments: Sendable {
+    package var configuration: String
+    package var dataFolder: String?
+    package var clinic: String?
+    package var listeners: [String]
+    package var logLevel: String
+
+    package init(
+      configuration: String, dataFolder: String?, clinic: String?, listeners: [String], logLevel: String
+    ) {
+      self.configuration = configuration
+      self.dataFolder = dataFolder
+      self.clinic = clinic
+      self.listeners = listeners
+      self.logLevel = logLevel
+    }
+  }
+
+  /// Runs a server until it is told to stop.
+  ///
+  /// - Returns: 0 when it closed in order, 78 for a configuration with problems, 1 when it could not start.
+  package static func run(_ arguments: Arguments) async -> Int32 {
+    let options: KioskServerOptions
+    do { options = try read(arguments) } catch {
+      complain("\(error)")
+      return 78
+    }
+    guard let level = Logger.Level(rawValue: arguments.logLevel) else {
+      complain("--bitacora \(arguments.logLevel): use error, warning, notice, info o debug.")
+      return 78
+    }
+    var logger = Logger(label: "kiosk-server") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = level
+    do throws(StartFault) {
+      let server = try await KioskServer.start(options, logger: logger)
+      announce("lista: \(server.addresses.map(\.description).joined(separator: " "))")
+      return await serve(server, logger: logger)
+    } catch {
+      complain(error.description)
+      return 1
+    }
+  }
+
+  /// Serves until SIGTERM or SIGINT, then stops in order.
+  private static func serve(_ server: KioskServer, logger: Logger) async -> Int32 {
+    var configuration = ServiceGroupConfiguration(
+      services: [.init(service: RunningServer(server: server))],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = .seconds(310)
+    do { try await ServiceGroup(configuration: configuration).run() } catch {
+      complain("El servidor se detuvo: \(error)")
+      return 1
+    }
+    announce("cerrado en orden")
+    return 0
+  }
+
+  private struct RunningServer: ServiceLifecycle.Service {
+    let server: KioskServer
+
+    func run() async throws {
+      try? await gracefulShutdown()
+      await server.stop()
+    }
+  }
+
+  // MARK: Options
+
+  private static func read(_ arguments: Arguments) throws -> KioskServerOptions {
+    let configured = try ServerConfiguration.load(path: arguments.configuration)
+    let clinic = try ClinicConfiguration.load(path: arguments.clinic ?? configured.value.clinicFile)
+    for warning in configured.warnings + clinic.warnings { complain(warning.description) }
+    let listeners =
+      arguments.listeners.isEmpty
+      ? configured.value.listeners.map { Listener(address: $0.address.ttrpc, role: $0.role.set) }
+      : try arguments.listeners.map(ListenerText.read)
+    var options = KioskServerOptions(
+      clinic: clinic.value, listeners: listeners,
+      dataFolder: arguments.dataFolder ?? configured.value.dataFolder)
+    options.sessionIdle = .seconds(configured.value.sessionIdleSeconds)
+    options.drainGrace = .seconds(configured.value.drainSeconds)
+    return options
+  }
+
+  private static func announce(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+  private static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}
+
+extension ServerConfiguration.Address {
+  var ttrpc: TTRPCAddress {
+    switch self {
+    case .tcp(let host, let port): .tcp(host: host, port: port)
+    case .unix(let path): .unix(path: path)
+    }
+  }
+}
+
+extension ServerConfiguration.Role {
+  /// The method table's bit for the word in server.yaml.
+  var set: RoleSet {
+    switch self {
+    case .kiosk: .kiosk
+    case .phone: .ivr
+    case .display: .display
+    case .technician: .technician
+    case .staff: .staff
+    case .center: .sync
+    }
+  }
+}
