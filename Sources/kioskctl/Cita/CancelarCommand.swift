@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import ClinicDomain
+internal import KioskClient
+internal import TTRPCCore
+internal import VentanillaMessages
+
+/// `kioskctl cita cancelar`: a cancellation, or a hold given back.
+struct CancelarCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cancelar",
+    abstract: "Cancela una cita o devuelve un apartado; el lugar queda libre al momento.",
+    discussion: """
+      Ejemplos:
+        kioskctl cita cancelar 482011570363 --numero 482011570 \\
+          --nacimiento 1985-04-30
+        kioskctl cita cancelar 482011570363 --numero 482011570 \\
+          --nacimiento 1985-04-30 --motivo no-puede-ir
+
+      Con --json: la cita, con status "cancelled".
+      """)
+
+  /// The contract's reasons, as they are typed.
+  enum Motivo: String, ExpressibleByArgument, CaseIterable {
+    case noPuedeIr = "no-puede-ir"
+    case yaNoNecesita = "ya-no-necesita"
+    case otroLugar = "otro-lugar"
+    case clinica
+
+    var wire: Wire.CancellationReason {
+      switch self {
+      case .noPuedeIr: .cannotCome
+      case .yaNoNecesita: .notNeeded
+      case .otroLugar: .otherPlace
+      case .clinica: .clinic
+      }
+    }
+  }
+
+  @Argument(
+    help: ArgumentHelp("Folio de la cita o del apartado, 12 dígitos.", valueName: "folio"),
+    transform: { try FolioText.checked($0) })
+  var folio: Folio
+
+  @OptionGroup(title: "Quién") var identity: IdentityOptions
+
+  @Option(help: ArgumentHelp("Por qué; se guarda y no decide nada.", valueName: "motivo"))
+  var motivo: Motivo?
+
+  @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
+  @OptionGroup var request: RequestIDOption
+
+  func validate() throws { _ = try identity.required() }
+
+  func run() async throws {
+    let id = request.identifier()
+    try await global.withServer { client in
+      let options = global.callOptions
+      let reply = try await PatientSession.with(
+        try identity.required(), persona: identity.persona, client: client, options: options
+      ) { session in
+        let cancel = Wire.CancelRequest(
+          sessionToken: session.token, folio: folio.description, reason: motivo?.wire ?? .unspecified)
+        return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+          try await AppointmentsClient(client).cancel(cancel, options: options.writing(id))
+        }
+      }
+      Output.standard.show(reply.appointment, json: global.json)
+    }
+  }
+}

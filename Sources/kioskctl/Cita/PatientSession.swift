@@ -1,0 +1,51 @@
+internal import KioskClient
+internal import TTRPCCore
+internal import TerminalText
+internal import VentanillaMessages
+
+/// One person's session, open for one command.
+struct PatientSession {
+  let token: String
+  /// For whom the command acts.
+  let person: Int32
+
+  /// Opens a session, hands it to `body` and ends it, whatever becomes of it.
+  ///
+  /// The numbers of a family exist only once it was listed, so another person than 0 makes that call too.
+  static func with<Value>(
+    _ identity: Wire.IdentifyRequest, persona: Int32, client: KioskClient, options: CallOptions,
+    _ body: (PatientSession) async throws -> Value
+  ) async throws -> Value {
+    let patients = PatientsClient(client)
+    let reply = try await Failure.of { () throws(RPCError) in try await patients.identify(identity, options: options) }
+    guard reply.choices.isEmpty else { throw Failure(choices: reply.choices) }
+    let session = PatientSession(token: reply.sessionToken, person: persona)
+    do {
+      if persona != 0 {
+        _ = try await Failure.of { () throws(RPCError) in
+          try await patients.listFamily(.init(sessionToken: session.token), options: options)
+        }
+      }
+      let value = try await body(session)
+      await session.end(patients, options)
+      return value
+    } catch {
+      await session.end(patients, options)
+      throw error
+    }
+  }
+
+  /// The server ends idle sessions by itself, so a lost goodbye is nobody's problem.
+  private func end(_ patients: PatientsClient, _ options: CallOptions) async {
+    _ = try? await patients.endSession(.init(sessionToken: token), options: options)
+  }
+}
+
+extension Failure {
+  /// Several people share the identifier and the birth date.
+  fileprivate init(choices: [Wire.PersonChoice]) {
+    let list = choices.map { "  --ordinal \($0.ordinal)  \($0.label.printable)" }
+    self.init(
+      .refused, "Varias personas tienen esos mismos datos. Repita la orden con:", next: list.joined(separator: "\n"))
+  }
+}

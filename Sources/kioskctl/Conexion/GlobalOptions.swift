@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import Foundation
+internal import KioskClient
+internal import NIOPosix
+internal import TTRPCCore
+internal import TTRPCNIO
+
+/// What every command that calls the server takes.
+struct GlobalOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Dónde está el servidor: la ruta de un socket o equipo:puerto. También: VENTANILLA_SERVIDOR.",
+      valueName: "dirección"),
+    transform: { try TTRPCAddress.argument($0) })
+  var servidor: TTRPCAddress?
+
+  @Flag(help: "Escribe JSON en lugar de texto; las claves no cambian.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Cuántos segundos esperar cada respuesta.", valueName: "segundos"))
+  var espera: Double = 10
+
+  func validate() throws {
+    guard espera > 0, espera <= 86_400 else { throw ValidationError("--espera: escriba segundos, más de 0 y hasta 86400.") }
+  }
+
+  static let defaultSocket = ".ventanilla/ventanilla.sock"
+  static let defaultPort = 24820
+
+  /// `--servidor`, else the environment's, else the socket of `make run` where there is one, else its port.
+  func address(
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    socketExists: Bool = FileManager.default.fileExists(atPath: defaultSocket)
+  ) throws -> TTRPCAddress {
+    if let servidor { return servidor }
+    if let text = environment["VENTANILLA_SERVIDOR"], !text.isEmpty {
+      do { return try TTRPCAddress(typed: text) } catch { throw ValidationError("VENTANILLA_SERVIDOR: \(error).") }
+    }
+    return socketExists ? .unix(path: Self.defaultSocket) : .tcp(host: "127.0.0.1", port: Self.defaultPort)
+  }
+
+  /// How each call is made.
+  var callOptions: CallOptions { CallOptions(timeout: .milliseconds(Int64(espera * 1000))) }
+
+  /// Opens a connection for `body` and closes it afterwards, whatever becomes of it.
+  func withServer<Value>(_ body: (KioskClient) async throws -> Value) async throws -> Value {
+    let client = KioskClient(try address(), group: MultiThreadedEventLoopGroup.singleton)
+    do {
+      let value = try await body(client)
+      await client.close()
+      return value
+    } catch {
+      await client.close()
+      throw error
+    }
+  }
+}
+
+extension TTRPCAddress {
+  fileprivate static func argument(_ text: String) throws -> TTRPCAddress {
+    do { return try TTRPCAddress(typed: text) } catch { throw ValidationError("\(error)") }
+  }
+}

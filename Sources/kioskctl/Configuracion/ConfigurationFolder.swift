@@ -1,0 +1,52 @@
+internal import ClinicConfiguration
+internal import Foundation
+internal import TerminalText
+internal import VentanillaMessages
+
+/// The files that a clinic edits.
+enum ConfigurationFolder {
+  /// Every .yaml below `folder`, by path.
+  ///
+  /// - Throws: ``Failure`` when there is none.
+  static func files(in folder: String) throws(Failure) -> [String] {
+    let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    let files = found.filter { $0.hasSuffix(".yaml") }.sorted().map { "\(folder)/\($0)" }
+    guard !files.isEmpty else {
+      throw Failure(.noInput, "No hay archivos .yaml en \(folder).", next: "Diga cuáles: kioskctl config check ARCHIVO…")
+    }
+    return files
+  }
+
+  /// What is wrong with one file, and what should be looked at.
+  static func problems(of path: String) -> [ConfigurationProblem] {
+    do {
+      return path.hasSuffix("server.yaml")
+        ? try ServerConfiguration.load(path: path).warnings : try ClinicConfiguration.load(path: path).warnings
+    } catch {
+      return error.problems
+    }
+  }
+
+  static func summary(files: Int, errors: Int, warnings: Int) -> String {
+    "Archivos: \(files). Errores: \(errors). Avisos: \(warnings)." + (errors == 0 ? " Se pueden usar." : "")
+  }
+}
+
+extension ConfigurationProblem {
+  /// Its place stands out, so that the eye goes from file to file.
+  func line(_ style: TerminalStyle) -> String {
+    let text = description.printable
+    let place = "\(file):\(position.line):\(position.column):"
+    guard text.hasPrefix(place) else { return text }
+    return style.bold(place) + text.dropFirst(place.count)
+  }
+
+  var json: JSONValue {
+    .object([
+      .init("file", .string(file)), .init("line", .number("\(position.line)")),
+      .init("column", .number("\(position.column)")),
+      .init("severity", .string(severity == .error ? "error" : "warning")),
+      .init("message", .string(message)), .init("fix", .string(fix)),
+    ])
+  }
+}
