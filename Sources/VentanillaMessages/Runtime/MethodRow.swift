@@ -38,9 +38,9 @@ extension MethodRow {
 }
 
 /// The nearest of a few words, for error messages.
-enum Nearest {
+package enum Nearest {
   /// The first word with the smallest number of changed, added or missing letters, if that is at most a third of its length.
-  static func word(to word: String, in words: [String]) -> String? {
+  package static func word(to word: String, in words: [String]) -> String? {
     let ranked = words.map { (word: $0, distance: distance(Array($0.lowercased()), Array(word.lowercased()))) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
     return best.distance <= Swift.max(1, best.word.count / 3) ? best.word : nil

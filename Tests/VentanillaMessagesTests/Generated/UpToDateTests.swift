@@ -23,6 +23,10 @@ enum Protoc {
   static let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+  /// Our plugin; `kiosk-dev generate-protos` builds it.
+  static let plugin = root.appending(path: "Sources/protoc-gen-ventanilla/.build/debug/protoc-gen-ventanilla").path
+  static let pluginIsBuilt = FileManager.default.isExecutableFile(atPath: plugin)
+
   static func run(
     _ executable: String, _ arguments: [String], input: Data
   ) throws -> (status: Int32, output: Data) {

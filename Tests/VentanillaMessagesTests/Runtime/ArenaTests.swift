@@ -9,27 +9,27 @@ struct ArenaTests {
   func limit() throws {
     // Two bytes on the wire, a struct of a hundred in memory.
     let bytes = (0..<1_000).flatMap { _ in Bytes.field(1004, [UInt8]()) }
-    #expect(try Lists(decoding: bytes).messages.count == 1_000)
-    #expect(throws: DecodingFault(.tooLarge(limit: 64 << 10))) { try Lists(decoding: bytes, limit: 64 << 10) }
+    #expect(try Wire.Lists(decoding: bytes).messages.count == 1_000)
+    #expect(throws: DecodingFault(.tooLarge(limit: 64 << 10))) { try Wire.Lists(decoding: bytes, limit: 64 << 10) }
   }
 
   @Test("A megabyte of the smallest messages stops at the default limit")
   func bomb() throws {
     let bytes = [UInt8](repeating: 0, count: 1 << 20).enumerated().map { UInt8($0.offset.isMultiple(of: 2) ? 0x12 : 0) }
-    #expect(throws: DecodingFault(.tooLarge(limit: Arena.defaultLimit))) { try Tree(decoding: bytes) }
+    #expect(throws: DecodingFault(.tooLarge(limit: Arena.defaultLimit))) { try Wire.Tree(decoding: bytes) }
   }
 
   @Test("A frame full of bytes is read within the default limit")
   func fullFrame() throws {
     let body = [UInt8](repeating: 7, count: (4 << 20) - 64)
-    let rows = ImportPatientsRequest(header: "nss", rows: body, firstLine: 2)
-    #expect(try ImportPatientsRequest(decoding: rows.encoded()) == rows)
+    let rows = Wire.ImportPatientsRequest(header: "nss", rows: body, firstLine: 2)
+    #expect(try Wire.ImportPatientsRequest(decoding: rows.encoded()) == rows)
   }
 
   @Test("A list that claims more elements than its bytes can hold is refused before memory is taken")
   func hugeCount() {
     let bytes: [UInt8] = [0x12] + Bytes.varint(UInt64(UInt32.max)) + [0, 0, 0]
-    #expect(throws: DecodingFault(path: "doubles", .truncated)) { try Lists(decoding: bytes) }
+    #expect(throws: DecodingFault(path: "doubles", .truncated)) { try Wire.Lists(decoding: bytes) }
   }
 
   @Test("Memory is handed out aligned, apart from each other, and not beyond the limit")
@@ -51,11 +51,11 @@ struct ArenaTests {
 
   @Test("A reply is encoded while its request is still borrowed")
   func nested() throws {
-    let tree = Tree(label: "outer", children: [Tree(label: "inner")])
+    let tree = Wire.Tree(label: "outer", children: [Wire.Tree(label: "inner")])
     let bytes = try tree.encoded()
     let seen = try bytes.withUnsafeBytes { borrowed in
-      try Tree.withBorrowed(borrowed) { outer in
-        let reply = try? Tree(label: "reply", children: [Tree(decoding: Array(bytes))]).encoded()
+      try Wire.Tree.withBorrowed(borrowed) { outer in
+        let reply = try? Wire.Tree(label: "reply", children: [Wire.Tree(decoding: Array(bytes))]).encoded()
         return (reply: reply, outer: String(cString: outer.pointee.label), inner: String(cString: outer.pointee.children[0]!.pointee.label))
       }
     }
@@ -70,8 +70,8 @@ struct ArenaTests {
       for number in 0..<8 {
         group.addTask { () throws in
           for round in 0..<500 {
-            let tree = Tree(label: "\(number)", children: (0..<round % 40).map { Tree(label: "\(number)/\($0)") })
-            let read = try Tree(decoding: tree.encoded())
+            let tree = Wire.Tree(label: "\(number)", children: (0..<round % 40).map { Wire.Tree(label: "\(number)/\($0)") })
+            let read = try Wire.Tree(decoding: tree.encoded())
             #expect(read == tree)
           }
         }

@@ -7,16 +7,16 @@ import VentanillaMessages
 struct RegisteredMethodTests {
   /// Answers with what it was asked, so that a test sees both ways.
   struct Echoing: ShapesService {
-    func forgotten(_ request: Scalars, context: CallContext) async throws(RPCError) -> Lists { Lists(messages: [request]) }
+    func forgotten(_ request: Wire.Scalars, context: CallContext) async throws(RPCError) -> Wire.Lists { Wire.Lists(messages: [request]) }
 
-    func store(_ request: Lists, context: CallContext) async throws(RPCError) -> Scalars {
+    func store(_ request: Wire.Lists, context: CallContext) async throws(RPCError) -> Encoded<Wire.Scalars> {
       guard let first = request.messages.first else { throw RPCError(.notFound, "nothing to store") }
-      return first
+      return Encoded(first)
     }
 
-    func draw(_ request: Choices, context: CallContext) throws(RPCError) -> Tree {
+    func draw(_ request: Wire.Choices, context: CallContext) throws(RPCError) -> Wire.Tree {
       guard case .text(let label) = request.kind else { throw RPCError(.invalidArgument, "kind is not text") }
-      return Tree(label: label == "NUL" ? "\0" : label)
+      return Wire.Tree(label: label == "NUL" ? "\0" : label)
     }
   }
 
@@ -83,14 +83,14 @@ struct RegisteredMethodTests {
 
   @Test("A borrowing handler reads and writes the C message itself")
   func borrowing() async throws {
-    let method = RegisteredMethod.borrowing(ShapesMethodTable.Shapes.draw, Tree.self) { message, _, reply throws(RPCError) in
+    let method = RegisteredMethod.borrowing(ShapesMethodTable.Shapes.draw, Wire.Tree.self) { message, _, reply throws(RPCError) in
       guard message.pointee.n_children < 2 else { throw RPCError(.outOfRange, "too many") }
-      Tree.pack(message, into: &reply)
+      Wire.Tree.pack(message, into: &reply)
     }
-    let tree = Tree(label: "x", children: [Tree(label: "y")])
+    let tree = Wire.Tree(label: "x", children: [Wire.Tree(label: "y")])
     #expect(try await Self.run(method, tree.encoded()) == tree.encoded())
     await #expect(throws: RPCError(.outOfRange, "too many")) {
-      try await Self.run(method, Tree(children: [Tree(), Tree()]).encoded())
+      try await Self.run(method, Wire.Tree(children: [Wire.Tree(), Wire.Tree()]).encoded())
     }
     await #expect(throws: RPCError(.internal, "ttrpc: error unmarshalling payload: request.label: has a NUL inside")) {
       try await Self.run(method, Bytes.field(1, "\0"))
@@ -112,29 +112,29 @@ struct RegisteredMethodTests {
   @Test("A typed client sends and receives values, and throws the peer's status")
   func client() async throws {
     let client = ShapesClient(Loopback())
-    #expect(try await client.draw(Choices(kind: .text("árbol"))) == Tree(label: "árbol"))
-    #expect(try await client.forgotten(Scalars(aBool: true)) == Lists(messages: [Scalars(aBool: true)]))
-    await #expect(throws: RPCError(.notFound, "nothing to store")) { try await client.store(Lists()) }
+    #expect(try await client.draw(Wire.Choices(kind: .text("árbol"))) == Wire.Tree(label: "árbol"))
+    #expect(try await client.forgotten(Wire.Scalars(aBool: true)) == Wire.Lists(messages: [Wire.Scalars(aBool: true)]))
+    await #expect(throws: RPCError(.notFound, "nothing to store")) { try await client.store(Wire.Lists()) }
   }
 
   @Test("A client refuses to send what it cannot encode, and says what it cannot read")
   func clientFaults() async {
     let client = ShapesClient(Loopback())
     await #expect(throws: RPCError(.invalidArgument, "request.strings[0]: has a NUL inside")) {
-      try await client.store(Lists(strings: ["\0"]))
+      try await client.store(Wire.Lists(strings: ["\0"]))
     }
     await #expect(throws: RPCError(.internal, "ttrpc: error unmarshalling payload: reply: ends too early")) {
-      try await client.draw(Choices(), options: CallOptions(metadata: ["reply": "broken"]))
+      try await client.draw(Wire.Choices(), options: CallOptions(metadata: ["reply": "broken"]))
     }
   }
 
   @Test("A status detail carries a message under its type's name")
   func detail() throws {
-    let refusal = Refusal(reason: .slotTaken, text: "Ese horario ya está ocupado.")
+    let refusal = Wire.Refusal(reason: .slotTaken, text: "Ese horario ya está ocupado.")
     let detail = try StatusDetail(refusal)
     #expect(detail.typeURL == "type.googleapis.com/ventanilla.v1.Refusal")
-    #expect(try detail.decoded(as: Refusal.self) == refusal)
-    #expect(try detail.decoded(as: Slot.self) == nil)
+    #expect(try detail.decoded(as: Wire.Refusal.self) == refusal)
+    #expect(try detail.decoded(as: Wire.Slot.self) == nil)
   }
 
   // MARK: The table

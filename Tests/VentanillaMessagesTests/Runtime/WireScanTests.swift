@@ -3,9 +3,9 @@ import VentanillaMessages
 
 @Suite("Bytes that are no message")
 struct WireScanTests {
-  static let hold = HoldRequest(
+  static let hold = Wire.HoldRequest(
     sessionToken: "a1", person: 2,
-    slot: SlotChoice(service: "medicina_familiar", resource: "C12", date: "2026-11-24", startMinute: 495))
+    slot: Wire.SlotChoice(service: "medicina_familiar", resource: "C12", date: "2026-11-24", startMinute: 495))
 
   @Test("Each kind of wrong byte is refused with the path of its field", arguments: [
     (Bytes.field(1, [0xC3, 0x28]), "session_token", .invalidUTF8),
@@ -40,16 +40,16 @@ struct WireScanTests {
     ([0x7A, 0x05, 0x61], "", .truncated),
   ] as [([UInt8], String, DecodingFault.Reason)])
   func refused(bytes: [UInt8], path: String, reason: DecodingFault.Reason) {
-    #expect(throws: DecodingFault(path: path, reason)) { try HoldRequest(decoding: bytes) }
+    #expect(throws: DecodingFault(path: path, reason)) { try Wire.HoldRequest(decoding: bytes) }
   }
 
   @Test("A fault in a list names the element")
   func element() {
     let good = Bytes.field(1, Bytes.field(2, "C1"))
     let bytes = good + Bytes.field(2, Bytes.field(1, "otra_fecha")) + good + Bytes.field(1, Bytes.field(2, [0xFF]))
-    #expect(throws: DecodingFault(path: "slots[2].resource", .invalidUTF8)) { try FindResponse(decoding: bytes) }
+    #expect(throws: DecodingFault(path: "slots[2].resource", .invalidUTF8)) { try Wire.FindResponse(decoding: bytes) }
     #expect(throws: DecodingFault(path: "strings[1]", .embeddedNUL)) {
-      try Lists(decoding: Bytes.field(1001, "a") + Bytes.field(1001, "\0"))
+      try Wire.Lists(decoding: Bytes.field(1001, "a") + Bytes.field(1001, "\0"))
     }
   }
 
@@ -60,16 +60,16 @@ struct WireScanTests {
     (Bytes.field(1003, [UInt8](repeating: 0xFF, count: 11)), "colours", .malformedNumber),
   ] as [([UInt8], String, DecodingFault.Reason)])
   func packed(bytes: [UInt8], path: String, reason: DecodingFault.Reason) {
-    #expect(throws: DecodingFault(path: path, reason)) { try Lists(decoding: bytes) }
+    #expect(throws: DecodingFault(path: path, reason)) { try Wire.Lists(decoding: bytes) }
   }
 
   @Test("Cut anywhere but between fields, a message is refused; cut between fields, the rest has its defaults")
   func cuts() throws {
     let bytes = try Self.hold.encoded()
     var whole: [Int] = []
-    for count in 0...bytes.count where (try? HoldRequest(decoding: Array(bytes.prefix(count)))) != nil { whole.append(count) }
+    for count in 0...bytes.count where (try? Wire.HoldRequest(decoding: Array(bytes.prefix(count)))) != nil { whole.append(count) }
     #expect(whole == [0, 4, 6, bytes.count])
-    #expect(try HoldRequest(decoding: Array(bytes.prefix(4))) == HoldRequest(sessionToken: "a1"))
+    #expect(try Wire.HoldRequest(decoding: Array(bytes.prefix(4))) == Wire.HoldRequest(sessionToken: "a1"))
   }
 
   @Test("Unknown fields of every encoding are skipped, at every depth")
@@ -79,7 +79,7 @@ struct WireScanTests {
     let slot = unknown + Bytes.field(1, "medicina_familiar") + Bytes.field(2, "C12") + unknown
       + Bytes.field(3, "2026-11-24") + Bytes.number(4, 495)
     let bytes = unknown + Bytes.field(1, "a1") + unknown + Bytes.number(2, 2) + Bytes.field(3, slot) + unknown
-    #expect(try HoldRequest(decoding: bytes) == Self.hold)
+    #expect(try Wire.HoldRequest(decoding: bytes) == Self.hold)
   }
 
   @Test("The last of several values of a field counts, and pieces of a message are joined")
@@ -87,7 +87,7 @@ struct WireScanTests {
     let bytes = Bytes.field(1, "x") + Bytes.field(3, Bytes.field(1, "medicina_familiar") + Bytes.field(2, "C1"))
       + Bytes.number(2, 7) + Bytes.field(1, "a1") + Bytes.number(2, 2)
       + Bytes.field(3, Bytes.field(2, "C12") + Bytes.field(3, "2026-11-24") + Bytes.number(4, 495))
-    #expect(try HoldRequest(decoding: bytes) == Self.hold)
+    #expect(try Wire.HoldRequest(decoding: bytes) == Self.hold)
   }
 
   @Test("A hundred messages inside each other are read, one more is refused, a hundred thousand do no harm")
@@ -97,16 +97,16 @@ struct WireScanTests {
       for _ in 1..<depth { bytes = Bytes.field(2, bytes) }
       return bytes
     }
-    var tree = try Tree(decoding: nested(100))
+    var tree = try Wire.Tree(decoding: nested(100))
     for _ in 1..<100 { tree = tree.children[0] }
-    #expect(tree == Tree(label: "leaf"))
+    #expect(tree == Wire.Tree(label: "leaf"))
     let path = [String](repeating: "children[0]", count: 100).joined(separator: ".")
-    #expect(throws: DecodingFault(path: path, .nestedTooDeeply)) { try Tree(decoding: nested(101)) }
+    #expect(throws: DecodingFault(path: path, .nestedTooDeeply)) { try Wire.Tree(decoding: nested(101)) }
     let bomb = (0..<100_000).reversed().reduce(into: [UInt8]()) { bytes, level in
       bytes += [0x12] + Bytes.varint(UInt64(4 * level))
     }
-    #expect(throws: DecodingFault.self) { try Tree(decoding: bomb) }
-    #expect(throws: DecodingFault(path: path, .nestedTooDeeply)) { try Tree(decoding: nested(3_000)) }
+    #expect(throws: DecodingFault.self) { try Wire.Tree(decoding: bomb) }
+    #expect(throws: DecodingFault(path: path, .nestedTooDeeply)) { try Wire.Tree(decoding: nested(3_000)) }
   }
 
   @Test("Random bytes are read or refused, and what is read is encoded and read again the same", arguments: UInt64(1)...20)
@@ -118,8 +118,8 @@ struct WireScanTests {
       for _ in 0..<Int.random(in: 1...6, using: &random) {
         bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
       }
-      guard let read = try? HoldRequest(decoding: bytes) else { continue }
-      #expect(try HoldRequest(decoding: read.encoded()) == read)
+      guard let read = try? Wire.HoldRequest(decoding: bytes) else { continue }
+      #expect(try Wire.HoldRequest(decoding: read.encoded()) == read)
     }
   }
 }
