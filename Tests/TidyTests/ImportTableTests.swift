@@ -34,6 +34,7 @@ struct ImportTableTests {
     Room(name: "KioskServer", imports: nil, never: ["IVRDialogue"]),
     Room(name: "KioskClient",
       imports: ["TTRPCNIO", "TTRPCCore", "VentanillaMessages", "ClinicDomain", "NIOCore", "NIOPosix"]),
+    Room(name: "TerminalText", imports: ["VentanillaMessages", "TTRPCCore", "ClinicDomain"]),
     Room(name: "kiosk-server", imports: nil),
     Room(name: "kioskctl", imports: nil),
     Room(name: "kiosk-dev", imports: nil),
