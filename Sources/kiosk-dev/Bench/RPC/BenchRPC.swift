@@ -1,0 +1,31 @@
+internal import ArgumentParser
+
+/// What a call costs the server, next to what it must cost.
+struct BenchRPC: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rpc",
+    abstract: "CPU of a unary echo of 120 bytes, next to a bare epoll server and Go ttrpc.",
+    discussion: """
+      Servers, each a process of its own on core 0, called in turns by a load generator in C on core 1 that compares every \
+      reply: the limit (C, epoll and protobuf-c, nothing else), this project's echo with its synchronous and with its async \
+      handler, and Go ttrpc 1.1.1. Shapes: connections × calls in flight on each. CPU is the kernel's count for the server's \
+      process. Spinners of the lowest priority keep the cores awake, since a halted core of a virtual machine takes longer \
+      to wake than a call takes. Allocations are counted in a run of their own.
+
+      Bounds at 1 × 64, CPU per call: synchronous at most 4 × the limit, async at most 6 ×. Takes 1½ minutes; needs `make interop`.
+
+      \(BenchOptions.jsonKeys)
+      Names of rows: SERVER SHAPE, as "sync 1 × 64". Values: cpuMicroseconds (server, per call), ratio (to the limit's, median of \
+      the rounds' ratios), callsPerSecond, p50Microseconds, p99Microseconds, mallocs (calls of malloc and its kin per call).
+      """)
+
+  @OptionGroup var options: BenchOptions
+
+  @Flag(help: "Unix sockets instead of TCP on 127.0.0.1.")
+  var unix = false
+
+  func run() throws {
+    let measurement = RPCMeasurement(options: options, unix: unix)
+    try options.finish(try measurement.report())
+  }
+}
