@@ -32,6 +32,40 @@ struct ServerBurstTests {
     #expect(try server.replies().count == 100)
   }
 
+  @Test("Replies that finish together after their read leave in one write")
+  func lateReplies() throws {
+    let sleep = RegisteredMethod(Probe.descriptor("Sleep"), .asynchronous { _, _ throws(RPCError) in
+      { () async throws(RPCError) in
+        try? await Task.sleep(for: .seconds(3600))
+        return []
+      }
+    })
+    let server = try EmbeddedServer([sleep])
+    try server.receive(Self.burst(50, "Sleep"))
+    #expect(try server.writes() == [])
+    #expect(server.loop.counters.running == 50)
+
+    let connection = NIOLoopBound(server.handler, eventLoop: server.channel.eventLoop)
+    for call in 0..<50 as Range<UInt32> {
+      server.loop.completions.post(.init(connection: connection, stream: call * 2 + 1, outcome: .success([7])))
+    }
+    server.channel.embeddedEventLoop.run()
+    #expect(try server.writes().count == 1)
+    #expect(try server.replies() == (0..<50).map { .ok($0 * 2 + 1, [7]) })
+    #expect(server.loop.counters.running == 0)
+    #expect(server.loop.counters.flushes == 1)
+  }
+
+  @Test("A status too long for a frame is sent without what makes it so")
+  func longStatus() throws {
+    let verbose = RegisteredMethod(Probe.descriptor("Verbose"), .synchronous { _, _, _ throws(RPCError) in
+      throw RPCError(.aborted, String(repeating: "x", count: 4_194_304))
+    })
+    let server = try EmbeddedServer([verbose])
+    try server.receive(.request(1, "Verbose"))
+    #expect(try server.replies() == [.failed(1, .aborted, "the status is too long to be sent")])
+  }
+
   @Test("A connection with nothing to say writes nothing")
   func silence() throws {
     let server = try EmbeddedServer()

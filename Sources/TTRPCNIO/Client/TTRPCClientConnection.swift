@@ -78,6 +78,8 @@ package final class TTRPCClientConnection: RPCTransport {
   ) async throws(RPCError) -> [UInt8] {
     let timeout = options.timeout?.nanosecondsClamped
     if let timeout, timeout <= 0 { throw .deadlineExceeded }
+    // The loop of a closed connection may be gone too, and would never answer.
+    guard channel.isActive else { throw .connectionClosed }
     let call = ClientCall(
       method, payload: payload, metadata: options.metadata,
       deadline: timeout.map { MonotonicTime.now.advanced(byNanoseconds: $0) })

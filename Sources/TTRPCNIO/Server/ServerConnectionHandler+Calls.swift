@@ -60,6 +60,8 @@ extension ServerConnectionHandler {
       } catch {
         outcome = .failure(error)
       }
+      // Only this connection cancels its tasks, and only after their calls have had another answer.
+      if Task.isCancelled { return }
       if eventLoop.inEventLoop {
         connection.value.completed(stream, outcome)
       } else {

@@ -160,8 +160,12 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   }
 
   func write(_ error: RPCError, on stream: UInt32) {
+    var frame = ResponseFrame.bytes(error, stream: stream)
+    if frame.count - FrameHeader.size > loop.limits.maxFrameLength {
+      frame = ResponseFrame.bytes(RPCError(error.code, "the status is too long to be sent"), stream: stream)
+    }
     prepareOutput()
-    output.writeBytes(ResponseFrame.bytes(error, stream: stream))
+    output.writeBytes(frame)
   }
 
   @inline(__always)
