@@ -10,7 +10,7 @@ extension Arena {
     let count = string.utf8.count
     guard let memory = allocate(count + 1) else { throw exhaustion.inside("\(field)") }
     let hasNUL = string.withUTF8 { bytes in
-      memory.copyMemory(from: bytes.baseAddress ?? UnsafePointer(memory.assumingMemoryBound(to: UInt8.self)), byteCount: count)
+      if let start = bytes.baseAddress { memory.copyMemory(from: start, byteCount: count) }
       memory.storeBytes(of: 0, toByteOffset: count, as: UInt8.self)
       return ByteScan.hasNUL(UnsafeRawBufferPointer(bytes))
     }

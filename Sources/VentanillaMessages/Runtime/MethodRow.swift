@@ -17,7 +17,7 @@ package struct MethodRow: Hashable, Sendable {
 }
 
 extension [MethodRow] {
-  /// Finds a method by `ventanilla.v1.Appointments/Book`, or without the package when that is clear: `Appointments/Book`.
+  /// Finds a method by `ventanilla.v1.Appointments/Book`, or by `Appointments/Book` when no other package has the same.
   package func named(_ name: String) -> MethodRow? {
     let matches = filter { $0.name == name || $0.name.hasSuffix("." + name) }
     return matches.count == 1 ? matches[0] : nil
@@ -39,7 +39,7 @@ extension MethodRow {
 
 /// The nearest of a few words, for error messages.
 package enum Nearest {
-  /// The first word with the smallest number of changed, added or missing letters, if that is at most a third of its length.
+  /// The first word with the fewest changed, added or missing letters, if they are at most a third of its own.
   package static func word(to word: String, in words: [String]) -> String? {
     let ranked = words.map { (word: $0, distance: distance(Array($0.lowercased()), Array(word.lowercased()))) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }

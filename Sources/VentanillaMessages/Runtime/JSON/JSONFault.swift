@@ -1,4 +1,6 @@
-/// Why a JSON text is not a message of the type that was asked for. Its description is Spanish: a technician typed the text.
+/// Why a JSON text is not a message of the type that was asked for.
+///
+/// Its description is Spanish: a technician typed the text.
 package struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Reason: Hashable, Sendable {
     /// The text is not JSON; line and column count from 1, columns in bytes.

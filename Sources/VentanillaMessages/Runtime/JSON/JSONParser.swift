@@ -38,10 +38,14 @@ struct JSONParser {
   private mutating func value() throws(JSONFault) -> JSONValue {
     skipSpace()
     switch peek {
-    case UInt8(ascii: "{"): return .object(try list(UInt8(ascii: "}")) { parser throws(JSONFault) in try parser.member() })
-    case UInt8(ascii: "["): return .array(try list(UInt8(ascii: "]")) { parser throws(JSONFault) in try parser.value() })
-    case UInt8(ascii: "\""): return .string(try string())
-    case let byte? where byte == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte: return .number(try number())
+    case UInt8(ascii: "{"):
+      return .object(try list(UInt8(ascii: "}")) { parser throws(JSONFault) in try parser.member() })
+    case UInt8(ascii: "["):
+      return .array(try list(UInt8(ascii: "]")) { parser throws(JSONFault) in try parser.value() })
+    case UInt8(ascii: "\""):
+      return .string(try string())
+    case let byte? where byte == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte:
+      return .number(try number())
     default:
       for (word, value) in [("true", JSONValue.bool(true)), ("false", .bool(false)), ("null", .null)]
       where bytes[position...].starts(with: word.utf8) {

@@ -3,8 +3,8 @@ internal import CProtobufC
 extension MessageType {
   /// Encodes the message that a JSON text describes.
   ///
-  /// Fields go by `startMinute` or `start_minute`; 64-bit integers are numbers or strings, bytes base64, enum values names or
-  /// numbers; `null` is an absent field. The bytes are in field order, defaults left out.
+  /// Fields go by `startMinute` or `start_minute`; 64-bit integers are numbers or strings, bytes base64, enum values
+  /// names or numbers; `null` is an absent field. The bytes are in field order, defaults left out.
   ///
   /// Source: protobuf.dev, "ProtoJSON Format".
   package func encoded(json text: String) throws(JSONFault) -> [UInt8] {
