@@ -16,7 +16,10 @@ let nio: [Target.Dependency] = [
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
-let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycle: [Target.Dependency] = [
+  .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+  .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
@@ -70,8 +73,8 @@ let package = Package(
       name: "KioskServer",
       dependencies: [
         "ClinicConfiguration", "KioskServices", "TTRPCNIO", "VentanillaMessages", "ClinicStore", "Scheduling",
-        "ClinicDomain", "TTRPCCore", logging, lifecycle,
-      ] + nio,
+        "ClinicDomain", "TTRPCCore", logging,
+      ] + lifecycle + nio,
       swiftSettings: settings),
     // The typed client.
     .target(

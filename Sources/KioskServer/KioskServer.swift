@@ -2,6 +2,7 @@ package import ClinicDomain
 package import ClinicStore
 internal import KioskServices
 package import Logging
+internal import NIOCore
 internal import NIOPosix
 internal import Scheduling
 package import TTRPCCore
@@ -71,6 +72,7 @@ package final class KioskServer: Sendable {
     let zone = try zone(of: options.clinic)
     try DataFolder.make(options.dataFolder)
     try DataFolder.make(options.backupFolder)
+    for case .unix(let path) in options.listeners.map(\.address) { try DataFolder.make(ofFile: path) }
     let rules = ClinicRules(clinic: options.clinic, zone: zone)
     let store = try open(options, rules: rules)
     let counter = Counter(

@@ -6,6 +6,7 @@ internal import Logging
 internal import ServiceLifecycle
 internal import TTRPCCore
 internal import TTRPCNIO
+internal import UnixSignals
 internal import VentanillaMessages
 
 /// What the kiosk-server executable does: arguments in, exit status out.

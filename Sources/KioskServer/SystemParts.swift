@@ -1,4 +1,4 @@
-package import ClinicDomain
+internal import ClinicDomain
 internal import Foundation
 package import KioskServices
 internal import Synchronization
@@ -43,6 +43,12 @@ package enum DescriptorLimit {
 }
 
 enum DataFolder {
+  /// Makes the folder that a file will stand in.
+  static func make(ofFile path: String) throws(StartFault) {
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+    try make(String(path[..<slash]))
+  }
+
   /// Makes a folder that only its owner may read, when it is missing.
   static func make(_ path: String) throws(StartFault) {
     do {

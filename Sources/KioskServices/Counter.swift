@@ -2,7 +2,7 @@ package import ClinicDomain
 package import ClinicStore
 package import Scheduling
 package import TTRPCCore
-package import VentanillaMessages
+internal import VentanillaMessages
 
 /// The clinic's counter: what every method of its services works with.
 package struct Counter: Sendable {

@@ -1,6 +1,6 @@
 internal import ClinicDomain
 internal import Scheduling
-package import VentanillaMessages
+internal import VentanillaMessages
 
 /// Answers ventanilla.v1.Appointments; one file for each method.
 package struct AppointmentsHandlers: AppointmentsService {

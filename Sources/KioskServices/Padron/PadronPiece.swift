@@ -1,4 +1,4 @@
-package import ClinicDomain
+internal import ClinicDomain
 package import Scheduling
 
 /// A piece of a padrón file as it comes over the wire: the people in it, and the rows that are left out.

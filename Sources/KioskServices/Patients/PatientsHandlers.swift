@@ -1,6 +1,6 @@
 internal import ClinicDomain
 internal import Scheduling
-package import VentanillaMessages
+internal import VentanillaMessages
 
 /// Answers ventanilla.v1.Patients; one file for each method.
 package struct PatientsHandlers: PatientsService {
