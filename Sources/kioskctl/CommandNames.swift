@@ -8,7 +8,7 @@ enum CommandNames {
     var command: any ParsableCommand.Type = Kioskctl.self
     var path: [String] = []
     for word in arguments.prefix(while: { !$0.hasPrefix("-") }) {
-      let names = command.configuration.subcommands.compactMap(\.configuration.commandName)
+      let names = command.configuration.subcommands.compactMap { $0.configuration.commandName }
       guard !names.isEmpty, word != "help" else { return nil }
       guard let index = names.firstIndex(of: word) else {
         return Nearest.word(to: word, in: names).map { (["kioskctl"] + path + [$0]).joined(separator: " ") }
