@@ -7,12 +7,15 @@ final class ClientCall: @unchecked Sendable {
   typealias Outcome = Result<[UInt8], RPCError>
 
   let method: MethodDescriptor
-  let payload: [UInt8]
+  /// Given up when the call is over: a deadline may remember the call for long after.
+  private(set) var payload: [UInt8]
   let metadata: Metadata
   let deadline: MonotonicTime?
   /// The stream it travels on; `nil` before it is sent.
   var stream: UInt32?
-  private var outcome: Outcome?
+  private(set) var isOver = false
+  /// The outcome of a call that was over before its caller waited.
+  private var early: Outcome?
   private var continuation: UnsafeContinuation<Outcome, Never>?
 
   init(_ method: MethodDescriptor, payload: [UInt8], metadata: Metadata, deadline: MonotonicTime?) {
@@ -22,20 +25,19 @@ final class ClientCall: @unchecked Sendable {
     self.deadline = deadline
   }
 
-  var isOver: Bool { outcome != nil }
-
   /// Lets the caller wait here; a caller that cancelled before it came is answered at once.
   ///
-  /// The continuation is the unchecked kind, which costs no allocation: `outcome` is the check.
+  /// The continuation is the unchecked kind, which costs no allocation: `isOver` is the check.
   func wait(in continuation: UnsafeContinuation<Outcome, Never>) {
-    if let outcome { continuation.resume(returning: outcome) } else { self.continuation = continuation }
+    if let early { continuation.resume(returning: early) } else { self.continuation = continuation }
   }
 
   /// Gives the caller its outcome; only the first counts.
   func finish(_ outcome: Outcome) {
-    guard self.outcome == nil else { return }
-    self.outcome = outcome
-    continuation?.resume(returning: outcome)
+    guard !isOver else { return }
+    isOver = true
+    payload = []
+    if let continuation { continuation.resume(returning: outcome) } else { early = outcome }
     continuation = nil
   }
 }
