@@ -50,8 +50,9 @@ package enum StoreOutcome: Hashable, Sendable {
   case granted(CommandOutcome, reply: [UInt8])
   /// Done before: the reply of that time.
   case repeated(reply: [UInt8])
-  /// The world said no; nothing was left behind, and a repeat is judged anew.
-  case refused(CommandRefusal)
+  /// The world said no; nothing was left behind, and a repeat is judged anew. `wish` is what free slots could help with, for whoever
+  /// looks for alternatives; `nil` when none could.
+  case refused(CommandRefusal, wish: SlotWish?)
   /// Its deadline had passed; nothing was left behind.
   case late
   /// The request id was used before, for other content.

@@ -131,7 +131,7 @@ extension StoreCore {
         let folio = FolioCandidates(seed: command.command.folioSeed)[attempt]
         decision = try decided.decide(in: scope, rules: rules, at: now, folio: folio)
       } catch {
-        return .refused(error)
+        return .refused(error, wish: decided.wish(after: error, in: scope))
       }
       do throws(StoreFault) {
         let outcome = try inSavepoint { () throws(StoreFault) in
@@ -144,7 +144,8 @@ extension StoreCore {
         guard connection.transactionStands else { throw error }
         if error.isFolioClash { continue }
         guard error.isOverlap, let folio = try occupant(of: decision) else { throw error }
-        return .refused(.slotTaken(by: folio))
+        let refusal = CommandRefusal.slotTaken(by: folio)
+        return .refused(refusal, wish: decided.wish(after: refusal, in: scope))
       }
     }
     throw StoreFault(.conflict, operation: "folio", detail: "no free folio among the seed's candidates")

@@ -39,3 +39,10 @@ extension StoreCore {
   /// Folds the write-ahead log into the file, for a quiet moment.
   package func checkpoint() throws(StoreFault) { try Checkpoint.truncate(connection) }
 }
+
+extension StoreCore {
+  /// What a PRAGMA of the writing connection says: "synchronous" is "2".
+  package func setting(_ name: StaticString) throws(StoreFault) -> String {
+    try connection.texts("PRAGMA \(name)").first ?? ""
+  }
+}

@@ -147,4 +147,11 @@ package struct StoreCounts: Hashable, Sendable {
   package var appointments: Int
   package var consents: Int
   package var requests: Int
+
+  package init(patients: Int, appointments: Int, consents: Int, requests: Int) {
+    self.patients = patients
+    self.appointments = appointments
+    self.consents = consents
+    self.requests = requests
+  }
 }

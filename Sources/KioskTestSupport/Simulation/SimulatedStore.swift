@@ -64,7 +64,7 @@ package final class CheckThenWriteStore: SimulatedStore {
       let folio = Folio(random: UInt64(replies.count) &* 0x9E37_79B9_7F4A_7C15 &+ 7)
       decision = try decided.decide(in: scope, rules: rules, at: lastInstant, folio: folio)
     } catch {
-      return .refused(error)
+      return .refused(error, wish: decided.wish(after: error, in: scope))
     }
     for change in decision.changes { try core.write(change) }
     index.apply(decision.changes)
