@@ -9,7 +9,7 @@ struct Kioskctl: AsyncParsableCommand {
     abstract: "Atiende la ventanilla de la clínica desde una terminal.",
     discussion: """
       Habla con kiosk-server, que debe estar iniciado (salvo `config check`, que solo lee archivos). Sin --servidor usa el \
-      socket .ventanilla/ventanilla.sock si existe, y si no 127.0.0.1:24820; la variable VENTANILLA_SERVIDOR dice otro.
+      socket .ventanilla/personal.sock si existe, y si no 127.0.0.1:24820; la variable VENTANILLA_SERVIDOR dice otro.
 
       Para empezar:
         kioskctl cita buscar --servicio medicina_familiar
@@ -18,7 +18,7 @@ struct Kioskctl: AsyncParsableCommand {
         kioskctl call Health/Check '{}'
         kioskctl help cita agendar
 
-      \(ExitStatus.help)
+      \(CommandStatus.help)
       """,
     version: "kioskctl 1.0",
     subcommands: [
@@ -31,7 +31,7 @@ struct Kioskctl: AsyncParsableCommand {
   }
 
   /// Runs one command line; what it has to say goes to `output`.
-  static func run(_ arguments: [String], output: Output) async -> ExitStatus {
+  static func run(_ arguments: [String], output: Output) async -> CommandStatus {
     do {
       var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
@@ -48,7 +48,7 @@ struct Kioskctl: AsyncParsableCommand {
       var text = SpanishMessages.translate(fullMessage(for: error))
       if !status.isSuccess, let near = CommandNames.suggestion(for: arguments) { text += "\n¿Quiso decir `\(near)`?" }
       if status.isSuccess { output.text(text) } else { output.error(text) }
-      return status.isSuccess ? .ok : ExitStatus(rawValue: status.rawValue) ?? .usage
+      return status.isSuccess ? .ok : CommandStatus(rawValue: status.rawValue) ?? .usage
     }
   }
 }

@@ -42,7 +42,7 @@ struct DatabaseCommand: AsyncParsableCommand {
         }
       }
       if global.json { output.json(reply.json) } else { output.lines(reply.lines(output.style)) }
-      if !reply.problems.isEmpty { throw ExitCode(ExitStatus.refused.rawValue) }
+      if !reply.problems.isEmpty { throw ExitCode(CommandStatus.refused.rawValue) }
     }
   }
 

@@ -24,7 +24,8 @@ struct GlobalOptions: ParsableArguments {
     guard espera > 0, espera <= 86_400 else { throw ValidationError("--espera: escriba segundos, más de 0 y hasta 86400.") }
   }
 
-  static let defaultSocket = ".ventanilla/ventanilla.sock"
+  /// The staff's door of kiosk-config/server.yaml.
+  static let defaultSocket = ".ventanilla/personal.sock"
   static let defaultPort = 24820
 
   /// `--servidor`, else the environment's, else the socket of `make run` where there is one, else its port.

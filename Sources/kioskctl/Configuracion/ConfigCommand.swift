@@ -46,7 +46,7 @@ struct ConfigCommand: AsyncParsableCommand {
         output.lines(problems.map { $0.line(output.style) })
         output.text(ConfigurationFolder.summary(files: paths.count, errors: errors, warnings: problems.count - errors))
       }
-      if errors > 0 { throw ExitCode(ExitStatus.refused.rawValue) }
+      if errors > 0 { throw ExitCode(CommandStatus.refused.rawValue) }
     }
   }
 }

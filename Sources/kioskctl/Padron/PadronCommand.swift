@@ -58,7 +58,7 @@ struct PadronCommand: AsyncParsableCommand {
       }
       let kept = try report.finish()
       if global.json { output.json(summary.json(report: kept)) } else { output.lines(summary.lines(report: kept, output.style)) }
-      if summary.rejected > 0 { throw ExitCode(ExitStatus.partly.rawValue) }
+      if summary.rejected > 0 { throw ExitCode(CommandStatus.partly.rawValue) }
     }
   }
 }

@@ -4,13 +4,13 @@ internal import VentanillaMessages
 
 /// Why a command ends without what was asked: the lines for a person, the object for a program, the exit status.
 struct Failure: Error {
-  let status: ExitStatus
+  let status: CommandStatus
   /// Written with the style of standard error.
   let lines: @Sendable (TerminalStyle) -> [String]
   /// What `--json` prints on standard output, under the key `error`.
   let json: JSONValue
 
-  init(_ status: ExitStatus, _ text: String, next: String? = nil) {
+  init(_ status: CommandStatus, _ text: String, next: String? = nil) {
     self.status = status
     lines = { _ in [text] + (next.map { [$0] } ?? []) }
     json = .object([
@@ -22,7 +22,7 @@ struct Failure: Error {
   ///
   /// - Parameter repeating: how to say the same again without doing it twice, for a write whose outcome is not known.
   init(_ error: RPCError, repeating: String? = nil) {
-    status = ExitStatus(error.code)
+    status = CommandStatus(error.code)
     let refusal = error.refusal
     let isUnknown = [.unavailable, .deadlineExceeded, .internal, .unknown].contains(error.code)
     lines = { style in

@@ -1,7 +1,7 @@
 internal import TTRPCCore
 
 /// What a script learns from kioskctl's exit. Source of 64 and above: sysexits.h.
-enum ExitStatus: Int32, Error, CaseIterable {
+enum CommandStatus: Int32, Error, CaseIterable {
   case ok = 0
   case refused = 1
   case partly = 2
