@@ -13,8 +13,9 @@ let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
 ]
+let embedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let lifecycle: [Target.Dependency] = [
   .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -60,7 +61,7 @@ let package = Package(
     // Sockets.
     .target(name: "TTRPCNIO", dependencies: ["TTRPCCore"] + nio, swiftSettings: settings),
     // The database.
-    .target(name: "ClinicStore", dependencies: ["ClinicDomain", "Scheduling", grdb], swiftSettings: settings),
+    .target(name: "ClinicStore", dependencies: ["ClinicDomain", "Scheduling", sqlite], swiftSettings: settings),
 
     // Services and assembly.
     // One file for each RPC.
@@ -81,8 +82,66 @@ let package = Package(
       name: "KioskClient", dependencies: ["TTRPCNIO", "TTRPCCore", "VentanillaMessages", "ClinicDomain"] + nio,
       swiftSettings: settings),
 
-    // Executables.
-    .executableTarget(name: "kiosk-server", dependencies: ["KioskServer", arguments, logging], swiftSettings: settings),
+    // Words and tables for a terminal, as kioskctl and kiosk-dev print them.
+    .target(
+      name: "TerminalText", dependencies: ["VentanillaMessages", "TTRPCCore", "ClinicDomain"], swiftSettings: settings),
+    // What tests and kiosk-dev share: seeds, fixtures, the simulator.
+    .target(
+      name: "KioskTestSupport",
+      dependencies: [
+        "KioskServer", "KioskServices", "KioskClient", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicDomain",
+        "TTRPCCore", "TTRPCNIO", sqlite, logging,
+      ] + nio,
+      swiftSettings: settings),
+
+    // Executables: arguments in, one library call, exit code out.
+    .executableTarget(name: "kiosk-server", dependencies: ["KioskServer", arguments], swiftSettings: settings),
+    .executableTarget(
+      name: "kioskctl",
+      dependencies: [
+        "KioskClient", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC", "ClinicConfiguration", "KioskServices",
+        "TerminalText", "ClinicDomain", arguments,
+      ] + nio,
+      swiftSettings: settings),
+    // The developer's tool, with the C that measures peers.
+    .target(name: "CBenchProtos", dependencies: ["CProtobufC"]),
+    .target(name: "CBenchLoad"),
+    .executableTarget(
+      name: "kiosk-dev",
+      dependencies: [
+        "KioskServer", "KioskServices", "KioskClient", "KioskTestSupport", "TerminalText", "ClinicConfiguration",
+        "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC",
+        "CBenchProtos", "CBenchLoad", arguments, logging, sqlite,
+      ] + lifecycle + nio,
+      swiftSettings: settings),
+
+    // Tests mirror the sources.
+    tests("ClinicDomainTests", ["ClinicDomain", "KioskTestSupport"]),
+    tests("SchedulingTests", ["Scheduling", "ClinicDomain", "KioskTestSupport"]),
+    tests("TTRPCCoreTests", ["TTRPCCore"]),
+    tests("TTRPCNIOTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio),
+    tests("ConformanceTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio, exclude: ["README.md", "Fixtures"]),
+    tests("ClinicConfigurationTests", ["ClinicConfiguration", "ClinicDomain"]),
+    .target(name: "CShapesProtos", dependencies: ["CProtobufC"], path: "Tests/CShapesProtos"),
+    tests(
+      "VentanillaMessagesTests",
+      ["VentanillaMessages", "CVentanillaProtos", "CShapesProtos", "CProtobufC", "TTRPCCore", "ClinicDomain", "Scheduling", "kiosk-dev"]),
+    // A disk that loses its power; opened by name, never SQLite's default.
+    .target(name: "CCrashVFS", path: "Tests/CCrashVFS"),
+    tests("ClinicStoreTests", ["ClinicStore", "Scheduling", "ClinicDomain", "KioskTestSupport", "CCrashVFS", sqlite]),
+    tests("SimulationTests", ["ClinicStore", "Scheduling", "ClinicDomain", "KioskTestSupport"]),
+    tests(
+      "KioskServicesTests",
+      ["KioskServices", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCCore", "KioskTestSupport"]),
+    tests("KioskServerTests", ["KioskServer", "ClinicDomain", "KioskTestSupport"]),
+    tests("KioskctlTests", ["kioskctl", "TerminalText", "VentanillaMessages", "ClinicDomain", "TTRPCCore"]),
+    tests("KioskDevTests", ["kiosk-dev", "KioskServices", "ClinicDomain", "KioskTestSupport"]),
+    tests("TidyTests", []),
   ],
   swiftLanguageModes: [.v6]
 )
+
+/// A folder of Tests/.
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
