@@ -17,7 +17,7 @@ extension Wire.Appointment {
   package func lines(_ style: TerminalStyle = .plain) -> [String] {
     var lines = ["Folio \(style.bold(folioDisplay))  \(status.spanish)"]
     if let slot { lines.append("  " + slot.display.printable) }
-    if !text.isEmpty { lines.append("  " + text.printable) }
+    if !text.isEmpty { lines += text.printable.wrapped(to: 100, indent: 2) }
     return lines
   }
 }

@@ -9,11 +9,16 @@ final class ClinicServerProcess: Sendable {
 
   private let child: ChildProcess
   private let log: String
+  /// The log, open: another visit may put a file of its own in its place.
+  private let descriptor: Int32
 
-  private init(child: ChildProcess, log: String) {
+  private init(child: ChildProcess, log: String, descriptor: Int32) {
     self.child = child
     self.log = log
+    self.descriptor = descriptor
   }
+
+  deinit { close(descriptor) }
 
   /// Starts it with the clinic of kiosk-config; does not wait for it.
   static func start(_ place: VisitPlace) async throws(VisitFault) -> ClinicServerProcess {
@@ -23,17 +28,18 @@ final class ClinicServerProcess: Sendable {
     }
     // A new file each time: another visita that still runs keeps writing to its own.
     try? FileManager.default.removeItem(atPath: place.serverLog)
-    guard FileManager.default.createFile(atPath: place.serverLog, contents: nil) else {
+    let descriptor = open(place.serverLog, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
       throw VisitFault("No se puede escribir \(place.serverLog). Revise los permisos de la carpeta.")
     }
     let child = try await ChildProcess.start(try place.program("kiosk-server"), arguments, log: place.serverLog)
-    return ClinicServerProcess(child: child, log: place.serverLog)
+    return ClinicServerProcess(child: child, log: place.serverLog, descriptor: descriptor)
   }
 
   func exitStatus() async -> Int32 { await child.exitStatus() }
 
   /// Whether it ever listened.
-  var wasReady: Bool { lines().contains { $0.hasPrefix("lista") } }
+  var wasReady: Bool { lines(.beginning).contains { $0.hasPrefix("lista") } }
 
   /// Returns when it listens; one that ended instead is told by ``exitStatus()``.
   func untilReady() async throws {
@@ -58,16 +64,24 @@ final class ClinicServerProcess: Sendable {
     return await child.exitStatus()
   }
 
-  var closedInOrder: Bool { lines().contains { $0.contains("cerrado en orden") } }
+  var closedInOrder: Bool { lines(.end).contains { $0.contains("cerrado en orden") } }
 
   /// The end of what it said.
   func lastLines() -> [String] {
-    let lines = lines().suffix(8)
+    let lines = lines(.end).filter { !$0.hasPrefix("lista") }.suffix(8)
     return lines.isEmpty ? ["kiosk-server terminó sin decir por qué."] : Array(lines)
   }
 
-  private func lines() -> [String] {
-    let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-    return text.split(separator: "\n").map(String.init)
+  private enum Part { case beginning, end }
+
+  /// So much of the log is looked at, from either side.
+  private static let lookedAt = 16_384
+
+  private func lines(_ part: Part) -> [String] {
+    var bytes = [UInt8](repeating: 0, count: Self.lookedAt)
+    let length = lseek(descriptor, 0, SEEK_END)
+    let start = part == .beginning ? 0 : max(0, length - off_t(bytes.count))
+    let count = pread(descriptor, &bytes, bytes.count, start)
+    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).split(separator: "\n").map(String.init)
   }
 }

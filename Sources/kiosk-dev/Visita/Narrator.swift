@@ -4,6 +4,9 @@ internal import TerminalText
 
 /// Tells the visit: Spanish, coloured where somebody sees it.
 struct Narrator: Sendable {
+  /// Wide enough for the tables, narrow enough for a terminal beside an editor.
+  private static let width = 100
+
   let style: TerminalStyle
 
   init(style: TerminalStyle = TerminalStyle(descriptor: STDOUT_FILENO)) { self.style = style }
@@ -21,7 +24,12 @@ struct Narrator: Sendable {
   func step(_ number: Int, _ title: String, _ text: String) {
     line("")
     line(style.bold(style.cyan("\(number). \(title)")))
-    line("   \(text)")
+    paragraph(text, indent: 3)
+  }
+
+  /// A text that may be longer than a line.
+  func paragraph(_ text: String, indent: Int = 5) {
+    for part in text.wrapped(to: Self.width, indent: indent) { line(part) }
   }
 
   /// One call and how long it took, as the kiosk saw it.
@@ -41,7 +49,9 @@ struct Narrator: Sendable {
   func thingsToTry(_ place: VisitPlace) {
     line("")
     line(style.bold("Todo sigue en marcha. Ctrl-C lo cierra en orden. En otra terminal pruebe:"))
-    let tool = (try? place.program("kioskctl")) ?? "kioskctl"
+    let here = FileManager.default.currentDirectoryPath + "/"
+    let path = (try? place.program("kioskctl")) ?? "kioskctl"
+    let tool = path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
     let server = place.isDefault ? "" : " --servidor \(place.staffSocket)"
     for example in [
       "cita servicios", "cita buscar --servicio medicina_familiar --turno vespertino --limite 5",

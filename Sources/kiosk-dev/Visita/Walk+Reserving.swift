@@ -45,7 +45,7 @@ extension Walk {
       MethodTable.Appointments.book, request, .failedPrecondition, as: Wire.BookResponse.self)
     let refusal = error.refusal ?? Wire.Refusal()
     narrator.table(TextTable(slots: refusal.alternatives))
-    for step in refusal.steps { narrator.line("     • \(step.text)") }
+    for step in refusal.steps { narrator.paragraph("• \(step.text)") }
     let end = Wire.EndSessionRequest(sessionToken: rival.sessionToken)
     let _: Wire.EndSessionResponse = try await otherKiosk.granted(MethodTable.Patients.endSession, end, quiet: true)
     try promise(
@@ -60,7 +60,7 @@ extension Walk {
     let first: Wire.BookResponse = try await kiosk.granted(MethodTable.Appointments.book, request, id: id)
     let again: Wire.BookResponse = try await kiosk.granted(MethodTable.Appointments.book, request, id: id)
     let appointment = try appointment(first.appointment)
-    narrator.line("     \(appointment.text)")
+    narrator.paragraph(appointment.text)
     try promise(appointment.status == .booked && appointment.folio == folio, "Cita confirmada y guardada en disco, folio \(appointment.folioDisplay)")
     try promise(first == again, "Repetir la solicitud da la misma respuesta: una cita, no dos")
   }
@@ -92,10 +92,10 @@ extension Walk {
     let reply: Wire.BookResponse = try await kiosk.granted(MethodTable.Appointments.book, request)
     let appointment = try appointment(reply.appointment)
     open.append(appointment.folio)
-    narrator.line("     \(appointment.text)")
+    narrator.paragraph(appointment.text)
     try promise(
       appointment.status == .booked && free.resource.hasPrefix("V"),
-      "Cita de \(tramite.name) en la \(free.placeText), folio \(appointment.folioDisplay)")
+      "Cita en la \(free.placeText), folio \(appointment.folioDisplay)")
     return appointment.folio
   }
 
@@ -109,7 +109,7 @@ extension Walk {
       try promise(appointment.status == .cancelled, "Folio \(appointment.folioDisplay) cancelado")
     }
     let found: Wire.FindResponse = try await kiosk.granted(MethodTable.Appointments.find, search(for: child))
-    try promise(found.slots.contains { $0.choice == slot.choice }, "El lugar de \(slot.display) vuelve a ofrecerse")
+    try promise(found.slots.contains { $0.choice == slot.choice }, "Se ofrece otra vez: \(slot.display)")
   }
 
   private func appointment(_ appointment: Wire.Appointment?) throws(VisitFault) -> Wire.Appointment {

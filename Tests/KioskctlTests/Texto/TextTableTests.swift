@@ -36,3 +36,15 @@ struct TextTableTests {
     #expect(!TerminalStyle(descriptor: 1, environment: ["TERM": "dumb"]).isColoured)
   }
 }
+
+@Suite("Texts longer than a line")
+struct WrappingTests {
+  @Test("are broken at spaces, by what a terminal shows; a long word stands alone", arguments: [
+    ("uno dos tres", 8, ["uno dos", "tres"]), ("ñandú ñandú", 11, ["ñandú ñandú"]), ("inconmensurable sí", 5, ["inconmensurable", "sí"]),
+    ("", 5, []),
+  ])
+  func wrapping(text: String, width: Int, lines: [String]) {
+    #expect(text.wrapped(to: width) == lines)
+    #expect(text.wrapped(to: width + 2, indent: 2) == lines.map { "  " + $0 })
+  }
+}
