@@ -115,7 +115,7 @@ struct RPCMeasurement {
 
   private func freeAddress(_ kind: Server) throws -> TTRPCAddress {
     if unix { return .unix(path: folder.appending(path: "\(kind.rawValue)-\(UUID().uuidString.prefix(4))").path) }
-    return .tcp(host: "127.0.0.1", port: try FreePort.find())
+    return .tcp(host: "127.0.0.1", port: try Sockets.freePort())
   }
 
   // MARK: Figures
