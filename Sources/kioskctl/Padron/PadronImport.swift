@@ -12,6 +12,7 @@ struct PadronImport {
   private var meter: ProgressMeter
   private var summary = PadronSummary()
   private var header: String?
+  private var sentBytes = 0
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   /// Makes this run's request ids its own. The store answers a repeated id with what it answered the first time: right for a lost
@@ -34,15 +35,13 @@ struct PadronImport {
   mutating func run(_ source: PadronSource) async throws -> PadronSummary {
     var pieces = PadronPieces()
     var elements: [PadronPieces.Element] = []
-    var bytes = 0
     while let data = try source.next() {
       pieces.read(data) { elements.append($0) }
       try await take(&elements)
-      bytes += data.count
-      tell(bytes)
     }
     pieces.finish { elements.append($0) }
     try await take(&elements)
+    tell(source.byteCount)
     output.errorPiece(meter.closing)
     guard header != nil else {
       throw Failure(.badData, "El archivo está vacío.", next: "Debe empezar con los nombres de las columnas: kioskctl help padron")
@@ -73,10 +72,12 @@ struct PadronImport {
     let reply: Wire.ImportPatientsResponse
     do { reply = try await client.importPatients(request, options: options) } catch {
       output.errorPiece(meter.closing)
-      throw Failure(error, repeating: "la misma orden; nadie se duplica")
+      throw Failure(error, repeating: "la misma orden; nadie se duplica", as: error.code == .invalidArgument ? .badData : nil)
     }
     summary.add(reply, rows: rows.count)
     try report.add(reply.problems)
+    sentBytes += rows.bytes.count
+    tell(sentBytes)
   }
 
   private mutating func tell(_ bytes: Int) {

@@ -58,10 +58,10 @@ struct PadronPieces {
     if pending.last != Self.lineFeed, !pending.isEmpty { pending.append(Self.lineFeed) }
     while true {
       while let element = step() { try body(element) }
-      guard isQuoted, rowStart < pending.count else { break }
+      if let piece = cutPiece() { try body(.rows(piece)) }
+      guard isQuoted, !pending.isEmpty else { return }
       try body(dropLine())
     }
-    if let piece = cutPiece() { try body(.rows(piece)) }
   }
 
   private static let lineFeed = UInt8(ascii: "\n")
@@ -74,17 +74,17 @@ struct PadronPieces {
 
   /// Goes on to the next thing to give out; `nil` when more bytes are needed.
   private mutating func step() -> Element? {
-    while next < pending.count {
+    while true {
+      if isQuoted, next - rowStart > Self.longestRow {
+        // What stands before the bad line goes out first, so that everything is told in the file's order.
+        return cutPiece().map { .rows($0) } ?? dropLine()
+      }
+      guard next < pending.count else { return nil }
       let byte = pending[next]
       next += 1
       if byte == Self.quote { isQuoted.toggle() }
-      if byte == Self.lineFeed, !isQuoted {
-        if let element = endRow() { return element }
-      } else if isQuoted, next - rowStart > Self.longestRow {
-        return dropLine()
-      }
+      if byte == Self.lineFeed, !isQuoted, let element = endRow() { return element }
     }
-    return nil
   }
 
   private mutating func endRow() -> Element? {
@@ -119,13 +119,13 @@ struct PadronPieces {
 
   /// Leaves out the line on which the row in the making begins, and reads on below it.
   ///
-  /// An empty line takes its place in the piece, so that the lines behind it keep their numbers.
+  /// - Precondition: whole rows were given out.
   private mutating func dropLine() -> Element {
     let dropped = line
-    let end = pending[rowStart...].firstIndex(of: Self.lineFeed) ?? pending.count
-    pending.removeSubrange(rowStart..<end)
-    if rowStart == pending.count { pending.append(Self.lineFeed) }
-    (next, isQuoted) = (rowStart, false)
+    let end = pending.firstIndex(of: Self.lineFeed).map { $0 + 1 } ?? pending.count
+    pending.removeFirst(end)
+    line += 1
+    (rowStart, next, isQuoted, pieceLine) = (0, 0, false, line)
     return .unclosedQuote(line: dropped)
   }
 

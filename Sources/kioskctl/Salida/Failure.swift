@@ -20,13 +20,15 @@ struct Failure: Error {
 
   /// A status from the server or from the connection to it.
   ///
-  /// - Parameter repeating: how to say the same again without doing it twice, for a write whose outcome is not known.
-  init(_ error: RPCError, repeating: String? = nil) {
-    status = CommandStatus(error.code)
+  /// - Parameters:
+  ///   - repeating: how to say the same again without doing it twice, for a write whose outcome is not known.
+  ///   - status: where it means something else than usually.
+  init(_ error: RPCError, repeating: String? = nil, as status: CommandStatus? = nil) {
+    self.status = status ?? CommandStatus(error.code)
     let refusal = error.refusal
     let isUnknown = [.unavailable, .deadlineExceeded, .internal, .unknown].contains(error.code)
     lines = { style in
-      var lines = refusal?.lines(style) ?? ["\(error.message.printable) \(style.dim("(\(error.code.name))"))"]
+      var lines = refusal?.lines(style) ?? ["\(Self.headline(of: error)) \(style.dim("(\(error.code.name))"))"]
       if let next = Self.advice(for: error.code), refusal == nil { lines.append(next) }
       if isUnknown, let repeating { lines.append("No se sabe si quedó hecho. Para repetirlo sin duplicar: \(repeating)") }
       return lines
@@ -37,15 +39,24 @@ struct Failure: Error {
     ])
   }
 
+  /// The server's sentence; in Spanish where the protocol's own words are English.
+  private static func headline(of error: RPCError) -> String {
+    switch error.code {
+    case .deadlineExceeded: "El servidor no contestó a tiempo."
+    case .permissionDenied where error.message.hasPrefix("this caller's role"):
+      "Por esta entrada del servidor no se permite esa llamada: el personal usa su socket, los kioscos el puerto TCP."
+    default: error.message.printable
+    }
+  }
+
   /// What to try next, where the server's own message does not say it.
   private static func advice(for code: StatusCode) -> String? {
     switch code {
-    case .deadlineExceeded: "El servidor no contestó a tiempo. Dé más tiempo con --espera, o revise cómo está: kioskctl call Operations/GetStatus '{}'"
+    case .deadlineExceeded: "Dé más tiempo con --espera, o revise cómo está: kioskctl call Operations/GetStatus"
     case .resourceExhausted: "Espere un momento e intente de nuevo."
     case .unavailable: "Inícielo con `make run` o indique dónde está con --servidor."
     case .unimplemented: "El servidor no tiene ese método; quizá es de otra versión. Vea los de esta con: kioskctl call --lista"
     case .internal, .unknown, .dataLoss: "Es una falla del servidor: revise su registro."
-    case .permissionDenied: "Lo que se puede hacer depende de por dónde se entra: el personal usa el socket, los kioscos el puerto TCP."
     default: nil
     }
   }

@@ -78,8 +78,8 @@ struct PadronImportTests {
     #expect(summary == PadronSummary(rows: 4, added: 2, rejected: 2))
     #expect(
       try String(contentsOfFile: #require(report), encoding: .utf8)
-        == "línea;columna;motivo\n4;;Hay comillas que se abren y no se cierran. Ciérrelas o quítelas.\n"
-        + "3;nss;\"Revise; el \"\"nss\"\"\"\n")
+        == "línea;columna;motivo\n3;nss;\"Revise; el \"\"nss\"\"\"\n"
+        + "4;;Hay comillas que se abren y no se cierran. Ciérrelas o quítelas.\n")
     let (_, none) = try await run("nss\nbien\n", Importer())
     #expect(none == nil)
     #expect(!FileManager.default.fileExists(atPath: "\(folder)/informe.csv"))

@@ -47,7 +47,7 @@ struct PadronPiecesTests {
   func unclosedQuote(chunk: Int) {
     #expect(
       Self.elements("a,b\n1,2\n\"oh,3\n4,5\n6,7\n", chunk: chunk)
-        == [Self.header("a,b"), .unclosedQuote(line: 3), Self.rows(2, "1,2\n\n4,5\n", 2), Self.rows(5, "6,7\n", 1)])
+        == [Self.header("a,b"), Self.rows(2, "1,2\n", 1), .unclosedQuote(line: 3), Self.rows(4, "4,5\n6,7\n", 2)])
   }
 
   @Test("A quote that nobody closes is found when its row outgrows 64 KiB, long before the end of the file")
@@ -57,6 +57,11 @@ struct PadronPiecesTests {
     #expect(found.prefix(2) == [Self.header("a,b"), .unclosedQuote(line: 2)])
     #expect(found.dropFirst(2).allSatisfy { if case .rows(let rows) = $0 { rows.count == 200 } else { false } })
     #expect(found.count == 2 + 200)
+  }
+
+  @Test("A last line without its closing quote is told, also when nothing follows it")
+  func unclosedAtTheEnd() {
+    #expect(Self.elements("a,b\n1,2\n\"oh") == [Self.header("a,b"), Self.rows(2, "1,2\n", 1), .unclosedQuote(line: 3)])
   }
 
   @Test("Long rows make short pieces")

@@ -45,7 +45,7 @@ struct RefusalTests {
   func plainStatus() {
     let failure = Failure(RPCError(.deadlineExceeded, "context deadline exceeded"), repeating: "x --solicitud 00")
     let lines = failure.lines(.plain)
-    #expect(lines.first == "context deadline exceeded (DEADLINE_EXCEEDED)")
+    #expect(lines.first == "El servidor no contestó a tiempo. (DEADLINE_EXCEEDED)")
     #expect(lines.contains { $0.contains("--espera") })
     #expect(lines.last == "No se sabe si quedó hecho. Para repetirlo sin duplicar: x --solicitud 00")
     #expect(failure.status == .tryLater)
