@@ -22,17 +22,22 @@ extension Counter {
     let stored = StoreCommand(
       requestID: try Self.requestID(of: context), digest: Array(SHA256.hash(data: Array((content ?? command.content).utf8))),
       deadline: clock.deadline(of: context), command: command, encodeReply: encode)
+    // The store stamps a batch later than this moment: who has stopped waiting already need not queue for it.
+    if let deadline = context.deadline, deadline <= clock.monotonic() { throw Self.late }
     let outcome: StoreOutcome
     do { outcome = try await store.submit(stored) } catch { throw RPCError(error) }
     switch outcome {
     case .granted(_, let reply), .repeated(let reply): return Encoded(bytes: reply)
-    case .refused(let refusal): throw refused(refusal, nil)
-    case .late: throw RPCError(.deadlineExceeded, "context deadline exceeded")
+    case .refused(let refusal, let wish): throw refused(refusal, wish)
+    case .late: throw Self.late
     case .conflictingRepeat:
       throw RPCError(
         .alreadyExists, "request-id: este identificador ya se usó para otra solicitud; use uno nuevo por cada intención")
     }
   }
+
+  /// In the words of ttrpc's Go client.
+  private static var late: RPCError { RPCError(.deadlineExceeded, "context deadline exceeded") }
 
   /// The client's name for its intention: 16 bytes in hexadecimal, in the metadata.
   static func requestID(of context: CallContext) throws(RPCError) -> RequestID {

@@ -72,7 +72,7 @@ extension StoreCore {
     var isCommitting = false
     do throws(StoreFault) {
       try statements[.begin].run()
-      for command in batch { outcomes.append(try apply(command, at: now)) }
+      for command in batch { outcomes.append(try apply(command, at: now, clock: instant)) }
       if outcomes.contains(where: \.isGranted) { try setClock(now) }
       isCommitting = true
       try statements[.commit].run()
@@ -105,11 +105,14 @@ extension StoreCore {
     return fault
   }
 
-  private func apply(_ command: StoreCommand, at now: Instant) throws(StoreFault) -> StoreOutcome {
+  /// - Parameter clock: what the clock said, which a deadline is judged by; after it was set back, `now` is ahead of it.
+  private func apply(
+    _ command: StoreCommand, at now: Instant, clock: Instant
+  ) throws(StoreFault) -> StoreOutcome {
     if let id = command.requestID, let stored = try storedReply(of: id) {
       return stored.digest == command.digest ? .repeated(reply: stored.reply) : .conflictingRepeat
     }
-    if let deadline = command.deadline, deadline < now { return .late }
+    if let deadline = command.deadline, deadline < clock { return .late }
     switch command.command.course {
     case .imported(let people):
       return try inSavepoint { () throws(StoreFault) in
@@ -124,7 +127,7 @@ extension StoreCore {
   private func decide(
     _ decided: SchedulingCommand, for command: StoreCommand, at now: Instant
   ) throws(StoreFault) -> StoreOutcome {
-    let scope = try scope(of: command.command.needs)
+    let scope = try scope(of: command.command)
     for attempt in 0..<FolioCandidates.bound {
       let decision: Decision<CommandOutcome>
       do throws(CommandRefusal) {

@@ -36,7 +36,9 @@ package final class CheckThenWriteStore: SimulatedStore {
   }
 
   package var rules: ClinicRules { core.rules }
-  package func rebuiltIndex() throws(StoreFault) -> AgendaIndex { try core.rebuiltIndex() }
+  package func rebuiltIndex() throws(StoreFault) -> AgendaIndex {
+    AgendaIndex(rules: rules, appointments: try core.allAppointments(), today: index.today)
+  }
   package func allAppointments() throws(StoreFault) -> [Appointment] { try core.allAppointments() }
   package func check() -> [CheckFinding] { [] }
   package func close() { core.close() }
@@ -44,7 +46,7 @@ package final class CheckThenWriteStore: SimulatedStore {
   package func apply(_ batch: [StoreCommand], at instant: Instant) throws(StoreFault) -> [StoreOutcome] {
     lastInstant = max(lastInstant, instant)
     var scopes: [CommandScope] = []
-    for command in batch { scopes.append(try core.scope(of: command.command.needs)) }
+    for command in batch { scopes.append(try core.scope(of: command.command)) }
     index.roll(to: rules.today(at: lastInstant))
     var outcomes: [StoreOutcome] = []
     for (command, scope) in zip(batch, scopes) { outcomes.append(try apply(command, scope)) }
