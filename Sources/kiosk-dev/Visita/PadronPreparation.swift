@@ -48,7 +48,10 @@ struct PadronPreparation: Sendable {
     let child = try await ChildProcess.start(
       try place.program("kioskctl"), ["padron", "import", path, "--servidor", place.staffSocket, "--espera", "60"])
     let status = await withTaskCancellationHandler { await child.exitStatus() } onCancel: { child.send(SIGTERM) }
-    guard status == 0 else { throw VisitFault("La importación del padrón terminó con estado \(status); vea las líneas de arriba.") }
+    // 2: some rows stand in the report, the others are in.
+    guard [0, 2].contains(status) else {
+      throw VisitFault("La importación del padrón terminó con estado \(status); vea las líneas de arriba.")
+    }
     try? mark.write(toFile: place.importMark, atomically: true, encoding: .utf8)
   }
 

@@ -27,7 +27,8 @@ extension Walk {
     let request = Wire.IdentifyRequest(identifier: .nss(visitors.parent.nss), birthDate: visitors.parent.birthDate)
     let reply: Wire.IdentifyResponse = try await kiosk.granted(MethodTable.Patients.identify, request)
     session = reply.sessionToken
-    try promise(session.utf8.count == 32, "Sesión abierta para \(reply.person?.name ?? ""); termina a los \(reply.idleSeconds) s sin uso")
+    try promise(
+      session.utf8.count == 32, "Sesión abierta para \(reply.person?.name ?? ""); termina a los \(reply.idleSeconds) s sin uso")
   }
 
   mutating func chooseForWhom() async throws(VisitFault) {

@@ -54,14 +54,18 @@ extension Walk {
   }
 
   mutating func bookAndRepeat(_ folio: String) async throws(VisitFault) {
-    step("Agendar, y repetir la solicitud", "Se confirma el apartado. La respuesta se «pierde» y el kiosco repite con el mismo identificador.")
+    step(
+      "Agendar, y repetir la solicitud",
+      "Se confirma el apartado. La respuesta se «pierde» y el kiosco repite con el mismo identificador.")
     let request = Wire.BookRequest(sessionToken: session, person: child.person, what: .holdFolio(folio))
     let id = RequestIdentifier()
     let first: Wire.BookResponse = try await kiosk.granted(MethodTable.Appointments.book, request, id: id)
     let again: Wire.BookResponse = try await kiosk.granted(MethodTable.Appointments.book, request, id: id)
     let appointment = try appointment(first.appointment)
     narrator.paragraph(appointment.text)
-    try promise(appointment.status == .booked && appointment.folio == folio, "Cita confirmada y guardada en disco, folio \(appointment.folioDisplay)")
+    try promise(
+      appointment.status == .booked && appointment.folio == folio,
+      "Cita confirmada y guardada en disco, folio \(appointment.folioDisplay)")
     try promise(first == again, "Repetir la solicitud da la misma respuesta: una cita, no dos")
   }
 
@@ -78,7 +82,9 @@ extension Walk {
   }
 
   mutating func deskAppointment() async throws(VisitFault) -> String {
-    step("Un trámite", "Cambio de clínica (\(Self.deskHomoclave)): la ventanilla es un recurso como un consultorio, con las mismas llamadas.")
+    step(
+      "Un trámite",
+      "Cambio de clínica (\(Self.deskHomoclave)): la ventanilla es un recurso como un consultorio, con las mismas llamadas.")
     let services: Wire.ListServicesResponse = try await kiosk.granted(
       MethodTable.Appointments.listServices, Wire.ListServicesRequest())
     guard let tramite = services.services.first(where: { $0.homoclave == Self.deskHomoclave }) else {

@@ -18,8 +18,9 @@ struct AgendarCommand: AsyncParsableCommand {
           --nacimiento 1985-04-30
         kioskctl cita agendar --numero 482011570 --nacimiento 1985-04-30 \\
           --servicio medicina_familiar --primera
-        kioskctl cita agendar --numero 482011570 --nacimiento 1985-04-30 --persona 1 \\
-          --servicio medicina_familiar --agenda C12 --fecha 2026-11-24 --hora 08:15
+        kioskctl cita agendar --numero 482011570 --nacimiento 1985-04-30 \\
+          --persona 1 --servicio medicina_familiar \\
+          --agenda C12 --fecha 2026-11-24 --hora 08:15
 
       Con --json: la cita, con status "booked".
       """)

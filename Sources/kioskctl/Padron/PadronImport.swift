@@ -95,7 +95,9 @@ struct PadronImport {
 
   private static func text(ofHeader bytes: [UInt8]) throws(Failure) -> String {
     guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-      throw Failure(.badData, "La primera fila no está en UTF-8.", next: "Guarde el archivo como «CSV UTF-8» para no perder acentos ni eñes.")
+      throw Failure(
+        .badData, "La primera fila no está en UTF-8.",
+        next: "Guarde el archivo como «CSV UTF-8» para no perder acentos ni eñes.")
     }
     return text
   }
@@ -127,7 +129,8 @@ struct PadronSummary: Equatable {
         + "\(updated.grouped) con cambios, \(unchanged.grouped) sin cambios."
     ]
     if rejected > 0 {
-      lines.append(style.yellow("\(rejected.grouped) filas no se tomaron.") + (report.map { " Corríjalas según \($0) e importe otra vez." } ?? ""))
+      let next = report.map { " Corríjalas según \($0) e importe otra vez." } ?? ""
+      lines.append(style.yellow("\(rejected.grouped) filas no se tomaron.") + next)
     }
     return lines
   }
