@@ -95,7 +95,7 @@ package final class KioskServer: Sendable {
     let housekeeping = Task {
       while !Task.isCancelled {
         try? await Task.sleep(for: .seconds(5))
-        counter.sessions.sweep(at: counter.clock.now())
+        counter.sessions.sweep(at: counter.clock.monotonic())
         gauge.set(await server.counters().connections)
       }
     }

@@ -33,7 +33,8 @@ extension ClinicRules {
     switch appointment.status {
     case .pending:
       return "El lugar está apartado, todavía no es una cita. Confírmelo para quedarse con él."
-    case .booked, .arrived, .checkedIn:
+    case .arrived, .checkedIn: return "Ya registramos su llegada. Espere a que le llamen: \(placeText(of: slot.resource))."
+    case .booked:
       let start = slot.start.minutes
       let opens = wallClock(slot.date, start - clinic.policy.checkInOpensMinutes).hour
       let late = wallClock(slot.date, start + clinic.policy.graceMinutes).hour
@@ -53,7 +54,9 @@ extension ClinicRules {
   }
 
   /// Why it was refused; says nothing about anybody else.
-  func refusalText(_ refusal: CommandRefusal) -> String {
+  ///
+  /// - Parameter offersSlots: whether free slots come with it; a sentence never promises what is not there.
+  func refusalText(_ refusal: CommandRefusal, today: CivilDate, offersSlots: Bool) -> String {
     switch refusal {
     case .notAllowed: Counter.notForThisPerson.message
     case .appointmentNotFound: "No encontramos esa cita entre las suyas. Revise el folio: son 12 dígitos."
@@ -65,15 +68,17 @@ extension ClinicRules {
     case .beyondHorizon(let last): "La agenda está abierta hasta el \(last.spanishDayText). Elija una fecha antes."
     case .closed: "A esa hora no hay servicio. Elija otra fecha u hora."
     case .notOnGrid: "Las citas no empiezan a esa hora. Elija uno de los horarios de la lista."
+    case .rightsEndBefore(let last?) where last < today:
+      "Sus derechos cubrieron hasta el \(last.spanishText). Esto es lo que puede hacer hoy."
     case .rightsEndBefore(let last?): "Sus derechos cubren hasta el \(last.spanishText). Elija una fecha antes, o renueve su vigencia."
-    case .rightsEndBefore(nil): "No tenemos registrado su derecho a consulta. Le decimos abajo qué puede hacer hoy."
-    case .notAccessible: "A ese lugar se llega por escaleras. Le ofrecemos otros en planta baja."
+    case .rightsEndBefore(nil): "No tenemos registrado su derecho a consulta. Esto es lo que puede hacer hoy."
+    case .notAccessible: "A ese lugar se llega por escaleras." + (offersSlots ? " Le ofrecemos otros en planta baja." : "")
     case .limitReached(let allowed):
       allowed == 1
-        ? "Ya tiene una cita. Cancele la que tiene si prefiere otra."
-        : "Ya tiene \(allowed) citas, que es lo más que se puede. Cancele una si prefiere otra."
+        ? "Ya tiene una cita o un lugar apartado. Cancélelo si prefiere otro."
+        : "Ya tiene \(allowed) citas o lugares apartados, que es lo más que se puede. Cancele uno si prefiere otro."
     case .personBusy: "A esa hora la persona ya tiene otra cita. Elija otra hora."
-    case .slotTaken: "Alguien tomó ese lugar antes. Le ofrecemos los más cercanos."
+    case .slotTaken: "Alguien tomó ese lugar antes." + (offersSlots ? " Le ofrecemos los más cercanos." : "")
     }
   }
 

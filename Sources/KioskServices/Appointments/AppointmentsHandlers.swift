@@ -34,3 +34,15 @@ extension ClinicRules {
       folioDisplay: appointment.folio.spoken, text: adviceText(for: appointment))
   }
 }
+
+extension Appointment {
+  /// As it stands at an instant: a hold that has run out reads as ended, whether or not the store has written that down yet.
+  func standing(at now: Instant) -> Appointment {
+    guard status == .pending, !occupies(at: now) else { return self }
+    var ended = self
+    ended.status = .cancelled
+    ended.holdExpiresAt = nil
+    ended.cancellation = .holdExpired
+    return ended
+  }
+}

@@ -9,8 +9,9 @@ extension AppointmentsHandlers {
     _ request: Wire.BookRequest, context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.BookResponse> {
     let what = try request.checkedWhat()
+    let number = try FieldReader.person(request.person)
     let session = try counter.session(request.sessionToken, context)
-    let patient = try counter.person(request.person, in: session)
+    let patient = try counter.person(number, in: session)
     let channel = session.channel
     let rules = counter.rules
     return try await counter.write(

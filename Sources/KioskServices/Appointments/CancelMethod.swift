@@ -11,19 +11,31 @@ extension AppointmentsHandlers {
   ) async throws(RPCError) -> Encoded<Wire.CancelResponse> {
     let folio = try FieldReader.folio(request.folio, field: "folio")
     let session = try counter.session(request.sessionToken, context)
-    let actor = session.actor
-    let channel = session.channel
+    let patient = try await holder(of: folio) ?? session.actor
     let rules = counter.rules
     return try await counter.write(
       .cancel(
         CancelAppointment(
-          actor: actor.id, folio: folio, reason: Appointment.CancellationReason(request.reason),
-          channel: channel)),
+          actor: session.actor.id, folio: folio, reason: Appointment.CancellationReason(request.reason),
+          channel: session.channel)),
       context,
       encode: { outcome in
         guard case .appointment(let appointment) = outcome else { return [] }
-        return Encoded(Wire.CancelResponse(appointment: rules.wireAppointment(appointment, of: actor))).bytes
+        return Encoded(Wire.CancelResponse(appointment: rules.wireAppointment(appointment, of: patient))).bytes
       },
-      refused: { counter.refused($0, wish: $1) })
+      refused: { refusal, wish in
+        counter.refused(refusal, wish: wish, text: refusal == .slotInThePast ? Self.tooLateToCancel : nil)
+      })
+  }
+
+  private static let tooLateToCancel =
+    "La hora de esa cita ya llegó y no se puede cancelar. Si no alcanzó a venir, pregunte en la ventanilla."
+
+  /// Whose appointment it is; only for the words of the reply, which nobody gets who may not act for them.
+  private func holder(of folio: Folio) async throws(RPCError) -> Patient? {
+    try await counter.reading { store throws(StoreFault) in
+      guard let appointment = try await store.appointment(folio: folio) else { return nil }
+      return try await store.patient(id: appointment.patient)
+    }
   }
 }

@@ -9,16 +9,21 @@ extension Counter {
   ///
   /// Runs after the decision, on the index snapshot: the writer never searches.
   ///
-  /// - Parameter wish: what free slots could help; `nil` when none could.
-  func refused(_ refusal: CommandRefusal, wish: SlotWish?) -> RPCError {
+  /// - Parameters:
+  ///   - wish: what free slots could help; `nil` when none could.
+  ///   - code: the status, where it is not the refusal's own.
+  ///   - text: the sentence for the person, where it is not the refusal's own.
+  func refused(
+    _ refusal: CommandRefusal, wish: SlotWish?, as code: StatusCode? = nil, text: String? = nil
+  ) -> RPCError {
     guard let reason = Wire.RefusalReason(refusal) else { return Self.notForThisPerson }
     let slots = wish.map { store.snapshot.alternatives(to: $0, at: clock.now()) } ?? []
-    let text = rules.refusalText(refusal)
+    let text = text ?? rules.refusalText(refusal, today: today, offersSlots: !slots.isEmpty)
     let detail = Wire.Refusal(
       reason: reason, text: text, alternatives: slots.map(rules.wireSlot),
       steps: rules.clinic.nextSteps(for: refusal).map { Wire.NextStep(code: $0.code, text: $0.text) })
     return RPCError(
-      refusal == .appointmentNotFound ? .notFound : .failedPrecondition, text,
+      code ?? (refusal == .appointmentNotFound ? .notFound : .failedPrecondition), text,
       details: [StatusDetail(typeURL: "type.googleapis.com/\(Wire.Refusal.fullName)", value: Encoded(detail).bytes)])
   }
 }

@@ -17,6 +17,7 @@ extension AppointmentsHandlers {
     let id = appointment.patient
     let patient = try await counter.reading { store throws(StoreFault) in try await store.patient(id: id) }
     guard let patient, try await counter.mayAct(session.actor, for: patient) else { throw notFound }
-    return Wire.GetResponse(appointment: counter.rules.wireAppointment(appointment, of: patient))
+    let standing = appointment.standing(at: counter.clock.now())
+    return Wire.GetResponse(appointment: counter.rules.wireAppointment(standing, of: patient))
   }
 }

@@ -9,15 +9,15 @@ extension AppointmentsHandlers {
   package func list(
     _ request: Wire.ListRequest, context: CallContext
   ) async throws(RPCError) -> Wire.ListResponse {
+    let number = try FieldReader.person(request.person)
     let session = try counter.session(request.sessionToken, context)
-    let patient = try counter.person(request.person, in: session)
+    let patient = try counter.person(number, in: session)
     guard try await counter.mayAct(session.actor, for: patient) else { throw Counter.notForThisPerson }
     let now = counter.clock.now()
     let appointments = try await counter.reading { store throws(StoreFault) in
       try await store.appointments(of: patient.id, includePast: request.includePast, now: now)
-    }
-    let shown = request.includePast ? appointments : appointments.filter { $0.status.isActive && $0.occupies(at: now) }
-    return Wire.ListResponse(
-      appointments: shown.map { counter.rules.wireAppointment($0, of: patient) })
+    }.map { $0.standing(at: now) }
+    let shown = request.includePast ? appointments : appointments.filter(\.status.isActive)
+    return Wire.ListResponse(appointments: shown.map { counter.rules.wireAppointment($0, of: patient) })
   }
 }

@@ -10,17 +10,19 @@ extension OperationsHandlers {
     _ request: Wire.ImportPatientsRequest, context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.ImportPatientsResponse> {
     guard request.firstLine >= 1 else { throw .field("first_line", "el número de la primera línea, desde 1") }
+    guard !request.header.contains(where: \.isNewline) else { throw .field("header", "mande solo la primera fila del archivo, sin salto de línea") }
     let piece: PadronPiece
     do {
       piece = try PadronPiece(
         header: request.header, rows: request.rows, firstLine: Int(request.firstLine),
         rules: counter.padronRules)
     } catch { throw .field("header", error.problems.map(\.mensaje).joined(separator: " ")) }
-    guard piece.people.count <= ImportPatients.maximumRows else {
-      throw .field("rows", "mande a lo más \(ImportPatients.maximumRows) personas en cada parte")
+    guard !piece.isTooLong else {
+      throw .field("rows", "mande a lo más \(ImportPatients.maximumRows) filas en cada parte")
     }
     let problems = piece.problems.map { problem in
-      Wire.RowProblem(line: Int32(problem.line), column: problem.column?.rawValue ?? "", text: problem.mensaje)
+      Wire.RowProblem(
+        line: Int32(clamping: problem.line), column: problem.column?.rawValue ?? "", text: problem.mensaje)
     }
     return try await counter.write(
       .importPatients(ImportPatients(rows: piece.people)), context,

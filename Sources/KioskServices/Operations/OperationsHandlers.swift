@@ -53,8 +53,12 @@ package struct OperationsHandlers: OperationsService {
       name.utf8.allSatisfy({ Self.allowed.contains($0) })
     else { throw .field("file_name", "un nombre sin carpeta, con letras, números, punto, guion o guion bajo") }
     let path = "\(backupFolder)/\(name)"
-    let sum = try await counter.reading { store throws(StoreFault) in try await store.backup(to: path) }
-    return Wire.BackupResponse(path: path, contentSha256: Hexadecimal.text(of: sum))
+    do throws(StoreFault) {
+      let sum = try await counter.store.backup(to: path)
+      return Wire.BackupResponse(path: path, contentSha256: Hexadecimal.text(of: sum))
+    } catch where error.kind == .conflict {
+      throw RPCError(.alreadyExists, "Ya hay un respaldo con ese nombre; nada se escribió. Use otro, o deje que el servidor lo nombre.")
+    } catch { throw RPCError(error) }
   }
 
   private static let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.".utf8)

@@ -6,6 +6,8 @@ package struct PadronPiece: Sendable {
   package private(set) var people: [PatientImport] = []
   /// By line, as the lines of the file are numbered. Never quotes a row.
   package private(set) var problems: [PadronProblem] = []
+  /// Whether there are more rows than one command takes; what stands beyond them was not kept.
+  package private(set) var isTooLong = false
 
   /// - Parameter firstLine: the line of the file on which the first of `rows` stands.
   /// - Throws: what is wrong with the header, for then no row can be read.
@@ -15,9 +17,12 @@ package struct PadronPiece: Sendable {
     var reader = PadronReader(rules: rules)
     var unusable: [PadronProblem]?
     var events: [PadronReader.Event] = []
-    reader.read(Array(header.utf8) + [UInt8(ascii: "\n")]) { events.append($0) }
-    reader.read(rows) { events.append($0) }
-    reader.finish { events.append($0) }
+    func keep(_ event: PadronReader.Event) {
+      if events.count < ImportPatients.maximumRows { events.append(event) } else { isTooLong = true }
+    }
+    reader.read(Array(header.utf8) + [UInt8(ascii: "\n")], keep)
+    reader.read(rows, keep)
+    reader.finish(keep)
     // The reader counts the header as line 1 and the first row as line 2.
     let shift = firstLine - 2
     for event in events {

@@ -9,8 +9,8 @@ extension PatientsHandlers {
   package func grantConsent(
     _ request: Wire.GrantConsentRequest, context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.GrantConsentResponse> {
-    let grantor = try counter.session(request.sessionToken, context).actor
     let birthDate = try FieldReader.birthDate(request.birthDate, today: counter.today)
+    let grantor = try counter.session(request.sessionToken, context).actor
     guard !counter.isMinor(grantor) else {
       throw RPCError(.failedPrecondition, "Una persona menor de edad no da este permiso: sus padres ya pueden hacer sus citas.")
     }
@@ -26,20 +26,28 @@ extension PatientsHandlers {
   package func revokeConsent(
     _ request: Wire.RevokeConsentRequest, context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.RevokeConsentResponse> {
+    let birthDate = request.birthDate.isEmpty ? nil : try FieldReader.birthDate(request.birthDate, today: counter.today)
     let grantor = try counter.session(request.sessionToken, context).actor
-    var grantee: Patient?
-    if !request.birthDate.isEmpty {
-      let birthDate = try FieldReader.birthDate(request.birthDate, today: counter.today)
-      let grantees = try await adults(of: grantor, born: birthDate)
-      guard grantees.count == 1 else { throw Self.noSuchAdult(grantees.count) }
-      grantee = grantees[0]
-    }
+    var grantee: PatientID?
+    if let birthDate { grantee = try await receiver(of: grantor, born: birthDate) }
     let reply = Encoded(Wire.RevokeConsentResponse())
     let answer: Encoded<Wire.RevokeConsentResponse> = try await counter.write(
-      .revokeConsent(RevokeConsent(grantor: grantor.id, grantee: grantee?.id)), context,
+      .revokeConsent(RevokeConsent(grantor: grantor.id, grantee: grantee)), context,
       encode: { _ in reply.bytes }, refused: { refusal, _ in RPCError(refusal) })
-    counter.sessions.forget(grantor.id, grantee: grantee?.id)
+    counter.sessions.forget(grantor.id, grantee: grantee)
     return answer
+  }
+
+  /// Whose consent ends: of several with that birth date, who has one. Taking back must not fail where granting would.
+  private func receiver(of grantor: Patient, born birthDate: CivilDate) async throws(RPCError) -> PatientID {
+    let grantees = try await adults(of: grantor, born: birthDate)
+    let receivers = try await counter.reading { store throws(StoreFault) in
+      Set(try await store.consents(grantor: grantor.id).map(\.grantee))
+    }
+    guard let grantee = grantees.first(where: { receivers.contains($0.id) }) ?? grantees.first else {
+      throw Self.noSuchAdult(0)
+    }
+    return grantee.id
   }
 
   /// The other adults of a person's NSS with that birth date.

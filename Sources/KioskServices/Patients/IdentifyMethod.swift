@@ -43,7 +43,7 @@ extension PatientsHandlers {
 
   private func open(_ patient: Patient, _ context: CallContext) throws(RPCError) -> Wire.IdentifyResponse {
     let channel = Channel(role: context.role)
-    guard let token = counter.sessions.open(for: patient, channel: channel, at: counter.clock.now()) else {
+    guard let token = counter.sessions.open(for: patient, channel: channel, at: counter.clock.monotonic()) else {
       throw RPCError(.resourceExhausted, "Hay demasiadas personas a la vez. Espere un minuto e intente de nuevo.")
     }
     return Wire.IdentifyResponse(
@@ -51,13 +51,15 @@ extension PatientsHandlers {
       person: wirePerson(patient, number: 0))
   }
 
-  /// A minor is asked for by their first name; adults only by number, for no adult's name is shown before they are identified.
+  /// A minor is asked for by the first of their names, the chosen one where there is one; by all of them where twins share the first.
+  /// Adults only by number: no adult's name is shown before they are identified.
   private func choices(_ people: [Patient]) -> [Wire.PersonChoice] {
-    people.enumerated().map { place, patient in
-      let minor = patient.isMinor(on: counter.today, adultAge: counter.rules.clinic.policy.adultAge)
-      let first = patient.name.given.split(separator: " ").first.map(String.init)
+    let firsts = people.map { $0.name.address.prefix { $0 != " " } }
+    return people.enumerated().map { place, patient in
+      let isUnique = firsts.count { $0 == firsts[place] } == 1
+      let name = isUnique ? String(firsts[place]) : patient.name.address
       return Wire.PersonChoice(
-        ordinal: Int32(place + 1), label: minor ? first ?? "persona \(place + 1)" : "persona \(place + 1)")
+        ordinal: Int32(place + 1), label: counter.isMinor(patient) ? name : "persona \(place + 1)")
     }
   }
 }

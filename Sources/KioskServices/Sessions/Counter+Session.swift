@@ -2,7 +2,6 @@ internal import ClinicDomain
 internal import ClinicStore
 internal import Scheduling
 internal import TTRPCCore
-internal import VentanillaMessages
 
 extension Counter {
   /// The session of a request.
@@ -10,7 +9,7 @@ extension Counter {
   /// - Throws: UNAUTHENTICATED when it has ended, never was, or belongs to another channel; one answer for all.
   func session(_ text: String, _ context: CallContext) throws(RPCError) -> SessionRegistry.Session {
     guard let token = SessionToken(text: text),
-      let session = sessions.use(token, channel: Channel(role: context.role), at: clock.now())
+      let session = sessions.use(token, channel: Channel(role: context.role), at: clock.monotonic())
     else { throw Self.sessionEnded }
     return session
   }
@@ -21,9 +20,9 @@ extension Counter {
 
   /// Who bears a number in a session.
   ///
-  /// - Throws: INVALID_ARGUMENT for a negative number; PERMISSION_DENIED for a number the session does not have.
-  func person(_ number: Int32, in session: SessionRegistry.Session) throws(RPCError) -> Patient {
-    guard let patient = session.person(try FieldReader.person(number)) else { throw Self.notForThisPerson }
+  /// - Throws: PERMISSION_DENIED for a number the session does not have.
+  func person(_ number: Int, in session: SessionRegistry.Session) throws(RPCError) -> Patient {
+    guard let patient = session.person(number) else { throw Self.notForThisPerson }
     return patient
   }
 

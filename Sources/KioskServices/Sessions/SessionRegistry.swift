@@ -1,10 +1,12 @@
 package import ClinicDomain
 internal import Synchronization
+package import TTRPCCore
 
 /// Who is being served right now: the open sessions, in memory only.
 ///
-/// A session ends when it is idle for ``idle``, when it is ended, and with the process: a restart asks everybody who they are again.
-/// Nothing personal survives its end.
+/// A session ends when it is idle for longer than ``idle``, when it is ended, and with the process: a restart asks everybody who they
+/// are again. Nothing personal survives its end. Idle time is measured on the monotonic clock: a wall clock that is set back would keep
+/// the sessions of people who have left.
 package final class SessionRegistry: Sendable {
   /// One identified person at one screen or on one line.
   package struct Session: Sendable {
@@ -14,12 +16,16 @@ package final class SessionRegistry: Sendable {
     /// so that a number never comes to mean somebody else.
     fileprivate(set) package var others: [Patient?] = []
     package let channel: Channel
-    fileprivate var lastUsed: Instant
+    fileprivate var lastUsed: MonotonicTime
 
     /// Who bears a number: 0 is the actor.
     package func person(_ number: Int) -> Patient? {
       if number == 0 { return actor }
       return others.indices.contains(number - 1) ? others[number - 1] : nil
+    }
+
+    fileprivate func idleTime(at now: MonotonicTime) -> Duration {
+      now > lastUsed ? .nanoseconds(Int64(clamping: now.nanoseconds - lastUsed.nanoseconds)) : .zero
     }
   }
 
@@ -36,7 +42,7 @@ package final class SessionRegistry: Sendable {
   /// Opens a session for a person.
   ///
   /// - Returns: its token; `nil` when as many are open as the registry holds.
-  package func open(for patient: Patient, channel: Channel, at now: Instant) -> SessionToken? {
+  package func open(for patient: Patient, channel: Channel, at now: MonotonicTime) -> SessionToken? {
     var generator = SystemRandomNumberGenerator()
     let token = SessionToken(using: &generator)
     return sessions.withLock { sessions in
@@ -48,10 +54,10 @@ package final class SessionRegistry: Sendable {
   }
 
   /// The session of a token, which counts as a use; `nil` when it has ended or never was.
-  package func use(_ token: SessionToken, channel: Channel, at now: Instant) -> Session? {
+  package func use(_ token: SessionToken, channel: Channel, at now: MonotonicTime) -> Session? {
     sessions.withLock { sessions in
       guard var session = sessions[token], session.channel == channel else { return nil }
-      guard now - session.lastUsed <= idle else {
+      guard session.idleTime(at: now) <= idle else {
         sessions[token] = nil
         return nil
       }
@@ -93,13 +99,13 @@ package final class SessionRegistry: Sendable {
   package func end(_ token: SessionToken) { sessions.withLock { $0[token] = nil } }
 
   /// Forgets the sessions that have been idle too long; called now and then by the server.
-  package func sweep(at now: Instant) {
+  package func sweep(at now: MonotonicTime) {
     sessions.withLock { Self.sweep(&$0, idle: idle, now: now) }
   }
 
   package var count: Int { sessions.withLock(\.count) }
 
-  private static func sweep(_ sessions: inout [SessionToken: Session], idle: Duration, now: Instant) {
-    sessions = sessions.filter { now - $0.value.lastUsed <= idle }
+  private static func sweep(_ sessions: inout [SessionToken: Session], idle: Duration, now: MonotonicTime) {
+    sessions = sessions.filter { $0.value.idleTime(at: now) <= idle }
   }
 }

@@ -38,7 +38,7 @@ package enum FieldReader {
 
   package static func service(_ text: String, field: String) throws(RPCError) -> ServiceCode {
     guard !text.isEmpty, text.utf8.count <= 64 else {
-      throw .field(field, "falta el código del servicio, por ejemplo medicina_familiar")
+      throw .field(field, "escriba el código del servicio, por ejemplo medicina_familiar")
     }
     return ServiceCode(text)
   }
