@@ -33,8 +33,8 @@ package final class KioskClient: RPCTransport {
 
   /// Makes a call, and repeats it while the server is away.
   ///
-  /// - Throws: the server's status; UNAVAILABLE when it stayed away for every try; DEADLINE_EXCEEDED when `options.timeout`, which
-  ///   includes the repeats, is over.
+  /// - Throws: the server's status; UNAVAILABLE when it stayed away for every try that there was time for; DEADLINE_EXCEEDED when
+  ///   `options.timeout` is over, which includes connecting, the repeats and the pauses between them.
   package func unary(
     _ method: MethodDescriptor, payload: [UInt8], options: CallOptions
   ) async throws(RPCError) -> [UInt8] {
@@ -46,10 +46,11 @@ package final class KioskClient: RPCTransport {
     var attempt = 1
     while true {
       do throws(RPCError) {
+        let connection = try await connection(until: end)
         if let end { options.timeout = ContinuousClock.now.duration(to: end) }
-        return try await connection().unary(method, payload: payload, options: options)
+        return try await connection.unary(method, payload: payload, options: options)
       } catch {
-        guard error.code == .unavailable, attempt < policy.attempts else { throw error }
+        guard error.code == .unavailable, attempt < policy.attempts, !isClosed else { throw error }
         attempt += 1
         let pause = policy.pause(before: attempt, chance: .random(in: 0...1))
         if let end, ContinuousClock.now + pause >= end { throw error }
@@ -71,25 +72,42 @@ package final class KioskClient: RPCTransport {
     }
   }
 
-  // MARK: The connection
-
-  /// The open connection, or a new one that all waiting calls share.
-  private func connection() async throws(RPCError) -> TTRPCClientConnection {
-    let attempt: Task<Result<TTRPCClientConnection, RPCError>, Never>? = state.withLock { state in
-      switch state {
-      case .connected(let connection) where connection.isOpen: return Task { .success(connection) }
-      case .connecting(let task): return task
-      case .closed: return nil
-      case .idle, .connected:
-        let task = Task { await self.connect() }
-        state = .connecting(task)
-        return task
-      }
-    }
-    guard let attempt else { throw RPCError(.unavailable, "the client is closed") }
-    return try await attempt.value.get()
+  private var isClosed: Bool {
+    state.withLock { if case .closed = $0 { true } else { false } }
   }
 
+  // MARK: The connection
+
+  /// The open connection, or a new one that all waiting calls share; each waits for it no longer than its own time.
+  private func connection(until end: ContinuousClock.Instant?) async throws(RPCError) -> TTRPCClientConnection {
+    let attempt: Task<Result<TTRPCClientConnection, RPCError>, Never>
+    switch state.withLock({ nextStep(&$0) }) {
+    case .use(let connection): return connection
+    case .wait(let task): attempt = task
+    case .refuse: throw RPCError(.unavailable, "the client is closed")
+    }
+    return try await Race.first(of: attempt, until: end).get()
+  }
+
+  private enum Step {
+    case use(TTRPCClientConnection)
+    case wait(Task<Result<TTRPCClientConnection, RPCError>, Never>)
+    case refuse
+  }
+
+  private func nextStep(_ state: inout State) -> Step {
+    switch state {
+    case .connected(let connection) where connection.isOpen: return .use(connection)
+    case .connecting(let task): return .wait(task)
+    case .closed: return .refuse
+    case .idle, .connected:
+      let task = Task { await self.connect() }
+      state = .connecting(task)
+      return .wait(task)
+    }
+  }
+
+  /// Bounded by ``connectTimeout``.
   private func connect() async -> Result<TTRPCClientConnection, RPCError> {
     let result: Result<TTRPCClientConnection, RPCError>
     do throws(ConnectFault) {
