@@ -26,7 +26,16 @@ package enum Damm {
 
   /// The number with its check digit behind it.
   static func appended(to payload: UInt64) -> UInt64 {
-    payload * 10 + UInt64(checkDigit(of: String(payload).utf8.map { $0 - UInt8(ascii: "0") }))
+    // Digit by digit from the left, without a text: every row read from the store passes here.
+    var divisor: UInt64 = 1
+    while payload / divisor >= 10 { divisor *= 10 }
+    var (state, rest): (UInt8, UInt64) = (0, payload)
+    while divisor > 0 {
+      state = table[Int(state)][Int(rest / divisor)]
+      rest %= divisor
+      divisor /= 10
+    }
+    return payload * 10 + UInt64(state)
   }
 
   /// Whether a text of digits ends in its check digit.

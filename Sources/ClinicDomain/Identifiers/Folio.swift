@@ -27,7 +27,10 @@ package struct Folio: Hashable, Sendable {
   }
 
   /// A folio read back from storage; `nil` unless the number is one.
-  package init?(number: UInt64) { self.init(String(number)) }
+  package init?(number: UInt64) {
+    guard (100_000_000_000...999_999_999_999).contains(number), Damm.appended(to: number / 10) == number else { return nil }
+    self.number = number
+  }
 }
 
 /// Why a text is no folio. Cases stand in the order they are checked.

@@ -28,7 +28,10 @@ package struct PatientNumber: Hashable, Sendable {
   }
 
   /// One read back from storage; `nil` unless the number is one.
-  package init?(number: UInt64) { self.init(String(number)) }
+  package init?(number: UInt64) {
+    guard (100_000_000...999_999_999).contains(number), Damm.appended(to: number / 10) == number else { return nil }
+    self.number = number
+  }
 }
 
 /// Why a text is no patient number. Cases stand in the order they are checked.

@@ -2,29 +2,29 @@ internal import ClinicDomain
 internal import Scheduling
 
 extension StoreCore {
-  /// Adds or updates the people of a padrón, by their identity key; whoever is there already with the same data is left alone.
+  /// Adds or updates the people of a padrón, by their identity key, or by the one they had before they had a CURP; whoever is there already with the same data is left alone.
   ///
-  /// A person keeps `id` and, unless the file gives another, their number. A number that the file gives and somebody else has
-  /// is a conflict and takes the whole command back; one that is drawn and taken gives way to the next of its seed.
+  /// A person keeps `id` and, unless the file gives another, their number. A row whose given number somebody else has is left
+  /// out and told; a number that is drawn and taken gives way to the next of its seed.
   func importPatients(_ people: ImportPatients) throws(StoreFault) -> ImportCounts {
     var counts = ImportCounts()
-    for row in people.rows {
+    for (place, row) in people.rows.enumerated() {
       switch try importPatient(row) {
       case .added: counts.added += 1
       case .updated: counts.updated += 1
       case .unchanged: counts.unchanged += 1
+      case .numberTaken: counts.numberTaken.append(place)
       }
     }
     return counts
   }
 
-  private enum Met { case added, updated, unchanged }
+  private enum Met { case added, updated, unchanged, numberTaken }
 
   private func importPatient(_ row: PatientImport) throws(StoreFault) -> Met {
-    let rows = try statements[.patientByIdentity]
-    rows.bind(row.identityKey, at: 1)
     var person = row.patient
-    guard let known = try Patient.first(rows) else {
+    guard let known = try known(row) else {
+      if row.numberIsGiven, try isTaken(person.number) { return .numberTaken }
       person.id = PatientID(rawValue: try nextPatientID())
       if !row.numberIsGiven { person.number = try freeNumber(row.numberSeed) }
       try write(person, identityKey: row.identityKey, with: .insertPatient)
@@ -33,8 +33,19 @@ extension StoreCore {
     person.id = known.id
     if !row.numberIsGiven { person.number = known.number }
     guard person != known else { return .unchanged }
+    if person.number != known.number, try isTaken(person.number) { return .numberTaken }
     try write(person, identityKey: row.identityKey, with: .updatePatient)
     return .updated
+  }
+
+  private func known(_ row: PatientImport) throws(StoreFault) -> Patient? {
+    for key in [row.identityKey, row.formerKey] {
+      guard let key else { continue }
+      let rows = try statements[.patientByIdentity]
+      rows.bind(key, at: 1)
+      if let known = try Patient.first(rows) { return known }
+    }
+    return nil
   }
 
   private func write(
@@ -55,12 +66,15 @@ extension StoreCore {
     // Of 90 million numbers a million are taken in the largest clinic: 32 in a row, once in 10⁶⁰ times.
     for attempt in 0..<32 {
       let number = PatientNumber(random: seed.mixed(attempt))
-      let rows = try statements[.patientNumberTaken]
-      rows.bind(Int64(number.number), at: 1)
-      let isTaken = try rows.step()
-      rows.reset()
-      if !isTaken { return number }
+      if try !isTaken(number) { return number }
     }
     throw StoreFault(.conflict, operation: "patient number", detail: "no free number among the seed's candidates")
+  }
+
+  private func isTaken(_ number: PatientNumber) throws(StoreFault) -> Bool {
+    let rows = try statements[.patientNumberTaken]
+    defer { rows.reset() }
+    rows.bind(Int64(number.number), at: 1)
+    return try rows.step()
   }
 }

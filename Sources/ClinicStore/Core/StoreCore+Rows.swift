@@ -4,8 +4,9 @@ package import Scheduling
 // MARK: - What a decision reads
 
 extension StoreCore {
-  /// Fetches exactly what a command needs.
-  package func scope(of needs: CommandNeeds) throws(StoreFault) -> CommandScope {
+  /// Fetches what a command needs; of the day, what overlaps the slot it wants.
+  package func scope(of command: Command) throws(StoreFault) -> CommandScope {
+    let needs = command.needs
     var scope = CommandScope()
     scope.actor = try needs.actor.flatMap { id throws(StoreFault) in try patient(id) }
     scope.named = try needs.named.flatMap { folio throws(StoreFault) in try appointment(folio) }
@@ -14,7 +15,7 @@ extension StoreCore {
       if let actor = needs.actor, actor != subject { scope.consent = try consents(subject, to: actor) }
       if needs.activeAppointments { scope.active = try activeAppointments(of: subject) }
     }
-    if let day = needs.day { scope.day = try appointments(on: day) }
+    if let day = needs.day { scope.day = try appointments(on: day, overlapping: wishedMinutes(of: command)) }
     return scope
   }
 
@@ -44,11 +45,36 @@ extension StoreCore {
     return try Appointment.all(rows, &known)
   }
 
-  private func appointments(on day: AgendaDay) throws(StoreFault) -> [Appointment] {
-    let rows = try statements[.agendaDay]
+  /// The stretch of its day that a command would occupy; all of the day when its service is unknown.
+  private func wishedMinutes(of command: Command) -> Range<AgendaMinute> {
+    let wish: (service: ServiceCode, choice: SlotChoice)? = switch command {
+    case .hold(let hold): (hold.service, hold.choice)
+    case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
+    case .cancel, .grantConsent, .revokeConsent, .importPatients: nil
+    }
+    guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
+      let end = wish.choice.start.adding(minutes: length)
+    else { return .midnight ..< .latest }
+    return wish.choice.start..<end
+  }
+
+  /// By start. What occupies an agenda never overlaps: going back from the end, the first that ends before the beginning
+  /// has only such before it. A row costs more than the rest of a decision, and a day has dozens.
+  private func appointments(
+    on day: AgendaDay, overlapping minutes: Range<AgendaMinute>
+  ) throws(StoreFault) -> [Appointment] {
+    let rows = try statements[.agendaBefore]
     rows.bind(day.resource.description, at: 1)
     rows.bind(Int64(day.date.daysSinceEpoch), at: 2)
-    return try Appointment.all(rows, &known)
+    rows.bind(Int64(minutes.upperBound.minutes), at: 3)
+    defer { rows.reset() }
+    var found: [Appointment] = []
+    while try rows.step() {
+      let appointment = try Appointment(rows, &known)
+      if appointment.slot.minutes.upperBound <= minutes.lowerBound { break }
+      found.insert(appointment, at: 0)
+    }
+    return found
   }
 }
 

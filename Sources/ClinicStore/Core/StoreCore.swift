@@ -40,7 +40,7 @@ package final class StoreCore {
 
   /// Checkpoints, closes the file and lets the next server in. Nothing may be asked of the store afterwards.
   package func close() {
-    if standing == nil { try? Checkpoint.truncate(connection) }
+    if standing == nil { try? Checkpoint.truncate(connection, waits: true) }
     abandon()
   }
 
@@ -101,7 +101,10 @@ extension StoreCore {
       fault.kind = isCommitting && fault.isIOError ? .unknownOutcome : .broken
       standing = StoreFault(.broken, operation: fault.operation, code: fault.code, detail: fault.detail)
     }
-    if fault.kind == .full { files?.giveReserve() }
+    if fault.kind == .full {
+      files?.giveReserve()
+      try? Checkpoint.truncate(connection, waits: false)
+    }
     return fault
   }
 

@@ -28,7 +28,7 @@ final class StoreStatements {
     case request, insertRequest
     case patient, patientByIdentity, patientNumberTaken, lastPatientID, insertPatient, updatePatient
     case consent, insertConsent, deleteConsent, deleteConsents
-    case appointment, activeAppointments, agendaDay, overlapping, insertAppointment, replaceAppointment
+    case appointment, activeAppointments, agendaBefore, overlapping, insertAppointment, replaceAppointment
 
     var sql: String {
       switch self {
@@ -51,10 +51,10 @@ final class StoreStatements {
         """
       case .updatePatient:
         """
-        UPDATE patient SET number = ?3, nss = ?4, agregado = ?5, curp = ?6, given = ?7, first_surname = ?8, \
+        UPDATE patient SET identity_key = ?2, number = ?3, nss = ?4, agregado = ?5, curp = ?6, given = ?7, first_surname = ?8, \
         second_surname = ?9, chosen = ?10, pronoun = ?11, birth_date = ?12, phone = ?13, language = ?14, needs = ?15, \
         consultorio = ?16, turno = ?17, rights_state = ?18, rights_date = ?19, row_sum = ?20 \
-        WHERE id = ?1 AND identity_key = ?2
+        WHERE id = ?1
         """
       case .consent: "SELECT 1 FROM consent WHERE grantor = ? AND grantee = ?"
       case .insertConsent: "INSERT INTO consent VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
@@ -66,10 +66,11 @@ final class StoreStatements {
         SELECT \(Appointment.columns) FROM appointment WHERE patient = ? \
         AND status IN ('pending', 'booked', 'arrived', 'checked-in') ORDER BY day, start_minute, folio
         """
-      case .agendaDay:
+      case .agendaBefore:
         """
-        SELECT \(Appointment.columns) FROM appointment WHERE resource = ? AND day = ? \
-        AND status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') ORDER BY lane, start_minute
+        SELECT \(Appointment.columns) FROM appointment \
+        WHERE resource = ? AND day = ? AND lane = 0 AND start_minute < ? \
+        AND status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') ORDER BY start_minute DESC
         """
       case .overlapping:
         """

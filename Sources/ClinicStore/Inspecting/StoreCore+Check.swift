@@ -37,7 +37,7 @@ extension StoreCore {
   }
 
   /// Folds the write-ahead log into the file, for a quiet moment.
-  package func checkpoint() throws(StoreFault) { try Checkpoint.truncate(connection) }
+  package func checkpoint() throws(StoreFault) { try Checkpoint.truncate(connection, waits: false) }
 }
 
 extension StoreCore {

@@ -73,6 +73,7 @@ package enum OpeningFault: Error, Hashable, Sendable {
     case .broken where fault.isNotADatabase: .foreign(path: path, detail: "no es una base de datos SQLite")
     case .broken where fault.isCorruption: .damaged(path: path, findings: [fault.detail])
     case .broken where fault.isOutOfRoom: .full(path: path)
+    case .broken where fault.isUnreadableRow: .damaged(path: path, findings: ["una fila no se puede leer (\(fault.detail))"])
     default: .cannotOpen(path: path, detail: fault.description)
     }
   }

@@ -79,7 +79,7 @@ extension StoreCore {
 
   /// The writer's settings. FULL is read back, because a commit that is told must have reached the disk.
   private static func configure(_ writer: Connection, _ options: StoreOptions) throws(StoreFault) {
-    sqlite3_busy_timeout(writer.handle, 2500)
+    sqlite3_busy_timeout(writer.handle, Checkpoint.patience)
     try writer.execute("PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
     guard try writer.texts("PRAGMA journal_mode") == ["wal"], try writer.integer("PRAGMA synchronous") == 2 else {
       throw StoreFault(.broken, operation: "configure", detail: "journal_mode is not WAL, or synchronous not FULL")

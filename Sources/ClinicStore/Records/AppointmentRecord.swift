@@ -1,4 +1,5 @@
 internal import ClinicDomain
+internal import Glibc
 internal import Scheduling
 
 /// An appointment as a row: columns in the table's order, `row_sum` last.
@@ -115,8 +116,8 @@ private struct WordTable<Value> {
   init(_ words: [(String, Value)]) { self.words = words.map { (Array($0.0.utf8), $0.1) } }
 
   mutating func find(_ utf8: UnsafeBufferPointer<UInt8>) -> Value? {
-    if last < words.count, words[last].utf8.elementsEqual(utf8) { return words[last].value }
-    guard let index = words.firstIndex(where: { $0.utf8.elementsEqual(utf8) }) else { return nil }
+    if last < words.count, words[last].utf8.isSame(as: utf8) { return words[last].value }
+    guard let index = words.firstIndex(where: { $0.utf8.isSame(as: utf8) }) else { return nil }
     last = index
     return words[index].value
   }
@@ -124,5 +125,11 @@ private struct WordTable<Value> {
   mutating func add(_ utf8: UnsafeBufferPointer<UInt8>, _ value: Value) -> Value {
     if words.count < Self.bound { words.append((Array(utf8), value)) }
     return value
+  }
+}
+
+extension [UInt8] {
+  fileprivate func isSame(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+    count == other.count && !isEmpty && withUnsafeBufferPointer { memcmp($0.baseAddress!, other.baseAddress!, other.count) == 0 }
   }
 }

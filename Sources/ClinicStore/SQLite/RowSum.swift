@@ -21,19 +21,26 @@ struct RowSum: ColumnSink {
   private mutating func add(_ type: UInt8, _ bytes: UnsafeRawBufferPointer) {
     add(type)
     add(littleEndian: UInt64(bytes.count), bytes: 4)
-    for byte in bytes { add(byte) }
+    let table = Self.table
+    for byte in bytes { state = table[Int((state ^ UInt32(byte)) & 0xFF)] ^ (state >> 8) }
   }
 
   private mutating func add(littleEndian value: UInt64, bytes: Int) {
-    for index in 0..<bytes { add(UInt8(truncatingIfNeeded: value >> (8 * UInt64(index)))) }
+    let table = Self.table
+    for index in 0..<bytes {
+      let byte = UInt32(truncatingIfNeeded: value >> (8 * UInt64(index)))
+      state = table[Int((state ^ byte) & 0xFF)] ^ (state >> 8)
+    }
   }
 
-  private mutating func add(_ byte: UInt8) {
-    state = Self.table[Int((state ^ UInt32(byte)) & 0xFF)] ^ (state >> 8)
-  }
+  private mutating func add(_ byte: UInt8) { add(littleEndian: UInt64(byte), bytes: 1) }
 
-  /// The remainder of each byte.
-  private static let table: [UInt32] = (0..<256).map { byte in
-    (0..<8).reduce(UInt32(byte)) { rest, _ in rest & 1 == 1 ? 0x82F6_3B78 ^ (rest >> 1) : rest >> 1 }
-  }
+  /// The remainder of each byte; never freed.
+  private static nonisolated(unsafe) let table: UnsafePointer<UInt32> = {
+    let table = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
+    for byte in 0..<256 {
+      table[byte] = (0..<8).reduce(UInt32(byte)) { rest, _ in rest & 1 == 1 ? 0x82F6_3B78 ^ (rest >> 1) : rest >> 1 }
+    }
+    return UnsafePointer(table)
+  }()
 }

@@ -17,6 +17,9 @@ extension StoreFault {
   var isNotADatabase: Bool { code & 0xFF == SQLITE_NOTADB }
   var isCorruption: Bool { code & 0xFF == SQLITE_CORRUPT }
 
+  /// SQLite read a row, and no code of ours could have written it.
+  var isUnreadableRow: Bool { code == 0 && operation.hasPrefix("read ") }
+
   /// No room for the shared memory of the WAL (SQLITE_IOERR_SHMSIZE).
   var isOutOfRoom: Bool { code == SQLITE_IOERR | (19 << 8) }
 }

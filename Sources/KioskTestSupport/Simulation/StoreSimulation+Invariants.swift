@@ -83,8 +83,9 @@ extension StoreSimulation {
 // MARK: - What must hold after every batch
 
 extension StoreSimulation {
-  mutating func checkInvariants(since before: [Appointment], _ outcomes: [StoreOutcome]) throws {
-    let rows = try store.allAppointments()
+  mutating func checkInvariants(_ outcomes: [StoreOutcome]) throws {
+    let before = rows
+    rows = try store.allAppointments()
     let instant = store.lastInstant
     try checkOverlaps(rows)
     try checkPromises(rows, at: instant)

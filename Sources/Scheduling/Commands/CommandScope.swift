@@ -49,7 +49,8 @@ package struct CommandScope: Hashable, Sendable {
   package var named: Appointment?
   /// The patient's appointments whose status is active, holds that have run out among them; by date and start.
   package var active: [Appointment]
-  /// Appointments whose status occupies a slot of the day, holds that have run out among them; by start.
+  /// Appointments whose status occupies a slot of the day, holds that have run out among them; by start. Those that do not overlap
+  /// what the command wants may be left out: a day's rows cost more than its decision.
   package var day: [Appointment]
 
   package init(
