@@ -18,8 +18,9 @@ struct BenchBooking: AsyncParsableCommand {
       Bounds: door at least 0.5 of raw; socket at least 0.25 of raw at its batch, and at least 4 × single.
 
       \(BenchOptions.jsonKeys)
-      Rows: door, raw (door's batch), socket, raw (socket's batch), single. Values: bookingsPerSecond, meanBatch, ratio (to the raw \
-      row below it, median of the rounds' ratios; for socket also timesSingle).
+      Rows: door; raw, door's batch; socket; raw, socket's batch; single. Values: bookingsPerSecond, meanBatch, \
+      cpuMicroseconds (of the process that writes, per booking; at the door the asking tasks are in it), clientMicroseconds (of the \
+      asking process), ratio (to the raw row below it, median of the rounds' ratios), timesSingle (socket to single).
       """)
 
   @OptionGroup var options: BenchOptions

@@ -6,6 +6,9 @@ struct BookingRate: Sendable {
   let perSecond: Double
   /// Bookings in one transaction, on average.
   let meanBatch: Double
+  /// CPU time for one booking: of the process that writes, and of the one that asks when that is another.
+  var cpuMicroseconds: Double?
+  var clientMicroseconds: Double?
 }
 
 /// The rounds of `bench booking`.
@@ -18,6 +21,8 @@ struct BookingMeasurement {
   static let columns = [
     BenchReport.Column(key: "bookingsPerSecond", title: "bookings/s", digits: 0),
     BenchReport.Column(key: "meanBatch", title: "mean batch"),
+    BenchReport.Column(key: "cpuMicroseconds", title: "CPU µs", digits: 0),
+    BenchReport.Column(key: "clientMicroseconds", title: "client µs", digits: 0),
     BenchReport.Column(key: "ratio", title: "× raw", digits: 2),
     BenchReport.Column(key: "timesSingle", title: "× single", digits: 1),
   ]
@@ -57,10 +62,10 @@ struct BookingMeasurement {
     measuring("socket")
     let socketFile = try copy("socket")
     let socket = try await SocketDoor.book(bookings / 2, at: files.path("s"), over: socketFile, batchBound: StoreOptions().batchBound)
-    measuring("single")
-    let single = try await SocketDoor.book(bookings / 10, at: files.path("t"), over: try copy("single"), batchBound: 1)
     measuring("raw again")
     let socketRaw = try RawSQLite.replay(socketFile, over: try copy("raw-again"), batch: socket.meanBatch)
+    measuring("single")
+    let single = try await SocketDoor.book(bookings / 10, at: files.path("t"), over: try copy("single"), batchBound: 1)
     return Round(door: door, doorRaw: doorRaw, socket: socket, socketRaw: socketRaw, single: single)
   }
 
@@ -85,9 +90,12 @@ struct BookingMeasurement {
   }
 
   private static func row(_ name: String, _ rates: [BookingRate], _ more: [String: Double] = [:]) -> BenchReport.Row {
-    BenchReport.Row(
-      name: name,
-      values: more.merging(
-        ["bookingsPerSecond": rates.map(\.perSecond).median, "meanBatch": rates.map(\.meanBatch).median]) { old, _ in old })
+    var values = more
+    values["bookingsPerSecond"] = rates.map(\.perSecond).median
+    values["meanBatch"] = rates.map(\.meanBatch).median
+    let (cpu, client) = (rates.compactMap(\.cpuMicroseconds), rates.compactMap(\.clientMicroseconds))
+    if !cpu.isEmpty { values["cpuMicroseconds"] = cpu.median }
+    if !client.isEmpty { values["clientMicroseconds"] = client.median }
+    return BenchReport.Row(name: name, values: values)
   }
 }

@@ -1,4 +1,6 @@
+internal import CBenchLoad
 internal import Foundation
+internal import Glibc
 internal import GRDBSQLite
 
 /// SQLite alone, writing rows that a store wrote before: what the disk and the library can do with them.
@@ -24,6 +26,7 @@ enum RawSQLite {
     let insertRequest = try database.prepare("INSERT INTO request VALUES (?, ?, ?, ?, ?)")
     let setClock = try database.prepare("REPLACE INTO clock VALUES (?, ?, ?)")
     let commit = try database.prepare("COMMIT")
+    let cpu = bench_process_cpu_ns(getpid())
     let clock = ContinuousClock()
     let start = clock.now
     var (written, batches) = (0, 0)
@@ -40,8 +43,9 @@ enum RawSQLite {
       written = end
     }
     let seconds = (clock.now - start) / .seconds(1)
+    let spent = Double(bench_process_cpu_ns(getpid()) - cpu) / Double(written) / 1e3
     for statement in [begin, insertAppointment, insertRequest, setClock, commit] { statement.finalize() }
-    return BookingRate(perSecond: Double(written) / seconds, meanBatch: Double(written) / Double(batches))
+    return BookingRate(perSecond: Double(written) / seconds, meanBatch: Double(written) / Double(batches), cpuMicroseconds: spent)
   }
 
   /// Bookings per transaction of a closed store: all of one have the same instant.

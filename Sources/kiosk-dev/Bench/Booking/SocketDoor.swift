@@ -1,5 +1,7 @@
+internal import CBenchLoad
 internal import ClinicDomain
 internal import Foundation
+internal import Glibc
 internal import NIOCore
 internal import NIOPosix
 internal import Scheduling
@@ -27,13 +29,17 @@ enum SocketDoor {
     try server.waitUntilReady { Sockets.accepts(unix: socket) }
     let transports = try await connect(to: address, group)
     let requests = try await open(count, over: transports)
+    let cpu = [server.processID, getpid()].map { bench_process_cpu_ns($0) }
     let clock = ContinuousClock()
     let start = clock.now
     try await make(requests, over: transports)
     let seconds = (clock.now - start) / .seconds(1)
+    let spent = zip([server.processID, getpid()], cpu).map { Double(bench_process_cpu_ns($0) - $1) / Double(count) / 1e3 }
     for transport in transports { await transport.close() }
     server.stop()
-    return BookingRate(perSecond: Double(count) / seconds, meanBatch: batchBound == 1 ? 1 : try RawSQLite.meanBatch(of: path))
+    return BookingRate(
+      perSecond: Double(count) / seconds, meanBatch: batchBound == 1 ? 1 : try RawSQLite.meanBatch(of: path),
+      cpuMicroseconds: spent[0], clientMicroseconds: spent[1])
   }
 
   private static func connect(

@@ -1,4 +1,6 @@
+internal import CBenchLoad
 internal import ClinicStore
+internal import Glibc
 internal import KioskServer
 internal import KioskServices
 internal import Scheduling
@@ -13,6 +15,7 @@ enum StoreDoor {
     let today = BenchClinic.rules.today(at: BenchClinic.now)
     let commands = (0..<count).map { BenchClinic.booking(of: BenchClinic.choice($0, today: today), for: $0 + 1) }
     let store = try ClinicStore(path: path, rules: BenchClinic.rules, clock: ServiceClock.system.now)
+    let cpu = bench_process_cpu_ns(getpid())
     let clock = ContinuousClock()
     let start = clock.now
     try await withThrowingTaskGroup { group in
@@ -26,8 +29,9 @@ enum StoreDoor {
       try await group.waitForAll()
     }
     let seconds = (clock.now - start) / .seconds(1)
+    let spent = Double(bench_process_cpu_ns(getpid()) - cpu) / Double(count) / 1e3
     let meanBatch = store.statistics.meanBatch
     await store.close()
-    return BookingRate(perSecond: Double(count) / seconds, meanBatch: meanBatch)
+    return BookingRate(perSecond: Double(count) / seconds, meanBatch: meanBatch, cpuMicroseconds: spent)
   }
 }
