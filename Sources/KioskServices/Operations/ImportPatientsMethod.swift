@@ -20,19 +20,17 @@ extension OperationsHandlers {
     guard !piece.isTooLong else {
       throw .field("rows", "mande a lo más \(ImportPatients.maximumRows) filas en cada parte")
     }
-    let problems = piece.problems.map { problem in
-      Wire.RowProblem(
-        line: Int32(clamping: problem.line), column: problem.column?.rawValue ?? "", text: problem.mensaje)
-    }
+    let (unread, lines) = (piece.problems, piece.lines)
     return try await counter.write(
       .importPatients(ImportPatients(rows: piece.people)), context,
       content: "import|\(request.header)|\(request.firstLine)|" + String(decoding: request.rows, as: UTF8.self),
       encode: { outcome in
         guard case .imported(let counts) = outcome else { return [] }
+        let problems = unread + counts.numberTaken.map { .numberTaken(line: lines[$0]) }
         return Encoded(
           Wire.ImportPatientsResponse(
             added: Int32(counts.added), updated: Int32(counts.updated), unchanged: Int32(counts.unchanged),
-            problems: problems)
+            problems: problems.sorted { $0.line < $1.line }.map(Wire.RowProblem.init))
         ).bytes
       },
       refused: { refusal, _ in RPCError(refusal) })
@@ -45,5 +43,19 @@ extension Counter {
     PadronRules(
       today: today, consultorios: rules.clinic.resources.map(\.id).filter { $0.kind == .consultorio },
       turnos: rules.clinic.turnos.map(\.code))
+  }
+}
+
+extension PadronProblem {
+  fileprivate static func numberTaken(line: Int) -> PadronProblem {
+    PadronProblem(
+      line: line, column: .numeroPaciente,
+      mensaje: "Otra persona ya tiene este número de paciente. Revíselo, o déjelo vacío para que la clínica dé uno.")
+  }
+}
+
+extension Wire.RowProblem {
+  fileprivate init(_ problem: PadronProblem) {
+    self.init(line: Int32(clamping: problem.line), column: problem.column?.rawValue ?? "", text: problem.mensaje)
   }
 }

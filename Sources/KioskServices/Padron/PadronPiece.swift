@@ -4,6 +4,8 @@ package import Scheduling
 /// A piece of a padrón file as it comes over the wire: the people in it, and the rows that are left out.
 package struct PadronPiece: Sendable {
   package private(set) var people: [PatientImport] = []
+  /// The line of the file on which each of `people` stands.
+  package private(set) var lines: [Int] = []
   /// By line, as the lines of the file are numbered. Never quotes a row.
   package private(set) var problems: [PadronProblem] = []
   /// Whether there are more rows than one command takes; what stands beyond them was not kept.
@@ -29,7 +31,9 @@ package struct PadronPiece: Sendable {
       switch event {
       case .unusable(let found): unusable = found
       case .rejected(let found): problems += found.map { $0.moved(by: shift) }
-      case .person(let row): people.append(PatientImport(row))
+      case .person(let row):
+        people.append(PatientImport(row))
+        lines.append(row.line + shift)
       }
     }
     if let unusable { throw PadronHeaderProblems(problems: unusable) }
@@ -52,7 +56,7 @@ extension PatientImport {
   init(_ row: PadronRow) {
     let seed = UInt64.random(in: .min ... .max)
     self.init(
-      identityKey: row.identityKey,
+      identityKey: row.identityKey, formerKey: row.formerIdentityKey,
       patient: Patient(
         id: PatientID(rawValue: 0), nss: row.nss, agregado: row.agregado, curp: row.curp,
         number: row.number ?? PatientNumber(random: seed), name: row.name, birthDate: row.birthDate,

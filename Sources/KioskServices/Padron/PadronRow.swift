@@ -30,12 +30,19 @@ package struct PadronRow: Hashable, Sendable {
   /// NSS, agregado, birth date and names, folded (case, accents, repeated spaces), for twins share all but their names.
   /// An identity, not a secret: it holds personal data and stays out of logs.
   package var identityKey: String {
-    let rights = [nss?.description ?? "", agregado?.description ?? ""]
-    if let curp { return (rights + [curp.description]).joined(separator: "|") }
+    curp.map { (rightsKey + [$0.description]).joined(separator: "|") } ?? keyWithoutCURP
+  }
+
+  /// The key that the person had while no padrón gave their CURP; `nil` while none does.
+  package var formerIdentityKey: String? { curp == nil ? nil : keyWithoutCURP }
+
+  private var rightsKey: [String] { [nss?.description ?? "", agregado?.description ?? ""] }
+
+  private var keyWithoutCURP: String {
     let names = [name.given, name.firstSurname, name.secondSurname ?? ""].map { part in
       part.foldedSpanish.split { $0 == " " || $0 == "|" }.joined(separator: " ")
     }
-    return (rights + [birthDate.description] + names).joined(separator: "|")
+    return (rightsKey + [birthDate.description] + names).joined(separator: "|")
   }
 }
 

@@ -113,6 +113,8 @@ package struct ImportPatients: Hashable, Sendable {
 package struct PatientImport: Hashable, Sendable {
   /// What makes a row the same person in the next import; see `PadronRow.identityKey`.
   package var identityKey: String
+  /// The key that the person was known by before they had a CURP; `nil` when there can be none.
+  package var formerKey: String?
   /// The person; `id` and, unless the file gave one, `number` are the store's to choose.
   package var patient: Patient
   /// Whether `patient.number` came from the file.
@@ -121,9 +123,10 @@ package struct PatientImport: Hashable, Sendable {
   package var numberSeed: UInt64
 
   package init(
-    identityKey: String, patient: Patient, numberIsGiven: Bool, numberSeed: UInt64
+    identityKey: String, formerKey: String? = nil, patient: Patient, numberIsGiven: Bool, numberSeed: UInt64
   ) {
     self.identityKey = identityKey
+    self.formerKey = formerKey
     self.patient = patient
     self.numberIsGiven = numberIsGiven
     self.numberSeed = numberSeed
