@@ -48,7 +48,6 @@ package enum KioskServerProgram {
     logger.logLevel = level
     do throws(StartFault) {
       let server = try await KioskServer.start(options, logger: logger)
-      announce("lista: \(server.addresses.map(\.description).joined(separator: " "))")
       return await serve(server, logger: logger)
     } catch {
       complain(error.description)
@@ -73,7 +72,9 @@ package enum KioskServerProgram {
   private struct RunningServer: ServiceLifecycle.Service {
     let server: KioskServer
 
+    /// Says that it is ready only now that the group waits for signals: who reads it may send one at once.
     func run() async throws {
+      announce("lista: \(server.addresses.map(\.description).joined(separator: " "))")
       try? await gracefulShutdown()
       await server.stop()
     }

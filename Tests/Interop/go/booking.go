@@ -90,12 +90,22 @@ func (v *visit) identifies() bool {
 		return response, v.call(patients, "Identify", request, response, nil)
 	}
 	_, err := ask("1801-01-01")
+	v.that("a birth date that nobody has is code 3", wants(codes.InvalidArgument, err))
+	_, err = ask(v.wrongBirthDate())
 	v.that("a wrong birth date is code 16", wants(codes.Unauthenticated, err))
 	person, err := ask(v.birthDate)
 	v.token = person.SessionToken
 	_, notHex := hex.DecodeString(v.token)
 	return v.that("a person identifies themselves and gets a token of 128 bits", first(err,
 		expect("choices", len(person.Choices), 0), notHex, expect("digits of the token", len(v.token), 32)))
+}
+
+// wrongBirthDate could be somebody's, and is not this visitor's.
+func (v *visit) wrongBirthDate() string {
+	if v.birthDate == "1950-02-03" {
+		return "1950-02-04"
+	}
+	return "1950-02-03"
 }
 
 func (v *visit) finds() bool {

@@ -1,0 +1,49 @@
+internal import Testing
+
+@testable internal import kiosk_dev
+
+@Suite("Campaigns", .serialized)
+struct CampaignTests {
+  @Test("The rush: each slot goes to one client, everybody else is offered another one")
+  func rush() async throws {
+    let report = try await RushCampaign(clients: 120, slots: 8).run()
+    #expect(report.complaints == [])
+    #expect(report.booked == 8)
+    #expect(report.refused == 112)
+    #expect(report.other == 0)
+    #expect(report.summary == "rush: 120 clients, 8 booked, 112 refused with alternatives, 0 other: ok")
+  }
+
+  @Test("The crash: twenty deaths under load, nothing acknowledged is lost, every repeat is answered the same")
+  func crash() async throws {
+    let report = try await CrashCampaign(rounds: 20, seed: 1).run()
+    #expect(report.complaints == [])
+    #expect(report.rounds == 20)
+    #expect(report.lost == 0)
+    #expect(report.answeredOtherwise == 0)
+    #expect(report.acknowledged > 200, "there was hardly any load")
+  }
+
+  @Test("The canary: a server whose log is thrown away is caught")
+  func canary() async throws {
+    var campaign = CrashCampaign(rounds: 5, seed: 2)
+    campaign.losesLog = true
+    let report = try await campaign.run()
+    #expect(!report.holds)
+    #expect(report.lost > 0)
+  }
+
+  @Test("The commands say in their exit status and last line what held")
+  func commands() async throws {
+    let program = try BuiltPrograms.path("kiosk-dev")
+    let rush = try await ProgramRun.of(program, ["rush", "--clients", "9", "--slots", "3"])
+    #expect(rush.status == 0)
+    #expect(rush.lines.last == "rush: 9 clients, 3 booked, 6 refused with alternatives, 0 other: ok")
+    let canary = try await ProgramRun.of(program, ["crash", "--rounds", "5", "--canary"])
+    #expect(canary.status == 1)
+    #expect(canary.lines.last?.hasSuffix(": FAILED") == true)
+    let wrong = try await ProgramRun.of(program, ["rush", "--clients", "0"])
+    #expect(wrong.status == 64)
+    #expect(wrong.text.contains("--clients takes 1 to 20000, not 0."))
+  }
+}

@@ -1,0 +1,62 @@
+internal import KioskClient
+internal import KioskServer
+internal import TTRPCCore
+internal import TTRPCNIO
+internal import Testing
+internal import VentanillaMessages
+
+@testable internal import kiosk_dev
+
+@Suite("How a server ends")
+struct StoppingTests {
+  @Test("SIGTERM: a call in flight is answered, then the server closes in order with status 0", arguments: [15, 2] as [Int32])
+  func drains(signal: Int32) async throws {
+    let folder = try CampaignFolder()
+    try CampaignServer.prepare(CampaignClinic(), in: folder)
+    let server = try await CampaignServer.start(in: folder)
+    let staff = try await server.connect(server.staff)
+    let rows = (1...250).map { CampaignPerson(number: $0).padronRow }.joined()
+    async let imported = OperationsClient(staff).importPatients(
+      Wire.ImportPatientsRequest(header: CampaignPerson.padronHeader, rows: Array(rows.utf8), firstLine: 2),
+      options: .write(RequestIdentifier()))
+    // Frames of one connection are read in order: once this one is answered the import is in the server's hands.
+    _ = try await SessionClient(staff).hello(Wire.HelloRequest())
+    server.child.send(signal)
+    #expect(try await imported.added == 250)
+    #expect(await server.child.exitStatus() == 0)
+    #expect(server.said.contains("cerrado en orden"))
+    #expect(try await StoreFileReader.rows("SELECT count(*) FROM patient", in: server.databasePath) == [["250"]])
+    let after = await refusal { () async throws(RPCError) in try await SessionClient(staff).hello(Wire.HelloRequest()) }
+    #expect(after.code == .unavailable)
+  }
+
+  @Test("A server that was killed leaves nothing in the way of the next one")
+  func killed() async throws {
+    let folder = try CampaignFolder()
+    try CampaignServer.prepare(CampaignClinic(), in: folder)
+    let first = try await CampaignServer.start(in: folder)
+    try await first.importPeople(1...3)
+    await first.kill()
+    let second = try await CampaignServer.start(in: folder)
+    #expect(try await StoreFileReader.rows("SELECT count(*) FROM patient", in: second.databasePath) == [["3"]])
+    #expect(await second.stop() == 0)
+  }
+
+  @Test("A second server on one data folder is refused and told who has it; the first one goes on")
+  func secondServer() async throws {
+    try await withServer { server in
+      let run = try await ProgramRun.of(
+        try BuiltPrograms.path("kiosk-server"),
+        ["--config", server.folder.path("server.yaml"), "--escucha", "unix:\(server.folder.path("otro.sock"))=kiosco"])
+      #expect(run.status == 1)
+      #expect(
+        run.lines == [
+          "Otro proceso (PID \(server.child.pid)) ya tiene abierta la base \(server.databasePath). "
+            + "Cierre ese servidor antes de iniciar este, o use otra base."
+        ])
+      let connection = try await server.connect()
+      #expect(try await !connection.freeSlots().isEmpty)
+      await connection.close()
+    }
+  }
+}
