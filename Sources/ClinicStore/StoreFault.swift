@@ -64,7 +64,8 @@ package struct StoreFault: Error, Hashable, Sendable {
     case .conflict: "La base rechazó un cambio que las reglas permitían. Guarde este registro y avise a soporte."
     case .busy: "La base está ocupada; la solicitud se puede repetir."
     case .full: "El disco está lleno. Libere espacio; el servidor vuelve a aceptar citas sin reiniciarse."
-    case .readOnly: "La base no se puede escribir. Revise los permisos de su carpeta y que el disco no esté montado en solo lectura."
+    case .readOnly:
+      "La base no se puede escribir. Revise los permisos de su carpeta y que el disco no esté montado en solo lectura."
     case .broken: "El disco o la base fallaron. Si se repite, revise el disco y restaure el último respaldo."
     case .unknownOutcome: "No se sabe si el último cambio quedó guardado. Repita la solicitud con el mismo identificador."
     case .queueFull: "Hay demasiadas solicitudes en espera. Se puede repetir en unos segundos."

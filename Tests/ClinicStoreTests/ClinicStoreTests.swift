@@ -88,17 +88,25 @@ struct ClinicStoreTests {
     try StoreCore.open(folder).close()
   }
 
-  @Test("A command that the schema refuses does not take its batch with it")
+  @Test("A command that the store cannot carry out does not take its batch with it")
   func poison() async throws {
     let store = try store()
-    _ = try await store.submit(.people([.ana]))
-    var other = Patient.beto
-    other.number = Patient.ana.number
+    let people = (1...10).map { Patient.fixture(Int64($0), nss: nil) }
+    _ = try await store.submit(.people(people))
+    // Eight bookings of one seed use up its folios.
+    for number in 0..<8 {
+      _ = try await store.submit(
+        .request(UInt8(number), .book("C1 2026-11-23 \(AgendaMinute(minutes: 480 + number * 15)!)", for: people[number], seed: 1)))
+    }
     let gate = DispatchGate()
-    store.submit(.people([.ana])) { _ in gate.wait() }
+    store.submit(.people([people[0]])) { _ in gate.wait() }
     let answers = Mutex<[Result<StoreOutcome, StoreFault>]>([])
-    store.submit(.people([other])) { result in answers.withLock { $0.append(result) } }
-    store.submit(.request(1, .book("C1 2026-11-23 08:15"))) { result in answers.withLock { $0.append(result) } }
+    store.submit(.request(20, .book("C1 2026-11-23 11:00", for: people[8], seed: 1))) { result in
+      answers.withLock { $0.append(result) }
+    }
+    store.submit(.request(21, .book("C1 2026-11-23 11:15", for: people[9], seed: 2))) { result in
+      answers.withLock { $0.append(result) }
+    }
     gate.open()
     await store.close()
     let (bad, good) = answers.withLock { ($0[0], $0[1]) }

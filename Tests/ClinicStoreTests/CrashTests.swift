@@ -83,3 +83,29 @@ struct CrashTests {
     }
   }
 }
+
+extension CrashTests {
+  @Test("After a failed sync nothing more is written on that connection; closing it twice is harmless, and the file opens anew")
+  func standing() throws {
+    let disk = CrashDisk(seed: 5)
+    let core = try disk.open()
+    _ = try core.apply([StoreSimulation.arrival], at: .fixture)
+    crash_vfs_fail_once(disk.handle, 1, CRASH_FAULT_SYNC)
+    let booking = StoreCommand.request(1, .book("C1 2026-11-23 08:15"))
+    let first = #expect(throws: StoreFault.self) { try core.apply(booking) }
+    #expect(first?.kind == .unknownOutcome)
+    let second = #expect(throws: StoreFault.self) { try core.apply(booking) }
+    #expect(second?.kind == .broken)
+    core.abandon()
+    core.abandon()
+    let third = #expect(throws: StoreFault.self) { try core.apply(booking) }
+    #expect(third?.kind == .broken)
+    let again = try disk.open()
+    defer { again.close() }
+    switch try again.apply(booking) {
+    case .granted, .repeated: break
+    case let other: Issue.record("\(other)")
+    }
+    #expect(again.check() == [])
+  }
+}

@@ -58,7 +58,8 @@ struct OpeningTests {
     let fault = #expect(throws: OpeningFault.self) { try StoreCore.open(folder) }
     #expect(fault?.spanishText.contains(expected) == true, "\(fault?.spanishText ?? "")")
     #expect(folder.bytes("clinic.sqlite") == bytes)
-    #expect(Set(folder.names).subtracting(["clinic.sqlite.lock", "clinic.sqlite.reserve"]) == names.subtracting(["clinic.sqlite.lock", "clinic.sqlite.reserve"]))
+    let ours: Set = ["clinic.sqlite.lock", "clinic.sqlite.reserve"]
+    #expect(Set(folder.names).subtracting(ours) == names.subtracting(ours))
   }
 
   @Test("A log without its file is refused: the last commits are in it")

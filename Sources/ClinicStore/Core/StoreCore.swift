@@ -46,7 +46,7 @@ package final class StoreCore {
 
   /// Closes the file as it is: SQLite tidies up at the next opening.
   package func abandon() {
-    standing = StoreFault(.closed, operation: "close")
+    standing = standing ?? StoreFault(.closed, operation: "close")
     statements.finalize()
     connection.close()
     files?.close()

@@ -6,6 +6,7 @@ internal import Glibc
 final class StoreFiles {
   let path: String
   private let lock: Int32
+  private var isClosed = false
   private let reserveBytes: Int
   private var holdsReserve = false
 
@@ -29,7 +30,11 @@ final class StoreFiles {
   }
 
   /// Lets the next server in. The reserve stays.
-  func close() { Glibc.close(lock) }
+  func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    Glibc.close(lock)
+  }
 
   private static func text(in file: Int32) -> String? {
     var bytes = [UInt8](repeating: 0, count: 32)
