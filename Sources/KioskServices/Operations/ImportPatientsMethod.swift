@@ -10,7 +10,9 @@ extension OperationsHandlers {
     _ request: Wire.ImportPatientsRequest, context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.ImportPatientsResponse> {
     guard request.firstLine >= 1 else { throw .field("first_line", "el número de la primera línea, desde 1") }
-    guard !request.header.contains(where: \.isNewline) else { throw .field("header", "mande solo la primera fila del archivo, sin salto de línea") }
+    guard !request.header.contains(where: \.isNewline) else {
+      throw .field("header", "mande solo la primera fila del archivo, sin salto de línea")
+    }
     let piece: PadronPiece
     do {
       piece = try PadronPiece(

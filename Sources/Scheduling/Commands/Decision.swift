@@ -30,16 +30,19 @@ package enum CommandOutcome: Hashable, Sendable {
   case imported(ImportCounts)
 }
 
-/// How many people an import met.
+/// How many people an import met, and whom it left out.
 package struct ImportCounts: Hashable, Sendable {
   package var added = 0
   package var updated = 0
   package var unchanged = 0
+  /// Rows that were left out, by their place in the command, ascending: the number that the file gives is another person's.
+  package var numberTaken: [Int] = []
 
-  package init(added: Int = 0, updated: Int = 0, unchanged: Int = 0) {
+  package init(added: Int = 0, updated: Int = 0, unchanged: Int = 0, numberTaken: [Int] = []) {
     self.added = added
     self.updated = updated
     self.unchanged = unchanged
+    self.numberTaken = numberTaken
   }
 }
 

@@ -29,7 +29,7 @@ extension Population {
     let isNewborn = person.birthDate.distance(to: today) < 45
     let state = chance.chance(85, in: 100) ? household.state : birthState()
     if !isNewborn { person.curp = newCURP(for: person, bornIn: state) }
-    if chance.chance(6, in: 10) { person.number = newNumber() }
+    person.number = newNumber()
     if age >= 16, age < 70, chance.chance(35, in: 100) { person.phone = phone() }
     if age >= 14, chance.chance(3, in: 1000) {
       let (sex, pronoun) = chance.pick([(SexCode.mujer, "ella"), (.hombre, "él"), (.noBinario, "elle")])
