@@ -18,8 +18,14 @@ package struct Counter: Sendable {
     self.clock = clock
   }
 
+  /// The world's time.
+  var now: Instant {
+    let read = clock.now
+    return read()
+  }
+
   /// The clinic's date now.
-  var today: CivilDate { rules.zone.date(of: clock.now()) }
+  var today: CivilDate { rules.today(at: now) }
 }
 
 /// The two clocks that services read: the world's, and the one deadlines are measured on.
@@ -37,9 +43,9 @@ package struct ServiceClock: Sendable {
   /// When a call's caller stops waiting, on the world's clock.
   func deadline(of context: CallContext) -> Instant? {
     guard let deadline = context.deadline else { return nil }
-    let now = monotonic()
-    let left = deadline > now ? deadline.nanoseconds - now.nanoseconds : 0
-    return self.now().adding(milliseconds: Int64(clamping: left / 1_000_000))
+    let tick = monotonic()
+    let left = deadline > tick ? deadline.nanoseconds - tick.nanoseconds : 0
+    return now().adding(milliseconds: Int64(clamping: left / 1_000_000))
   }
 }
 

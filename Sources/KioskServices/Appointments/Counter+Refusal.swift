@@ -17,7 +17,7 @@ extension Counter {
     _ refusal: CommandRefusal, wish: SlotWish?, as code: StatusCode? = nil, text: String? = nil
   ) -> RPCError {
     guard let reason = Wire.RefusalReason(refusal) else { return Self.notForThisPerson }
-    let slots = wish.map { store.snapshot.alternatives(to: $0, at: clock.now()) } ?? []
+    let slots = wish.map { store.snapshot.alternatives(to: $0, at: now) } ?? []
     let text = text ?? rules.refusalText(refusal, today: today, offersSlots: !slots.isEmpty)
     let detail = Wire.Refusal(
       reason: reason, text: text, alternatives: slots.map(rules.wireSlot),

@@ -18,7 +18,7 @@ extension AppointmentsHandlers {
     guard let service = rules.clinic.service(query.service), service.bookableBy.contains(query.channel) else {
       throw counter.refused(.serviceNotOffered, wish: nil, as: .notFound)
     }
-    let slots = counter.store.snapshot.find(query, at: counter.clock.now())
+    let slots = counter.store.snapshot.find(query, at: counter.now)
     guard slots.isEmpty else { return Wire.FindResponse(slots: slots.map(rules.wireSlot)) }
     let first = [counter.today, query.earliestDate, query.date].compactMap(\.self).max()!
     let covered = person.map { !service.requiresRights || $0.rights.covers(first) } ?? true

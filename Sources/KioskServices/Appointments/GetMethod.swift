@@ -17,7 +17,7 @@ extension AppointmentsHandlers {
     let id = appointment.patient
     let patient = try await counter.reading { store throws(StoreFault) in try await store.patient(id: id) }
     guard let patient, try await counter.mayAct(session.actor, for: patient) else { throw notFound }
-    let standing = appointment.standing(at: counter.clock.now())
+    let standing = appointment.standing(at: counter.now)
     return Wire.GetResponse(appointment: counter.rules.wireAppointment(standing, of: patient))
   }
 }

@@ -13,7 +13,7 @@ extension AppointmentsHandlers {
     let session = try counter.session(request.sessionToken, context)
     let patient = try counter.person(number, in: session)
     guard try await counter.mayAct(session.actor, for: patient) else { throw Counter.notForThisPerson }
-    let now = counter.clock.now()
+    let now = counter.now
     let appointments = try await counter.reading { store throws(StoreFault) in
       try await store.appointments(of: patient.id, includePast: request.includePast, now: now)
     }.map { $0.standing(at: now) }

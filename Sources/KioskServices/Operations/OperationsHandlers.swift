@@ -65,7 +65,7 @@ package struct OperationsHandlers: OperationsService {
 
   /// "respaldo-2026-11-21-143005.sqlite", by the clinic's wall clock.
   private func defaultName() -> String {
-    let (date, second) = counter.rules.zone.localSeconds(of: counter.clock.now())
+    let (date, second) = counter.rules.zone.localSeconds(of: counter.now)
     let digits = [second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
     return "respaldo-\(date)-\(digits).sqlite"
   }

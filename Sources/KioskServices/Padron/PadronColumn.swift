@@ -62,7 +62,7 @@ package enum PadronColumn: String, Hashable, Sendable, CaseIterable {
 
     Una fila con problemas no se importa: queda en el informe, con su línea, su columna y qué corregir. Importar otra vez \
     el mismo archivo no duplica a nadie: una persona es la misma si coinciden nss, agregado y CURP; si no tiene CURP, nss, \
-    agregado, fecha de nacimiento y nombres.
+    agregado, fecha de nacimiento y nombres. Quien recibe después su CURP sigue siendo la misma persona.
     """
 
   private var helpLine: String {

@@ -9,28 +9,36 @@ extension PatientsHandlers {
   package func listFamily(
     _ request: Wire.ListFamilyRequest, context: CallContext
   ) async throws(RPCError) -> Wire.ListFamilyResponse {
-    let session = try counter.session(request.sessionToken, context)
-    let actor = session.actor
-    var others: [Patient] = []
-    if let nss = actor.nss {
-      let family = try await counter.reading { store throws(StoreFault) in try await store.family(of: nss) }
-      let consents = try await counter.reading { store throws(StoreFault) in
-        Set(try await store.consents(grantee: actor.id).map(\.grantor))
-      }
-      let today = counter.today
-      let adultAge = counter.rules.clinic.policy.adultAge
-      others = family.filter { person in
-        person.id != actor.id
-          && mayActFor(
-            actor: actor, patient: person, consent: consents.contains(person.id), today: today, adultAge: adultAge)
-      }
-      // Children first, then the adults who consent; within each by the store's order.
-      others = others.filter { $0.isMinor(on: today, adultAge: adultAge) }
-        + others.filter { !$0.isMinor(on: today, adultAge: adultAge) }
-    }
+    let actor = try counter.session(request.sessionToken, context).actor
     guard let token = SessionToken(text: request.sessionToken) else { throw Counter.sessionEnded }
-    let numbered = counter.sessions.setOthers(others, of: token)
+    let numbered = try await numberedFamily(of: actor, token)
     return Wire.ListFamilyResponse(
       people: [wirePerson(actor, number: 0)] + numbered.map { wirePerson($0.patient, number: $0.number) })
+  }
+
+  /// Read again while somebody takes a consent back, so that none is shown that was gone when it was shown.
+  private func numberedFamily(
+    of actor: Patient, _ token: SessionToken
+  ) async throws(RPCError) -> [(number: Int, patient: Patient)] {
+    while true {
+      let revocations = counter.sessions.revocations
+      let others = try await familyOpen(to: actor)
+      if let numbered = counter.sessions.setOthers(others, of: token, readAt: revocations) { return numbered }
+    }
+  }
+
+  /// Minors first, then the adults who consent; within each by the store's order.
+  private func familyOpen(to actor: Patient) async throws(RPCError) -> [Patient] {
+    guard let nss = actor.nss else { return [] }
+    let (family, consents) = try await counter.reading { store throws(StoreFault) in
+      (try await store.family(of: nss), Set(try await store.consents(grantee: actor.id).map(\.grantor)))
+    }
+    let others = family.filter { person in
+      person.id != actor.id
+        && mayActFor(
+          actor: actor, patient: person, consent: consents.contains(person.id), today: counter.today,
+          adultAge: counter.rules.clinic.policy.adultAge)
+    }
+    return others.filter(counter.isMinor) + others.filter { !counter.isMinor($0) }
   }
 }

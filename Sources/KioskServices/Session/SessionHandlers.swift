@@ -30,6 +30,6 @@ package struct SessionHandlers: SessionService {
       limits: Wire.Limits(
         messageBytes: UInt32(limits.maxFrameLength), concurrentCalls: UInt32(limits.maxCallsInFlight),
         holds: holds),
-      clockUnixMs: counter.clock.now().milliseconds, timeZone: counter.rules.zone.name)
+      clockUnixMs: counter.now.milliseconds, timeZone: counter.rules.zone.name)
   }
 }

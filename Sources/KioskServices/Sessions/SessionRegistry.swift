@@ -32,7 +32,12 @@ package final class SessionRegistry: Sendable {
   /// Sessions at once: twenty for each of the thousand people that a large clinic sees in a day, at about 2 KiB each.
   package static let maximumSessions = 20_000
 
-  private let sessions = Mutex<[SessionToken: Session]>([:])
+  private struct Register {
+    var sessions: [SessionToken: Session] = [:]
+    var revocations = 0
+  }
+
+  private let register = Mutex(Register())
   private let idle: Duration
 
   package init(idle: Duration = .seconds(60)) { self.idle = idle }
@@ -45,65 +50,73 @@ package final class SessionRegistry: Sendable {
   package func open(for patient: Patient, channel: Channel, at now: MonotonicTime) -> SessionToken? {
     var generator = SystemRandomNumberGenerator()
     let token = SessionToken(using: &generator)
-    return sessions.withLock { sessions in
-      if sessions.count >= Self.maximumSessions { Self.sweep(&sessions, idle: idle, now: now) }
-      guard sessions.count < Self.maximumSessions else { return nil }
-      sessions[token] = Session(actor: patient, channel: channel, lastUsed: now)
+    return register.withLock { register in
+      if register.sessions.count >= Self.maximumSessions { Self.sweep(&register.sessions, idle: idle, now: now) }
+      guard register.sessions.count < Self.maximumSessions else { return nil }
+      register.sessions[token] = Session(actor: patient, channel: channel, lastUsed: now)
       return token
     }
   }
 
   /// The session of a token, which counts as a use; `nil` when it has ended or never was.
   package func use(_ token: SessionToken, channel: Channel, at now: MonotonicTime) -> Session? {
-    sessions.withLock { sessions in
-      guard var session = sessions[token], session.channel == channel else { return nil }
+    register.withLock { register in
+      guard var session = register.sessions[token], session.channel == channel else { return nil }
       guard session.idleTime(at: now) <= idle else {
-        sessions[token] = nil
+        register.sessions[token] = nil
         return nil
       }
       session.lastUsed = max(session.lastUsed, now)
-      sessions[token] = session
+      register.sessions[token] = session
       return session
     }
   }
+
+  /// How many consents have been taken back so far; see ``setOthers(_:of:readAt:)``.
+  package var revocations: Int { register.withLock(\.revocations) }
 
   /// Keeps for whom a session may act besides the actor, and gives each their number.
   ///
   /// Who is known keeps their number, who is new gets the next one, who may not be acted for any more leaves an empty place.
   ///
-  /// - Returns: numbers and people, ascending.
-  package func setOthers(_ people: [Patient], of token: SessionToken) -> [(number: Int, patient: Patient)] {
-    sessions.withLock { sessions in
-      guard var session = sessions[token] else { return [] }
+  /// - Parameter revocations: ``revocations`` before the consents were read.
+  /// - Returns: numbers and people, ascending; `nil`, with nothing kept, when a consent was taken back meanwhile: read again.
+  package func setOthers(
+    _ people: [Patient], of token: SessionToken, readAt revocations: Int
+  ) -> [(number: Int, patient: Patient)]? {
+    register.withLock { register in
+      guard register.revocations == revocations else { return nil }
+      guard var session = register.sessions[token] else { return [] }
       var places = session.others.map { old in people.first { $0.id == old?.id } }
       places += people.filter { person in !places.contains { $0?.id == person.id } }
       session.others = places
-      sessions[token] = session
+      register.sessions[token] = session
       return places.enumerated().compactMap { place, patient in patient.map { (place + 1, $0) } }
     }
   }
 
   /// Makes the open sessions of others forget an adult who has taken a consent back: of `grantee`, or of everybody.
   package func forget(_ grantor: PatientID, grantee: PatientID?) {
-    sessions.withLock { sessions in
-      for token in Array(sessions.keys) {
-        guard let session = sessions[token], grantee == nil || session.actor.id == grantee,
+    register.withLock { register in
+      register.revocations += 1
+      for token in Array(register.sessions.keys) {
+        guard let session = register.sessions[token], grantee == nil || session.actor.id == grantee,
           let place = session.others.firstIndex(where: { $0?.id == grantor })
         else { continue }
-        sessions[token]?.others[place] = nil
+        register.sessions[token]?.others[place] = nil
       }
     }
   }
 
   /// Ends a session; ending it again changes nothing.
-  package func end(_ token: SessionToken) { sessions.withLock { $0[token] = nil } }
+  package func end(_ token: SessionToken) { register.withLock { $0.sessions[token] = nil } }
 
   /// Forgets the sessions that have been idle too long; called now and then by the server.
   package func sweep(at now: MonotonicTime) {
-    sessions.withLock { Self.sweep(&$0, idle: idle, now: now) }
+    register.withLock { Self.sweep(&$0.sessions, idle: idle, now: now) }
   }
 
-  package var count: Int { sessions.withLock(\.count) }
+  package var count: Int { register.withLock(\.sessions.count) }
 
   private static func sweep(_ sessions: inout [SessionToken: Session], idle: Duration, now: MonotonicTime) {
     sessions = sessions.filter { $0.value.idleTime(at: now) <= idle }
