@@ -15,7 +15,6 @@ let nio: [Target.Dependency] = [
 ]
 let embedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let lifecycle: [Target.Dependency] = [
   .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -31,7 +30,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -60,8 +58,9 @@ let package = Package(
       swiftSettings: settings),
     // Sockets.
     .target(name: "TTRPCNIO", dependencies: ["TTRPCCore"] + nio, swiftSettings: settings),
-    // The database.
-    .target(name: "ClinicStore", dependencies: ["ClinicDomain", "Scheduling", sqlite], swiftSettings: settings),
+    // The database, on the system's libsqlite3.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "ClinicStore", dependencies: ["ClinicDomain", "Scheduling", "CSQLite"], swiftSettings: settings),
 
     // Services and assembly.
     // One file for each RPC.
@@ -90,7 +89,7 @@ let package = Package(
       name: "KioskTestSupport",
       dependencies: [
         "KioskServer", "KioskServices", "KioskClient", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicDomain",
-        "TTRPCCore", "TTRPCNIO", sqlite, logging,
+        "TTRPCCore", "TTRPCNIO", "CSQLite", logging,
       ] + nio,
       swiftSettings: settings),
 
@@ -111,7 +110,7 @@ let package = Package(
       dependencies: [
         "KioskServer", "KioskServices", "KioskClient", "KioskTestSupport", "TerminalText", "ClinicConfiguration",
         "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC",
-        "CBenchProtos", "CBenchLoad", arguments, logging, sqlite,
+        "CBenchProtos", "CBenchLoad", arguments, logging, "CSQLite",
       ] + lifecycle + nio,
       swiftSettings: settings),
 
@@ -128,7 +127,7 @@ let package = Package(
       ["VentanillaMessages", "CVentanillaProtos", "CShapesProtos", "CProtobufC", "TTRPCCore", "ClinicDomain", "Scheduling", "kiosk-dev"]),
     // A disk that loses its power; opened by name, never SQLite's default.
     .target(name: "CCrashVFS", path: "Tests/CCrashVFS"),
-    tests("ClinicStoreTests", ["ClinicStore", "Scheduling", "ClinicDomain", "KioskTestSupport", "CCrashVFS", sqlite]),
+    tests("ClinicStoreTests", ["ClinicStore", "Scheduling", "ClinicDomain", "KioskTestSupport", "CCrashVFS", "CSQLite"]),
     tests("SimulationTests", ["ClinicStore", "Scheduling", "ClinicDomain", "KioskTestSupport"]),
     tests(
       "KioskServicesTests",

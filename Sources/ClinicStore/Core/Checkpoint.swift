@@ -1,4 +1,4 @@
-internal import GRDBSQLite
+internal import CSQLite
 
 /// Folding the write-ahead log into the file: here and nowhere else, and on the writing connection alone.
 ///

@@ -1,6 +1,6 @@
 internal import ClinicDomain
 internal import Glibc
-internal import GRDBSQLite
+internal import CSQLite
 
 /// Copies a store to another file while it is in use, and reads the copy back.
 ///

@@ -1,5 +1,5 @@
 internal import ClinicDomain
-internal import GRDBSQLite
+internal import CSQLite
 
 /// Everything that can be said about a store's rows by reading them.
 ///

@@ -1,6 +1,6 @@
 internal import ClinicDomain
 internal import Glibc
-internal import GRDBSQLite
+internal import CSQLite
 
 /// Looks at an existing file before anything is done to it: a file that is refused stays byte for byte what it was, and
 /// nothing appears beside it.

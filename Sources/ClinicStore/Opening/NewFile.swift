@@ -1,6 +1,6 @@
 internal import ClinicDomain
 internal import Glibc
-internal import GRDBSQLite
+internal import CSQLite
 
 /// Makes a new store.
 ///

@@ -1,6 +1,6 @@
 package import ClinicDomain
 internal import Glibc
-internal import GRDBSQLite
+internal import CSQLite
 package import Scheduling
 
 extension StoreCore {

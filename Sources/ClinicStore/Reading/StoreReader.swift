@@ -1,5 +1,5 @@
 package import ClinicDomain
-internal import GRDBSQLite
+internal import CSQLite
 
 /// One connection that reads: it cannot write, checkpoint, or take long.
 ///

@@ -1,9 +1,10 @@
-internal import GRDBSQLite
+internal import CSQLite
 
 /// One SQLite connection, used by one thread at a time.
 ///
-/// GRDB's SQLite module and nothing of GRDB itself: its pool sets `synchronous` to NORMAL on its own writer, and a row object
-/// per row costs more than the rest of a booking.
+/// Straight onto the system's libsqlite3. The store itself must say when `synchronous` is set, which file may be touched, through
+/// which VFS, and which connection checkpoints; a library's pool decides these for its caller (GRDB's sets NORMAL on its
+/// writer and writes to a file on opening it), and a wrong one of them loses acknowledged appointments.
 final class Connection {
   private(set) var handle: OpaquePointer?
 

@@ -1,4 +1,4 @@
-internal import GRDBSQLite
+internal import CSQLite
 
 /// What result codes say beyond their kind. Extended codes are macros that Swift does not see: base | number << 8.
 extension StoreFault {

@@ -1,7 +1,7 @@
 package import ClinicDomain
 package import ClinicStore
 internal import Glibc
-internal import GRDBSQLite
+internal import CSQLite
 
 /// A store's file for a simulation: in memory where the system has `/dev/shm`, and gone afterwards.
 package final class SimulatedFile {

@@ -1,7 +1,7 @@
 import ClinicDomain
 import ClinicStore
 import Glibc
-import GRDBSQLite
+import CSQLite
 import KioskTestSupport
 import Scheduling
 

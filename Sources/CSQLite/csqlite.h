@@ -1,0 +1,2 @@
+// Debian's libsqlite3, the one that ships with the system.
+#include <sqlite3.h>
