@@ -27,16 +27,23 @@ extension PatientsHandlers {
     }
   }
 
-  /// Minors first, then the adults who consent; within each by the store's order.
+  /// As the store knows them now: minors first, then the adults who consent; within each by the store's order.
   private func familyOpen(to actor: Patient) async throws(RPCError) -> [Patient] {
-    guard let nss = actor.nss else { return [] }
-    let (family, consents) = try await counter.reading { store throws(StoreFault) in
-      (try await store.family(of: nss), Set(try await store.consents(grantee: actor.id).map(\.grantor)))
+    let id = actor.id
+    let known = try await counter.reading { store throws(StoreFault) in
+      try await store.read { reader throws(StoreFault) in
+        let actor = try reader.patient(id: id)
+        return (
+          actor: actor, family: try actor?.nss.map(reader.family) ?? [],
+          consents: Set(try reader.consents(grantee: id).map(\.grantor))
+        )
+      }
     }
-    let others = family.filter { person in
+    guard let actor = known.actor else { return [] }
+    let others = known.family.filter { person in
       person.id != actor.id
         && mayActFor(
-          actor: actor, patient: person, consent: consents.contains(person.id), today: counter.today,
+          actor: actor, patient: person, consent: known.consents.contains(person.id), today: counter.today,
           adultAge: counter.rules.clinic.policy.adultAge)
     }
     return others.filter(counter.isMinor) + others.filter { !counter.isMinor($0) }

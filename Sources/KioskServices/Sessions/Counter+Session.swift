@@ -32,14 +32,22 @@ extension Counter {
       "Usted no puede hacer citas para esta persona. Ella puede identificarse con su propia fecha de nacimiento, o darle permiso.")
   }
 
-  /// Whether the person of a session may act for somebody, asked of the store now: a consent can be taken back at any time.
+  /// Whether the person of a session may act for somebody, asked of the store now: a consent can be taken back and a person can
+  /// leave an NSS at any time.
   func mayAct(_ actor: Patient, for patient: Patient) async throws(RPCError) -> Bool {
     if actor.id == patient.id { return true }
-    let consent = try await reading { store throws(StoreFault) in
-      try await store.consents(grantee: actor.id).contains { $0.grantor == patient.id }
+    let ids = (actor: actor.id, patient: patient.id)
+    let known = try await reading { store throws(StoreFault) in
+      try await store.read { reader throws(StoreFault) in
+        (
+          actor: try reader.patient(id: ids.actor), patient: try reader.patient(id: ids.patient),
+          consent: try reader.consents(grantee: ids.actor).contains { $0.grantor == ids.patient }
+        )
+      }
     }
+    guard let actor = known.actor, let patient = known.patient else { return false }
     return mayActFor(
-      actor: actor, patient: patient, consent: consent, today: today, adultAge: rules.clinic.policy.adultAge)
+      actor: actor, patient: patient, consent: known.consent, today: today, adultAge: rules.clinic.policy.adultAge)
   }
 
   /// Reads from the store; what goes wrong there becomes a status.

@@ -190,6 +190,24 @@ struct FamilyPrivacyTests {
     }
   }
 
+  @Test("Who leaves the NSS reaches none of its children any more, in an open session too")
+  func leavingTheNSS() async throws {
+    try await withClinic { clinic in
+      let token = try await clinic.session(.beto)
+      let number = try #require(try await clinic.number(of: .carla, in: token))
+      let folio = try await clinic.book("C1 2026-11-24 08:15", token, person: number).folio
+      var moved = Patient.beto
+      moved.nss = NSS("00212000509")
+      try await clinic.admit(moved)
+      let list = try await status { () throws(RPCError) in
+        try await clinic.appointments().list(Wire.ListRequest(sessionToken: token, person: number))
+      }
+      #expect(list == .notForThisPerson)
+      #expect(try await clinic.getStatus(folio, token) == (try await clinic.unknownFolio(token)).get)
+      #expect(try await clinic.number(of: .carla, in: token) == nil)
+    }
+  }
+
   @Test("Where a chosen name is set, no reply holds the legal one", arguments: Depth.allCases)
   func chosenName(depth: Depth) async throws {
     try await withClinic(depth, people: [.valeria, .santi, .pau]) { clinic in
