@@ -1,7 +1,8 @@
 internal import CBenchLoad
+internal import ClinicStore
 internal import Foundation
 internal import Glibc
-internal import GRDBSQLite
+internal import CSQLite
 
 /// SQLite alone, writing rows that a store wrote before: what the disk and the library can do with them.
 enum RawSQLite {
@@ -15,11 +16,13 @@ enum RawSQLite {
     let (appointments, requests) = try rows(of: source)
     let database = try Database(path)
     defer { database.close() }
-    try database.execute("PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+    let options = StoreOptions()
     try database.execute(
       """
-      PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;
-      PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 1000
+      PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+      PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;
+      PRAGMA cache_size = -\(options.writerCacheKiB); PRAGMA journal_size_limit = \(options.walLimitBytes);
+      PRAGMA wal_autocheckpoint = 1000
       """)
     let begin = try database.prepare("BEGIN IMMEDIATE")
     let insertAppointment = try database.prepare("INSERT INTO appointment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")

@@ -41,7 +41,7 @@ struct MemoryMeasurement {
       arguments: [
         "--config", "\(options.root)/kiosk-config/server.yaml", "--datos", folder.path("datos"), "--escucha", "unix:\(kiosks)=kiosco",
         "--escucha", "unix:\(staff)=personal", "--bitacora", "error",
-      ])
+      ], origin: "swift build -c release --product kiosk-server builds it")
     try server.waitUntilReady { Sockets.accepts(unix: kiosks) && Sockets.accepts(unix: staff) }
     var rows: [BenchReport.Row] = []
     func note(_ name: String, _ more: [String: Double] = [:]) {
@@ -80,7 +80,7 @@ struct MemoryMeasurement {
       options.progress("\(first) of \(people) people")
       let piece = rows[first..<min(first + ImportPatients.maximumRows, rows.count)]
       let request = Wire.ImportPatientsRequest(
-        header: SyntheticPerson.header, rows: Array(piece.joined().utf8), firstLine: Int32(first + 2))
+        header: SyntheticPerson.header.trimmingCharacters(in: .newlines), rows: Array(piece.joined().utf8), firstLine: Int32(first + 2))
       let response = try await operations.importPatients(request, options: CallOptions(metadata: ["request-id": RequestIDText.random()]))
       guard response.problems.isEmpty else { throw BenchFault("line \(response.problems[0].line): \(response.problems[0].text)") }
     }

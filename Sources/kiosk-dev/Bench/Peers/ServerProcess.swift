@@ -14,13 +14,15 @@ final class ServerProcess {
 
   /// Starts a program that will listen at `address`; then ask ``waitUntilReady(_:)``.
   ///
-  /// - Parameter environment: added to this process's own.
+  /// - Parameters:
+  ///   - environment: added to this process's own.
+  ///   - origin: how one comes by the program when it is missing.
   init(
     _ name: String, at address: TTRPCAddress, executable: String, arguments: [String],
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], origin: String = "`make interop` builds the peers"
   ) throws {
     guard FileManager.default.isExecutableFile(atPath: executable) else {
-      throw BenchFault("\(executable) is missing; `make interop` builds the peers")
+      throw BenchFault("\(executable) is missing; \(origin)")
     }
     self.name = name
     self.address = address
