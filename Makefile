@@ -11,9 +11,7 @@ PACKAGES := libprotobuf-c-dev libsqlite3-dev sqlite3 pkg-config make gcc libc6-d
 
 run: setup
 	@echo "Compilando kiosk-server, kioskctl y kiosk-dev (release; la primera vez tarda unos minutos)…"
-	@swift build -c release --product kiosk-server
-	@swift build -c release --product kioskctl
-	@swift build -c release --product kiosk-dev
+	@swift build -c release
 	@$$(swift build -c release --show-bin-path)/kiosk-dev visita $(if $(VISITA),--solo-visita)
 
 test: setup interop plugin

@@ -132,9 +132,17 @@ let package = Package(
     tests(
       "KioskServicesTests",
       ["KioskServices", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCCore", "KioskTestSupport"]),
+    tests("KioskClientTests", ["KioskClient", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "KioskTestSupport"] + nio),
     tests("KioskServerTests", ["KioskServer", "ClinicDomain", "KioskTestSupport"]),
     tests("KioskctlTests", ["kioskctl", "TerminalText", "VentanillaMessages", "ClinicDomain", "TTRPCCore"]),
     tests("KioskDevTests", ["kiosk-dev", "KioskServices", "ClinicDomain", "KioskTestSupport"]),
+    // Real processes, real sockets, real files.
+    tests(
+      "IntegrationTests",
+      [
+        "KioskServer", "KioskServices", "KioskClient", "KioskTestSupport", "VentanillaMessages", "ClinicStore", "Scheduling",
+        "ClinicDomain", "ClinicConfiguration", "TTRPCNIO", "TTRPCCore", "kiosk-server", "kioskctl", "kiosk-dev", logging,
+      ] + nio),
     tests("TidyTests", []),
   ],
   swiftLanguageModes: [.v6]

@@ -40,13 +40,19 @@ package final class TTRPCClientConnection: RPCTransport {
         case .unix(let path): try await bootstrap.connect(unixDomainSocketPath: path).get()
         }
       return try await make(address, on: channel)
-    } catch let error as IOError {
-      throw ConnectFault(address: address, reason: String(cString: strerror(error.errnoCode)))
+    } catch let error as NIOConnectionError {
+      // One error for each address that the host's name has; the last says most.
+      throw ConnectFault(address: address, reason: reason(error.connectionErrors.last?.error ?? error))
     } catch ChannelError.connectTimeout {
       throw ConnectFault(address: address, reason: "no answer within \(timeout)")
     } catch {
-      throw ConnectFault(address: address, reason: "\(error)")
+      throw ConnectFault(address: address, reason: reason(error))
     }
+  }
+
+  /// The system's words where it has some.
+  private static func reason(_ error: any Error) -> String {
+    (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
   }
 
   private static func makeBootstrap(
