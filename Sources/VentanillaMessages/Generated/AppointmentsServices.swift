@@ -15,7 +15,8 @@ package protocol AppointmentsService: Sendable {
   /// Searches free slots: the person's own doctor first, then the others; by date and time within each.
   ///
   /// Without a session it searches for nobody in particular. What it returns was free when it was written and is not held.
-  /// Errors: INVALID_ARGUMENT names the field; UNAUTHENTICATED when a token was given and its session has ended; NOT_FOUND for an unknown service.
+  /// Errors: INVALID_ARGUMENT names the field; UNAUTHENTICATED when a token was given and its session has ended; NOT_FOUND
+  /// with a Refusal for an unknown service.
   ///
   /// Immediate: runs on the event loop and never waits.
   func find(_ request: Wire.FindRequest, context: CallContext) throws(RPCError) -> Wire.FindResponse
@@ -98,7 +99,8 @@ package struct AppointmentsClient: Sendable {
   /// Searches free slots: the person's own doctor first, then the others; by date and time within each.
   ///
   /// Without a session it searches for nobody in particular. What it returns was free when it was written and is not held.
-  /// Errors: INVALID_ARGUMENT names the field; UNAUTHENTICATED when a token was given and its session has ended; NOT_FOUND for an unknown service.
+  /// Errors: INVALID_ARGUMENT names the field; UNAUTHENTICATED when a token was given and its session has ended; NOT_FOUND
+  /// with a Refusal for an unknown service.
   package func find(
     _ request: Wire.FindRequest,
     options: CallOptions = CallOptions()

@@ -175,7 +175,7 @@ extension Wire {
   package struct ImportPatientsRequest: WireMessage {
     /// The file's header line, as in the file.
     package var header: String
-    /// Whole rows of CSV, UTF-8.
+    /// Whole rows of CSV, UTF-8; at most 256.
     package var rows: [UInt8]
     /// The line number in the file of the first row.
     package var firstLine: Int32

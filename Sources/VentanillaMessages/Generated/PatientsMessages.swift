@@ -173,7 +173,8 @@ extension Wire {
   package struct PersonChoice: WireMessage {
     /// The number to send as `ordinal`, from 1.
     package var ordinal: Int32
-    /// What to show or say: a minor's first given name; for adults only "persona 1", "persona 2".
+    /// What to show or say: of a minor the chosen name, else the first given name (all given names when two share the first);
+    /// for adults only "persona 1", "persona 2".
     package var label: String
 
     package init(ordinal: Int32 = 0, label: String = "") {

@@ -26,13 +26,15 @@ package protocol PatientsService: Sendable {
   /// Lets another adult of the same NSS see and make this person's appointments, until it is revoked.
   ///
   /// Repeating it changes nothing. Errors: UNAUTHENTICATED; NOT_FOUND when no other adult of the NSS has that birth date;
-  /// FAILED_PRECONDITION when the person of the session is a minor.
+  /// FAILED_PRECONDITION when the person of the session is a minor, or when two adults of the NSS have that birth date.
   func grantConsent(
     _ request: Wire.GrantConsentRequest,
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.GrantConsentResponse>
 
-  /// Takes a consent back, at once. Revoking what was never granted is granted too and changes nothing.
+  /// Takes a consent back, at once, also from sessions that are open. Revoking what was never granted is granted too and changes nothing.
+  ///
+  /// Errors: UNAUTHENTICATED; NOT_FOUND when no other adult of the NSS has that birth date.
   func revokeConsent(
     _ request: Wire.RevokeConsentRequest,
     context: CallContext
@@ -102,7 +104,7 @@ package struct PatientsClient: Sendable {
   /// Lets another adult of the same NSS see and make this person's appointments, until it is revoked.
   ///
   /// Repeating it changes nothing. Errors: UNAUTHENTICATED; NOT_FOUND when no other adult of the NSS has that birth date;
-  /// FAILED_PRECONDITION when the person of the session is a minor.
+  /// FAILED_PRECONDITION when the person of the session is a minor, or when two adults of the NSS have that birth date.
   package func grantConsent(
     _ request: Wire.GrantConsentRequest,
     options: CallOptions = CallOptions()
@@ -110,7 +112,9 @@ package struct PatientsClient: Sendable {
     try await transport.call(MethodTable.Patients.grantConsent, request, options)
   }
 
-  /// Takes a consent back, at once. Revoking what was never granted is granted too and changes nothing.
+  /// Takes a consent back, at once, also from sessions that are open. Revoking what was never granted is granted too and changes nothing.
+  ///
+  /// Errors: UNAUTHENTICATED; NOT_FOUND when no other adult of the NSS has that birth date.
   package func revokeConsent(
     _ request: Wire.RevokeConsentRequest,
     options: CallOptions = CallOptions()

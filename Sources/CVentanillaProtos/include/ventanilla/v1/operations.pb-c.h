@@ -168,7 +168,7 @@ struct  Ventanilla__V1__ImportPatientsRequest
    */
   char *header;
   /*
-   * Whole rows of CSV, UTF-8.
+   * Whole rows of CSV, UTF-8; at most 256.
    */
   ProtobufCBinaryData rows;
   /*

@@ -162,7 +162,8 @@ struct  Ventanilla__V1__PersonChoice
    */
   int32_t ordinal;
   /*
-   * What to show or say: a minor's first given name; for adults only "persona 1", "persona 2".
+   * What to show or say: of a minor the chosen name, else the first given name (all given names when two share the first);
+   * for adults only "persona 1", "persona 2".
    */
   char *label;
 };
