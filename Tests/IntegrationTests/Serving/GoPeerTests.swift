@@ -1,5 +1,4 @@
 internal import Foundation
-internal import KioskServer
 internal import TTRPCNIO
 internal import Testing
 

@@ -1,6 +1,5 @@
 internal import ClinicDomain
 internal import KioskClient
-internal import KioskServer
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import Testing
@@ -30,7 +29,9 @@ struct PrivacyTests {
     let server = try await CampaignServer.start(in: folder, logLevel: "debug")
     let (kiosk, staff) = (try await server.connect(), try await server.connect(server.staff))
     var errors: [RPCError] = []
-    func note(_ call: () async throws(RPCError) -> Void) async { errors.append(await refusal { () async throws(RPCError) in try await call() }) }
+    func note(_ call: () async throws(RPCError) -> Void) async {
+      errors.append(await refusal { () async throws(RPCError) in try await call() })
+    }
 
     let operations = OperationsClient(staff)
     let imported = try await operations.importPatients(

@@ -1,4 +1,3 @@
-internal import KioskServer
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import Testing
@@ -18,7 +17,8 @@ struct RoleTests {
           do throws(RPCError) { _ = try await connection.unary(method, payload: [], options: CallOptions()) } catch { answer = error }
           let isDenied = answer?.code == .permissionDenied
           #expect(
-            isDenied == method.roles.isDisjoint(with: role), "\(name) calls \(method.service)/\(method.method): \(String(describing: answer))")
+            isDenied == method.roles.isDisjoint(with: role),
+            "\(name) calls \(method.service)/\(method.method): \(answer?.message ?? "answered")")
           #expect(answer?.code != .unimplemented && answer?.code != .internal)
         }
         await connection.close()

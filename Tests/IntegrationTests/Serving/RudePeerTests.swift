@@ -1,4 +1,3 @@
-internal import KioskServer
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import Testing

@@ -1,5 +1,4 @@
 internal import KioskClient
-internal import KioskServer
 internal import NIOPosix
 internal import TTRPCCore
 internal import TTRPCNIO

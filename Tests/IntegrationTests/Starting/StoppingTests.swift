@@ -1,5 +1,4 @@
 internal import KioskClient
-internal import KioskServer
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import Testing
@@ -14,20 +13,24 @@ struct StoppingTests {
     let folder = try CampaignFolder()
     try CampaignServer.prepare(CampaignClinic(), in: folder)
     let server = try await CampaignServer.start(in: folder)
-    let staff = try await server.connect(server.staff)
     let rows = (1...250).map { CampaignPerson(number: $0).padronRow }.joined()
-    async let imported = OperationsClient(staff).importPatients(
-      Wire.ImportPatientsRequest(header: CampaignPerson.padronHeader, rows: Array(rows.utf8), firstLine: 2),
-      options: .write(RequestIdentifier()))
-    // Frames of one connection are read in order: once this one is answered the import is in the server's hands.
-    _ = try await SessionClient(staff).hello(Wire.HelloRequest())
+    let people = Wire.ImportPatientsRequest(header: CampaignPerson.padronHeader, rows: Array(rows.utf8), firstLine: 2)
+    let importing = RequestFrame(
+      MethodTable.Operations.importPatients, payload: Encoded(people).bytes, timeoutNanoseconds: 0,
+      metadata: ["request-id": RequestIdentifier().description])
+    let hello = RequestFrame(MethodTable.Session.hello, payload: [], timeoutNanoseconds: 0, metadata: [:])
+    let staff = try RawConnection(path: server.folder.path("p.sock"))
+    try staff.send(importing.bytes(stream: 1) + hello.bytes(stream: 3))
+    // Frames of one connection are read in order: once the second call is answered the first is in the server's hands.
+    let first = try staff.response()
     server.child.send(signal)
-    #expect(try await imported.added == 250)
+    let second = try staff.response()
+    #expect(Set([first.stream, second.stream]) == [1, 3])
+    #expect(first.error == nil && second.error == nil)
     #expect(await server.child.exitStatus() == 0)
     #expect(server.said.contains("cerrado en orden"))
     #expect(try await StoreFileReader.rows("SELECT count(*) FROM patient", in: server.databasePath) == [["250"]])
-    let after = await refusal { () async throws(RPCError) in try await SessionClient(staff).hello(Wire.HelloRequest()) }
-    #expect(after.code == .unavailable)
+    #expect(throws: RawConnection.Fault.self) { try staff.response() }
   }
 
   @Test("A server that was killed leaves nothing in the way of the next one")

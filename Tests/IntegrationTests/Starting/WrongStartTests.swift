@@ -1,5 +1,4 @@
 internal import Foundation
-internal import KioskServer
 internal import TTRPCNIO
 internal import Testing
 
@@ -68,7 +67,8 @@ struct WrongStartTests {
     #expect(run.status == 78)
     #expect(
       run.lines == [
-        "--escucha \(text): escriba tcp:HOST:PUERTO=papel o unix:RUTA=papel; los papeles son kiosco, telefono, pantalla, tecnico, personal, centro."
+        "--escucha \(text): escriba tcp:HOST:PUERTO=papel o unix:RUTA=papel; "
+          + "los papeles son kiosco, telefono, pantalla, tecnico, personal, centro."
       ])
   }
 
@@ -108,6 +108,29 @@ struct WrongStartTests {
         "\(file):3:1: la clave \"nunero\" no existe en la raíz del archivo; ¿quiso decir \"numero\"?",
         "\(file):18:13: turno: \"matutinoo\" no está definido; ¿quiso decir \"matutino\"?",
       ])
+  }
+
+  @Test("Typos in server.yaml")
+  func typosInServer() async throws {
+    let file = folder.path("server.yaml")
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+      .replacingOccurrences(of: "papel: kiosco", with: "papel: kosko").replacingOccurrences(of: "600", with: "5")
+    try folder.write(text, to: "server.yaml")
+    let run = try await start()
+    #expect(run.status == 78)
+    #expect(
+      run.lines == [
+        "\(file):4:27: papel: \"kosko\" no existe; se admiten: kiosco, telefono, pantalla, tecnico, personal, centro",
+        "\(file):5:27: sesion_inactiva_segundos: 5 está fuera de lo permitido; escriba un número de 10 a 3600 segundos",
+      ])
+  }
+
+  @Test("server.yaml names a clinic.yaml that is not there")
+  func noClinic() async throws {
+    try FileManager.default.removeItem(atPath: folder.path("clinic.yaml"))
+    let run = try await start()
+    #expect(run.status == 78)
+    #expect(run.lines == ["\(folder.path("clinic.yaml")):1:1: el archivo no existe; revise la ruta"])
   }
 
   @Test("A data folder that is a file")

@@ -53,7 +53,8 @@ struct CrashCampaign: Sendable {
         let before = report.acknowledged
         clients = try await judge(clients, at: server, &report)
         onRound(
-          "round \(round): killed after \(load) ms of load, \(report.acknowledged - before) acknowledged, back in \(server.startTime.milliseconds) ms")
+          "round \(round): killed after \(load) ms of load, \(report.acknowledged - before) acknowledged, "
+            + "back in \(server.startTime.milliseconds) ms")
         if !report.holds { break }
       }
       report.complaints += clients.flatMap(\.complaints)

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import KioskServer
 
 /// Eight o'clock: everybody wants one of a consultorio's few slots.
 struct Rush: AsyncParsableCommand {
@@ -37,23 +36,5 @@ struct Rush: AsyncParsableCommand {
     for complaint in report.complaints.prefix(20) { print(complaint) }
     print(report.summary)
     if !report.holds { throw ExitCode(1) }
-  }
-}
-
-/// What became of a rush.
-struct RushReport: Sendable {
-  var clients = 0
-  var booked = 0
-  /// Refused because the slot was taken, with a free one offered.
-  var refused = 0
-  /// Every other answer.
-  var other = 0
-  /// Everything that is not as it must be, a sentence each.
-  var complaints: [String] = []
-
-  var holds: Bool { complaints.isEmpty }
-
-  var summary: String {
-    "rush: \(clients) clients, \(booked) booked, \(refused) refused with alternatives, \(other) other: \(holds ? "ok" : "FAILED")"
   }
 }
