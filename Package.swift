@@ -60,7 +60,7 @@ let package = Package(
     .target(name: "TTRPCNIO", dependencies: ["TTRPCCore"] + nio, swiftSettings: settings),
     // The database, on the system's libsqlite3.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "ClinicStore", dependencies: ["ClinicDomain", "Scheduling", "CSQLite"], swiftSettings: settings),
+    .target(name: "ClinicStore", dependencies: ["ClinicDomain", "Scheduling", "CSQLite", crypto], swiftSettings: settings),
 
     // Services and assembly.
     // One file for each RPC.
@@ -134,8 +134,15 @@ let package = Package(
       ["KioskServices", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCCore", "KioskTestSupport"]),
     tests("KioskClientTests", ["KioskClient", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "KioskTestSupport"] + nio),
     tests("KioskServerTests", ["KioskServer", "ClinicDomain", "KioskTestSupport"]),
-    tests("KioskctlTests", ["kioskctl", "TerminalText", "VentanillaMessages", "ClinicDomain", "TTRPCCore"]),
-    tests("KioskDevTests", ["kiosk-dev", "KioskServices", "ClinicDomain", "KioskTestSupport"]),
+    tests(
+      "KioskctlTests",
+      ["kioskctl", "TerminalText", "KioskClient", "VentanillaMessages", "ClinicDomain", "TTRPCNIO", "TTRPCCore", arguments]),
+    tests(
+      "KioskDevTests",
+      [
+        "kiosk-dev", "KioskServices", "KioskTestSupport", "ClinicStore", "Scheduling", "ClinicDomain", "VentanillaMessages",
+        "TTRPCNIO", "TTRPCCore", "CBenchLoad", "CSQLite", arguments,
+      ] + nio),
     // Real processes, real sockets, real files.
     tests(
       "IntegrationTests",

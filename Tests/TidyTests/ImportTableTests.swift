@@ -28,7 +28,7 @@ struct ImportTableTests {
     Room(name: "TTRPCNIO",
       imports: ["TTRPCCore", "CTTRPCProtos", "CProtobufC", "NIOCore", "NIOPosix", "NIOSSL", "NIOConcurrencyHelpers", "Atomics"],
       never: ["Foundation"]),
-    Room(name: "ClinicStore", imports: ["ClinicDomain", "Scheduling", "CSQLite"]),
+    Room(name: "ClinicStore", imports: ["ClinicDomain", "Scheduling", "CSQLite", "Crypto"]),
     Room(name: "KioskServices",
       imports: ["ClinicDomain", "Scheduling", "Guidance", "VentanillaMessages", "ClinicStore", "TTRPCCore", "Crypto"]),
     Room(name: "KioskServer", imports: nil, never: ["IVRDialogue"]),
