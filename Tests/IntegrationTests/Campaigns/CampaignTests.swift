@@ -1,4 +1,6 @@
+internal import TTRPCCore
 internal import Testing
+internal import VentanillaMessages
 
 @testable internal import kiosk_dev
 
@@ -12,6 +14,24 @@ struct CampaignTests {
     #expect(report.refused == 112)
     #expect(report.other == 0)
     #expect(report.summary == "rush: 120 clients, 8 booked, 112 refused with alternatives, 0 other: ok")
+  }
+
+  @Test("The rush sees an answer that is not as it must be", arguments: [
+    (RPCError(.resourceExhausted, "busy"), "resourceExhausted: busy"),
+    (RPCError(.failedPrecondition, "no"), "failedPrecondition: no"),
+    (refused(.slotTaken, alternatives: []), "refused without an alternative"),
+    (refused(.limitReached, alternatives: [Wire.Slot()]), "refused for another reason: texto"),
+    (refused(.slotTaken, alternatives: [Wire.Slot()]), nil),
+  ])
+  func complaints(error: RPCError, complaint: String?) {
+    #expect(RushCampaign.complaint(about: error) == complaint)
+  }
+
+  private static func refused(_ reason: Wire.RefusalReason, alternatives: [Wire.Slot]) -> RPCError {
+    let refusal = Encoded(Wire.Refusal(reason: reason, text: "texto", alternatives: alternatives))
+    return RPCError(
+      .failedPrecondition, "texto",
+      details: [StatusDetail(typeURL: "type.googleapis.com/ventanilla.v1.Refusal", value: refusal.bytes)])
   }
 
   @Test("The crash: twenty deaths under load, nothing acknowledged is lost, every repeat is answered the same")
