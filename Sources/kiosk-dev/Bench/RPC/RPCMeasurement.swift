@@ -20,7 +20,10 @@ struct RPCMeasurement {
     milliseconds = options.quick ? 300 : 1000
   }
 
-  static let shapes = [LoadShape(connections: 1, inFlight: 64), LoadShape(connections: 1, inFlight: 1), LoadShape(connections: 64, inFlight: 1)]
+  /// The first is the one of the bounds.
+  static let shapes = [
+    LoadShape(connections: 1, inFlight: 64), LoadShape(connections: 1, inFlight: 1), LoadShape(connections: 64, inFlight: 1),
+  ]
   static let columns = [
     BenchReport.Column(key: "cpuMicroseconds", title: "CPU µs", digits: 2),
     BenchReport.Column(key: "ratio", title: "× limit", digits: 2),
@@ -81,7 +84,7 @@ struct RPCMeasurement {
     }
   }
 
-  /// Allocations per call at the shape of the bounds; the Go peer has an allocator of its own, which nobody counts.
+  /// Allocations per call; the Go peer has an allocator of its own, which nobody counts.
   private func countMallocs() throws -> [Server: [LoadShape: Double]] {
     var counts: [Server: [LoadShape: Double]] = [:]
     for kind in Server.allCases where kind != .go {
