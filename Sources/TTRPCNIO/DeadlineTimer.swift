@@ -1,5 +1,5 @@
-import NIOCore
-import TTRPCCore
+internal import NIOCore
+internal import TTRPCCore
 
 /// Tells its owner what is due, with one timer of the event loop for however many deadlines.
 ///

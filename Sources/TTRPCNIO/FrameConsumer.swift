@@ -1,5 +1,5 @@
-import NIOCore
-import TTRPCCore
+internal import NIOCore
+internal import TTRPCCore
 
 /// A handler that uses up bytes as frames: what both ends of a connection do with a read.
 ///

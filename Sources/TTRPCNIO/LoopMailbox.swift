@@ -1,5 +1,5 @@
-import NIOCore
-import Synchronization
+internal import NIOCore
+internal import Synchronization
 
 /// Brings things from any thread to one event loop: all that were posted before the loop gets to them come in one batch.
 ///

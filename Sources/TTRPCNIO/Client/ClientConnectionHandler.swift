@@ -1,6 +1,6 @@
-import Glibc
-import NIOCore
-import TTRPCCore
+internal import Glibc
+internal import NIOCore
+internal import TTRPCCore
 
 /// One connection of a client: it owns the bytes and the calls that wait, and asks the machine what each frame means.
 final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {

@@ -1,6 +1,6 @@
-import Glibc
+internal import Glibc
 package import NIOCore
-import NIOPosix
+internal import NIOPosix
 package import TTRPCCore
 
 /// A connection to a server: any number of calls at once, from any task.

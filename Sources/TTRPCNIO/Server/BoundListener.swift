@@ -1,7 +1,7 @@
-import Glibc
-import NIOCore
-import NIOPosix
-import TTRPCCore
+internal import Glibc
+internal import NIOCore
+internal import NIOPosix
+internal import TTRPCCore
 
 /// A listener that listens.
 struct BoundListener: Sendable {

@@ -1,5 +1,5 @@
-import NIOCore
-import TTRPCCore
+internal import NIOCore
+internal import TTRPCCore
 
 /// From a complete request to its one answer.
 extension ServerConnectionHandler {

@@ -1,6 +1,6 @@
-import NIOCore
-import Synchronization
-import TTRPCCore
+internal import NIOCore
+internal import Synchronization
+internal import TTRPCCore
 
 /// One connection of a server: it owns the bytes and the tasks, asks the machine about each frame, and does what it says.
 ///

@@ -1,6 +1,6 @@
-import NIOCore
-import Synchronization
-import TTRPCCore
+internal import NIOCore
+internal import Synchronization
+internal import TTRPCCore
 
 /// What the connections of one event loop share, so that an idle connection owns next to nothing.
 ///

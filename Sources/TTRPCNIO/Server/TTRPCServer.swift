@@ -1,6 +1,6 @@
-import Glibc
+internal import Glibc
 package import NIOCore
-import NIOPosix
+internal import NIOPosix
 package import TTRPCCore
 
 /// A running server: its listeners and the loops that serve their connections.

@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 
 /// A socket file that this server made and will remove.
 struct UnixSocketFile: Sendable {
