@@ -1,5 +1,5 @@
 internal import ClinicDomain
-internal import KioskServer
+internal import KioskServices
 internal import KioskTestSupport
 internal import Testing
 
