@@ -16,6 +16,19 @@ package struct CheckFinding: Hashable, Sendable {
     case index
     /// The check itself could not be finished.
     case unfinished
+
+    /// What it looks at, as a technician reads it.
+    package var spanishText: String {
+      switch self {
+      case .integrity: "páginas e índices de SQLite"
+      case .foreignKey: "referencias entre tablas"
+      case .rowSum: "suma de comprobación de cada renglón"
+      case .overlap: "dos personas en un mismo lugar"
+      case .request: "respuestas guardadas para solicitudes repetidas"
+      case .index: "agenda en memoria contra la de la base"
+      case .unfinished: "fin de la revisión"
+      }
+    }
   }
 
   package var check: Check

@@ -41,7 +41,7 @@ package struct OperationsHandlers: OperationsService {
   ) async throws(RPCError) -> Wire.CheckStoreResponse {
     let findings = try await counter.reading { store throws(StoreFault) in try await store.check() }
     return Wire.CheckStoreResponse(
-      problems: findings.map(\.text), checked: CheckFinding.Check.allCases.map(\.rawValue))
+      problems: findings.map(\.text), checked: CheckFinding.Check.allCases.filter { $0 != .unfinished }.map(\.spanishText))
   }
 
   /// Writes a copy of the store and reads it back.
