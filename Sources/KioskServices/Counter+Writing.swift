@@ -36,6 +36,24 @@ extension Counter {
     }
   }
 
+  /// As ``write(_:_:content:encode:refused:)``, for a command whose outcome is an appointment.
+  ///
+  /// - Parameter reply: the answer to the person whose appointment it is.
+  func reserve<Reply>(
+    _ command: Command, _ context: CallContext, refused: (CommandRefusal, SlotWish?) -> RPCError,
+    reply: @escaping @Sendable (Appointment) -> Reply
+  ) async throws(RPCError) -> Encoded<Reply> {
+    try await write(
+      command, context,
+      encode: { outcome in
+        guard case .appointment(let appointment) = outcome else {
+          preconditionFailure("a reservation was granted without an appointment")
+        }
+        return Encoded(reply(appointment)).bytes
+      },
+      refused: refused)
+  }
+
   /// In the words of ttrpc's Go client.
   private static var late: RPCError { RPCError(.deadlineExceeded, "context deadline exceeded") }
 

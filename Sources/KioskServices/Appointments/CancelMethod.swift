@@ -13,19 +13,16 @@ extension AppointmentsHandlers {
     let session = try counter.session(request.sessionToken, context)
     let patient = try await holder(of: folio) ?? session.actor
     let rules = counter.rules
-    return try await counter.write(
+    return try await counter.reserve(
       .cancel(
         CancelAppointment(
           actor: session.actor.id, folio: folio, reason: Appointment.CancellationReason(request.reason),
           channel: session.channel)),
       context,
-      encode: { outcome in
-        guard case .appointment(let appointment) = outcome else { return [] }
-        return Encoded(Wire.CancelResponse(appointment: rules.wireAppointment(appointment, of: patient))).bytes
-      },
       refused: { refusal, wish in
         counter.refused(refusal, wish: wish, text: refusal == .slotInThePast ? Self.tooLateToCancel : nil)
-      })
+      },
+      reply: { Wire.CancelResponse(appointment: rules.wireAppointment($0, of: patient)) })
   }
 
   private static let tooLateToCancel =

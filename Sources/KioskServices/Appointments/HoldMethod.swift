@@ -14,16 +14,13 @@ extension AppointmentsHandlers {
     let patient = try counter.person(number, in: session)
     let channel = session.channel
     let rules = counter.rules
-    return try await counter.write(
+    return try await counter.reserve(
       .hold(
         HoldSlot(
           actor: session.actor.id, patient: patient.id, service: asked.service, choice: asked.choice,
           channel: channel, folioSeed: Counter.folioSeed())),
       context,
-      encode: { outcome in
-        guard case .appointment(let appointment) = outcome else { return [] }
-        return Encoded(Wire.HoldResponse(appointment: rules.wireAppointment(appointment, of: patient))).bytes
-      },
-      refused: { counter.refused($0, wish: $1) })
+      refused: { counter.refused($0, wish: $1) },
+      reply: { Wire.HoldResponse(appointment: rules.wireAppointment($0, of: patient)) })
   }
 }
