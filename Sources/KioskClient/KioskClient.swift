@@ -44,13 +44,17 @@ package final class KioskClient: RPCTransport {
     }
     let end = options.timeout.map { ContinuousClock.now + $0 }
     var attempt = 1
+    var away: RPCError?
     while true {
       do throws(RPCError) {
         let connection = try await connection(until: end)
         if let end { options.timeout = ContinuousClock.now.duration(to: end) }
         return try await connection.unary(method, payload: payload, options: options)
       } catch {
+        // That the server was away says more than that the time for another try ran out.
+        if error.code == .deadlineExceeded, let away { throw away }
         guard error.code == .unavailable, attempt < policy.attempts, !isClosed else { throw error }
+        away = error
         attempt += 1
         let pause = policy.pause(before: attempt, chance: .random(in: 0...1))
         if let end, ContinuousClock.now + pause >= end { throw error }

@@ -47,7 +47,7 @@ struct OperationsHandlersTests {
   }
 
   @Test("A backup's name cannot lead out of the folder", arguments: [
-    "../x", "a/b", ".oculto", "con espacio", "ñ", "a\\b", String(repeating: "a", count: 129),
+    "../x", "a/b", ".oculto", "con espacio", "ñ", "a\\b", String(repeating: "a", count: 129), "ya.sqlite-wal", "ya.sqlite-shm", "ya.sqlite-journal",
   ])
   func badName(name: String) async throws {
     try await withClinic(people: []) { clinic in
@@ -56,7 +56,17 @@ struct OperationsHandlersTests {
       }
       #expect(
         error == RPCError(
-          .invalidArgument, "file_name: un nombre sin carpeta, con letras, números, punto, guion o guion bajo"))
+          .invalidArgument,
+          "file_name: un nombre sin carpeta, con letras, números, punto, guion o guion bajo, que no termine en -wal, -shm o -journal"))
+    }
+  }
+
+  @Test("A backup named as another's beginning leaves it alone")
+  func nameOfADraft() async throws {
+    try await withClinic { clinic in
+      let first = try await clinic.operations().backup(Wire.BackupRequest(fileName: "x.sqlite.new"))
+      _ = try await clinic.operations().backup(Wire.BackupRequest(fileName: "x.sqlite"))
+      #expect(FileManager.default.fileExists(atPath: first.path))
     }
   }
 

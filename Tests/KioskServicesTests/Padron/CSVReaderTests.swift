@@ -75,6 +75,25 @@ struct CSVReaderTests {
     }
   }
 
+  @Test("A row of 64 KiB before CR and LF is read, however the pieces fall")
+  func longestRowWithCRLF() {
+    let longest = String(repeating: "x", count: CSVReader.longestRow)
+    for answer in Self.everyWay(Array("\(longest)\r\nb".utf8)) {
+      #expect(answer == [.row(line: 1, fields: [longest]), .row(line: 2, fields: ["b"])])
+    }
+  }
+
+  @Test("Only so far is looked for a row's end: what comes behind the bound decides nothing")
+  func boundedLook() {
+    // From each of these lines on the quotes stay open for ever.
+    let open = Array(String(repeating: "\"x\",\"\n", count: 20_000).utf8)
+    var scan = RowScan()
+    #expect(scan.rowEnd(in: open + [.quote, .lineFeed], from: 0, bound: 600) == nil)
+    #expect(scan.isQuoted)
+    let closed = Array("\"\(String(repeating: "x\n", count: CSVReader.longestRow))\",b\nc".utf8)
+    for answer in Self.everyWay(closed) { #expect(answer.first == .refused(line: 1, .unclosedQuote)) }
+  }
+
   @Test("A quote that nobody closes costs its own line, however long the file")
   func unclosedQuote() {
     let lines = (2...20_000).map { "fila,\($0)" }

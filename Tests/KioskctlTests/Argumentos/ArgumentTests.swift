@@ -88,7 +88,7 @@ struct ArgumentTests {
 
   @Test("No server is said with its address and what to do, with 69; a program gets an object")
   func noServer() async {
-    let spoken = await Spoken.by("call Health/Check --json --servidor /tmp/no-hay-servidor.sock --espera 1")
+    let spoken = await Spoken.by("call Health/Check --json --servidor /tmp/no-hay-servidor.sock --espera 30")
     #expect(spoken.status == .unreachable)
     #expect(spoken.error.contains("/tmp/no-hay-servidor.sock"))
     #expect(spoken.error.contains("--servidor"))
