@@ -66,6 +66,23 @@ struct DrainTests {
     }
   }
 
+  @Test("A reply that is still on its way reaches a client that says goodbye before it reads")
+  func goodbyeBeforeReading() async throws {
+    try await withServer { server, address in
+      let client = try RawSocket(address)
+      try await client.send(.request(1, "Grow", [0, 0, 0x20, 0]))
+      try await eventually { await server.counters().bytesOut > 0x20_0000 }
+      async let drained: Void = server.drain(grace: .seconds(30))
+      try await eventually { (try? RawSocket(address)) == nil }
+      client.shutdownOutput()
+      // Time for the server to hear it; without that the test shows less, and fails no more.
+      try await Task.sleep(for: .milliseconds(50))
+      #expect(try await client.repliesToEnd() == [.ok(1, Array(repeating: 0x47, count: 0x20_0000))])
+      client.close()
+      await drained
+    }
+  }
+
   @Test("A call that does not end is cut when the grace is over")
   func graceEnds() async throws {
     let gate = Gate()

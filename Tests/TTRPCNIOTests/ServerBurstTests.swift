@@ -103,4 +103,14 @@ struct ServerBurstTests {
     #expect(try server.replies().count == 40)
     #expect(!server.channel.isActive)
   }
+
+  @Test("What a client sends after its connection has ended is thrown away, also when it takes none of its replies")
+  func floodAfterTheEnd() throws {
+    let server = try EmbeddedServer()
+    server.channel.isWritable = false
+    try server.receive(.request(1, "Echo"), WireFrame(stream: 3, type: .request, length: 0x0100_0002))
+    #expect(try server.replies().map(\.stream) == [1, 3])
+    for _ in 0..<64 { try server.receive([UInt8](repeating: 7, count: 16_384)) }
+    #expect(server.handler.partial.readableBytes == 0)
+  }
 }

@@ -29,6 +29,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   private var isReadWanted = false
   private var hasInputEnded = false
   private var isEnding = false
+  private var isOutputWritten = false
   private var stall: (bytes: Int, check: Scheduled<Void>)?
 
   init(loop: ServerLoop, role: RoleSet) {
@@ -85,6 +86,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   // MARK: Reading
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    // Read only so that the last replies are not lost; also of a peer that takes none of them, whose bytes must not pile up.
+    if machine.isFinished { return }
     var bytes = Self.unwrapInboundIn(data)
     isConsuming = true
     receive(&bytes)
@@ -103,7 +106,9 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     guard case ChannelEvent.inputClosed = event else { return context.fireUserInboundEventTriggered(event) }
     hasInputEnded = true
-    if isEnding { return context.close(promise: nil) }
+    if isOutputWritten { return context.close(promise: nil) }
+    // Its last replies are on their way; ``outputWritten()`` closes.
+    if isEnding { return }
     if !isPaused { inputEnded() }
   }
 
@@ -189,7 +194,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     loop.counters.bytesOut += bytes.readableBytes
     context.writeAndFlush(Self.wrapOutboundOut(bytes), promise: nil)
     loop.recycle(bytes)
-    if !context.channel.isWritable { pause() }
+    if context.channel.isActive, !context.channel.isWritable { pause() }
   }
 
   // MARK: A peer that does not read
@@ -246,6 +251,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   private func outputWritten() {
     guard let context else { return }
+    isOutputWritten = true
     stall?.check.cancel()
     if hasInputEnded { return context.close(promise: nil) }
     context.close(mode: .output, promise: nil)
