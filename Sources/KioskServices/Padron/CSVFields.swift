@@ -17,10 +17,11 @@ struct RowScan {
   /// Inside quotes: the row cannot end here.
   var isQuoted: Bool { state == .quoted }
 
-  /// The line feed that ends the row; `nil` when it is not in `bytes` yet.
-  mutating func rowEnd(in bytes: [UInt8], from start: Int) -> Int? {
+  /// The line feed that ends the row; `nil` when it is not among the first `bound` bytes of `bytes`, or not yet.
+  mutating func rowEnd(in bytes: [UInt8], from start: Int, bound: Int) -> Int? {
     var index = next ?? start
-    while index < bytes.count {
+    let end = min(bytes.count, bound)
+    while index < end {
       let byte = bytes[index]
       if byte == .lineFeed, state != .quoted { return index }
       state = successor(of: byte)

@@ -53,7 +53,9 @@ package struct CSVReader {
     defer { pending.removeFirst(start) }
     while true {
       if skipping, !skipToLineEnd(from: &start) { return }
-      if let end = scan.rowEnd(in: pending, from: start) {
+      // The longest row, CR and LF. To look further for the end of a row that is refused anyway could cost the file's square.
+      let bound = start + Self.longestRow + 2
+      if let end = scan.rowEnd(in: pending, from: start, bound: bound) {
         let row = pending[start..<end]
         let (rowLine, fault) = (line, scan.fault)
         line += 1 + row.count { $0 == .lineFeed }
@@ -62,7 +64,7 @@ package struct CSVReader {
         if !row.isEmpty, !row.elementsEqual([.carriageReturn]) {
           try body(Self.element(line: rowLine, bytes: row, fault: fault))
         }
-      } else if pending.count - start > Self.longestRow {
+      } else if pending.count >= bound {
         let fault = scan.isQuoted ? CSVFault.unclosedQuote : .tooLong
         let refused = Element.refused(line: line, fault)
         skipping = true

@@ -19,12 +19,18 @@ package struct PadronPiece: Sendable {
     var reader = PadronReader(rules: rules)
     var unusable: [PadronProblem]?
     var events: [PadronReader.Event] = []
-    func keep(_ event: PadronReader.Event) {
-      if events.count < ImportPatients.maximumRows { events.append(event) } else { isTooLong = true }
+    func keep(_ event: PadronReader.Event) throws(TooLong) {
+      guard events.count < ImportPatients.maximumRows else { throw TooLong() }
+      events.append(event)
     }
-    reader.read(Array(header.utf8) + [UInt8(ascii: "\n")], keep)
-    reader.read(rows, keep)
-    reader.finish(keep)
+    do {
+      try reader.read(Array(header.utf8) + [UInt8(ascii: "\n")], keep)
+      try reader.read(rows, keep)
+      try reader.finish(keep)
+    } catch {
+      // Nothing is read beyond: the event loop waits for this.
+      isTooLong = true
+    }
     // The reader counts the header as line 1 and the first row as line 2.
     let shift = firstLine - 2
     for event in events {
@@ -39,6 +45,9 @@ package struct PadronPiece: Sendable {
     if let unusable { throw PadronHeaderProblems(problems: unusable) }
   }
 }
+
+/// Ends the reading of a piece that has more rows than one command takes.
+private struct TooLong: Error {}
 
 /// Why no row of a piece can be read.
 package struct PadronHeaderProblems: Error, Hashable, Sendable {
