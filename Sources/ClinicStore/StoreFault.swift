@@ -3,7 +3,8 @@
 /// Every kind says whether repeating the same request, with its request id, can help and can hurt.
 package struct StoreFault: Error, Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// The schema refused what the decision allowed. Nothing was written; a repeat fails the same way.
+    /// The schema refused what the decision allowed, or a row that it needs cannot be read. Nothing was written; a repeat fails
+    /// the same way.
     case conflict
     /// Nothing was written; repeat.
     case busy

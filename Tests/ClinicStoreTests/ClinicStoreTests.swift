@@ -114,6 +114,61 @@ struct ClinicStoreTests {
     #expect(try good.get().appointment != nil)
   }
 
+  @Test("A row that went bad on the disk refuses whom it is about; the rest of the batch is done, and the file stays open")
+  func damagedRow() async throws {
+    let first = try store()
+    _ = try await first.submit(.people([.ana, .beto, .carla, .dario]))
+    await first.close()
+    Shell.run("UPDATE patient SET nss = 'x' WHERE id = \(Patient.ana.id.rawValue)", on: folder.file)
+    let store = try store()
+    let gate = DispatchGate()
+    store.submit(.people([])) { _ in gate.wait() }
+    while store.queueLength > 0 { usleep(1000) }
+    let answers = Mutex<[Result<StoreOutcome, StoreFault>]>([])
+    store.submit(.request(1, .book("C1 2026-11-23 08:15"))) { result in answers.withLock { $0.append(result) } }
+    store.submit(.request(2, .book("C1 2026-11-23 08:30", for: .dario, seed: 2))) { result in
+      answers.withLock { $0.append(result) }
+    }
+    gate.open()
+    await store.close()
+    let (bad, good) = answers.withLock { ($0[0], $0[1]) }
+    #expect(bad.failure?.kind == .conflict)
+    #expect(try good.get().appointment != nil)
+    #expect(store.statistics.reopenings == 0)
+  }
+
+  @Test("Checks and backups go one at a time: a second one is told so, and keeps no short read waiting")
+  func longReads() async throws {
+    var options = StoreOptions.small
+    options.readerCount = 1
+    let store = try store(options)
+    let gate = DispatchGate()
+    let isHeld = Atomic(false)
+    async let held: Void = store.read { _ throws(StoreFault) in
+      isHeld.store(true, ordering: .releasing)
+      gate.wait()
+    }
+    while !isHeld.load(ordering: .acquiring) { await Task.yield() }
+    // The only reader is busy: whichever check comes first waits for it, and the other one meets it.
+    let ends = await withTaskGroup(of: StoreFault.Kind?.self) { group in
+      for _ in 0..<2 {
+        group.addTask {
+          do throws(StoreFault) {
+            _ = try await store.check()
+            return nil
+          } catch { return error.kind }
+        }
+      }
+      let first = await group.next()
+      gate.open()
+      return [first, await group.next()]
+    }
+    try await held
+    #expect(ends == [.some(.busy), .some(nil)])
+    #expect(try await store.check() == [])
+    await store.close()
+  }
+
   @Test("People are found by each of their identifiers")
   func people() async throws {
     let store = try store()

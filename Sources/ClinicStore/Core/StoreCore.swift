@@ -97,6 +97,11 @@ extension StoreCore {
     // A full disk or an I/O error may have rolled back everything already; what still stands goes now.
     if connection.transactionStands { try? statements[.rollback].run() }
     var fault = error
+    // A row that went bad on the disk says nothing of the connection: who needs it is refused, and everybody else is served.
+    if fault.isUnreadableRow, !connection.transactionStands {
+      fault.kind = .conflict
+      return fault
+    }
     if fault.kind == .broken || connection.transactionStands {
       fault.kind = isCommitting && fault.isIOError ? .unknownOutcome : .broken
       standing = StoreFault(.broken, operation: fault.operation, code: fault.code, detail: fault.detail)

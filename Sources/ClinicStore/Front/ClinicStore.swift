@@ -11,6 +11,7 @@ package final class ClinicStore: Sendable {
   private let writer: StoreWriter
   private let readers: ReaderPool
   private let ending: Mutex<Ending>
+  private let hasLongRead = Mutex(false)
 
   private enum Ending {
     case running
@@ -185,8 +186,10 @@ extension ClinicStore {
 
 extension ClinicStore {
   /// Everything that is wrong with the store; none when all is well. Other requests go on meanwhile.
+  ///
+  /// - Throws: `busy` while another check or backup runs.
   package func check() async throws(StoreFault) -> [CheckFinding] {
-    let rows = try await readers.read { reader throws(StoreFault) in
+    let rows = try await readLong("check") { reader throws(StoreFault) in
       try reader.unlimited { reader throws(StoreFault) in Inspection(connection: reader.connection).findings() }
     }
     return rows + (try await visit { $0.checkIndex() })
@@ -195,11 +198,25 @@ extension ClinicStore {
   /// Copies the store to a new file, while it is in use, and reads the copy back.
   ///
   /// - Returns: SHA-256 of the copy's content, as ``StoreCore/dumpSHA256()`` has it.
-  /// - Throws: `conflict` when there is a file already; `full`, `readOnly`, `broken` as they come.
+  /// - Throws: `busy` while another check or backup runs; `conflict` when there is a file already; `full`, `readOnly`, `broken` as
+  ///   they come.
   package func backup(to path: String) async throws(StoreFault) -> [UInt8] {
     let clues = rules.clinic.identity.clues
-    return try await readers.read { reader throws(StoreFault) in
+    return try await readLong("backup") { reader throws(StoreFault) in
       try Backup.copy(reader.connection, to: path, for: clues)
     }
+  }
+
+  /// A read without a limit, one at a time: there is always a connection left for the reads that people wait for.
+  private func readLong<Value: Sendable>(
+    _ operation: String, _ body: @escaping @Sendable (StoreReader) throws(StoreFault) -> Value
+  ) async throws(StoreFault) -> Value {
+    let isFree = hasLongRead.withLock { isTaken in
+      defer { isTaken = true }
+      return !isTaken
+    }
+    guard isFree else { throw StoreFault(.busy, operation: operation, detail: "another check or backup is running") }
+    defer { hasLongRead.withLock { $0 = false } }
+    return try await readers.read(body)
   }
 }

@@ -5,7 +5,8 @@ internal import CSQLite
 /// Copies a store to another file while it is in use, and reads the copy back.
 ///
 /// From a connection that only reads: SQLite's backup takes one snapshot of the source in one step, and never checkpoints it.
-/// The copy is written under another name and becomes the backup by being renamed, so a backup is whole or not there.
+/// One at a time. The copy is written under another name and becomes the backup by being renamed, so a backup is whole or
+/// not there.
 enum Backup {
   /// - Returns: the copy's identity, which is the source's at the moment of the copy.
   /// - Throws: `conflict` when there is a file already; what SQLite says; `broken` when the copy is not the source.
@@ -15,7 +16,7 @@ enum Backup {
     guard !FileNames.exists(path) else {
       throw StoreFault(.conflict, operation: "backup", detail: "there is a file at the destination")
     }
-    let draft = "\(path).new"
+    let draft = FileNames.draft(of: path)
     defer { for suffix in ["", "-wal", "-shm", "-journal"] { unlink(draft + suffix) } }
     // The snapshot that is hashed is the one that is copied.
     try source.execute("BEGIN")

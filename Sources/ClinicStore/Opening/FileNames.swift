@@ -8,11 +8,22 @@ enum FileNames {
       defer { free(real) }
       return String(cString: real)
     }
-    let name = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? path
-    let folder = String(path.dropLast(name.utf8.count))
+    let (folder, name) = parts(of: path)
     guard let real = realpath(folder.isEmpty ? "." : folder, nil) else { return path }
     defer { free(real) }
     return "\(String(cString: real))/\(name)"
+  }
+
+  /// What a file is called in its folder before it is whole; no name that a caller may give begins with a point.
+  static func draft(of path: String) -> String {
+    let (folder, name) = parts(of: path)
+    return "\(folder).\(name).new"
+  }
+
+  /// The folder with its slash, empty when the path has none, and the name in it.
+  private static func parts(of path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+    return (String(path[...slash]), String(path[path.index(after: slash)...]))
   }
 
   /// Bytes of a regular file; `nil` when there is none.
@@ -37,8 +48,7 @@ enum FileNames {
 
   /// Makes the names in a file's folder durable.
   static func syncFolder(of path: String) -> Bool {
-    let name = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? path
-    let folder = String(path.dropLast(name.utf8.count))
+    let (folder, _) = parts(of: path)
     let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }

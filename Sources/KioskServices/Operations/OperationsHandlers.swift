@@ -50,8 +50,11 @@ package struct OperationsHandlers: OperationsService {
   ) async throws(RPCError) -> Wire.BackupResponse {
     let name = request.fileName.isEmpty ? defaultName() : request.fileName
     guard !name.hasPrefix("."), name.utf8.count <= 128,
-      name.utf8.allSatisfy({ Self.allowed.contains($0) })
-    else { throw .field("file_name", "un nombre sin carpeta, con letras, números, punto, guion o guion bajo") }
+      name.utf8.allSatisfy({ Self.allowed.contains($0) }), !Self.companions.contains(where: name.hasSuffix)
+    else {
+      throw .field(
+        "file_name", "un nombre sin carpeta, con letras, números, punto, guion o guion bajo, que no termine en -wal, -shm o -journal")
+    }
     let path = "\(backupFolder)/\(name)"
     do throws(StoreFault) {
       let sum = try await counter.store.backup(to: path)
@@ -61,6 +64,8 @@ package struct OperationsHandlers: OperationsService {
     } catch { throw RPCError(error) }
   }
 
+  /// What SQLite keeps beside a database: a backup of such a name would be taken for a part of another.
+  private static let companions = ["-wal", "-shm", "-journal"]
   private static let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.".utf8)
 
   /// "respaldo-2026-11-21-143005.sqlite", by the clinic's wall clock.
