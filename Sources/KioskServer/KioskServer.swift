@@ -93,8 +93,7 @@ package final class KioskServer: Sendable {
     }
     for address in server.addresses { logger.info("escuchando", metadata: ["direccion": "\(address)"]) }
     let housekeeping = Task {
-      while !Task.isCancelled {
-        try? await Task.sleep(for: .seconds(5))
+      while (try? await Task.sleep(for: .seconds(5))) != nil {
         counter.sessions.sweep(at: counter.clock.monotonic())
         gauge.set(await server.counters().connections)
       }
@@ -108,6 +107,7 @@ package final class KioskServer: Sendable {
   package func stop() async {
     serving.set(false)
     housekeeping.cancel()
+    await housekeeping.value
     await server.drain(grace: options.drainGrace)
     await store.close()
     try? await group.shutdownGracefully()

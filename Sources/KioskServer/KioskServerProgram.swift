@@ -98,8 +98,9 @@ package enum KioskServerProgram {
     return options
   }
 
-  private static func announce(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
-  private static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  // Whoever read this may be gone (a pipe, a journal that restarts): no reason to end otherwise than in order.
+  private static func announce(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8)) }
+  private static func complain(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
 }
 
 extension ServerConfiguration.Address {
