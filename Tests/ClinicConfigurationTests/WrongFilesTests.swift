@@ -30,6 +30,8 @@ struct WrongFilesTests {
       [#"c.yaml:5:7: zona: "Europe/Madrid" no es una zona horaria de México; se admiten: America/Mexico_City, America/Cancun, America/Merida, America/Monterrey, America/Matamoros, America/Chihuahua, America/Ciudad_Juarez, America/Ojinaga, America/Hermosillo, America/Mazatlan, America/Bahia_Banderas, America/Tijuana"#]),
     ("nombre: UMF 930 de prueba", "nombre:", ["c.yaml:4:8: nombre está vacío; escriba su valor después de los dos puntos"]),
     ("nombre: UMF 930 de prueba", "nombre: |\n  UMF\n  930", ["c.yaml:4:9: nombre: el texto ocupa varias líneas; escríbalo en una sola"]),
+    ("nombre: UMF 930 de prueba", #"nombre: "UMF\0 930""#,
+      ["c.yaml:4:9: nombre: el texto tiene un carácter que no se ve; escríbalo de nuevo, con letras y signos"]),
   ] as [Row])
   func identity(_ row: Row) { check(row) }
 

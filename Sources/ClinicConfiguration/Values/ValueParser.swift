@@ -16,6 +16,10 @@ extension ValueParser<String> {
     guard !trimmed.contains(where: \.isNewline) else {
       throw Complaint("el texto ocupa varias líneas", fix: "escríbalo en una sola")
     }
+    // YAML can write them ("\0"), screens cannot show them, and a message of the wire cannot carry a NUL.
+    guard !trimmed.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+      throw Complaint("el texto tiene un carácter que no se ve", fix: "escríbalo de nuevo, con letras y signos")
+    }
     guard trimmed.count <= 200 else {
       throw Complaint("el texto tiene \(trimmed.count) caracteres y caben 200", fix: "acórtelo")
     }
