@@ -88,7 +88,10 @@ extension MethodRow {
   /// - Throws: ``Failure`` that says where the JSON is wrong and how to see the fields.
   func payload(json text: String) throws(Failure) -> [UInt8] {
     do { return try input.encoded(json: text) } catch {
-      throw Failure(.usage, "\(error).", next: "Los campos de \(shortName): kioskctl call --describe \(shortName)")
+      let sentence = "\(error)"
+      throw Failure(
+        .usage, sentence.hasSuffix("?") ? sentence : sentence + ".",
+        next: "Los campos de \(shortName): kioskctl call --describe \(shortName)")
     }
   }
 }
