@@ -72,9 +72,9 @@ package final class KioskServer: Sendable {
     let zone = try zone(of: options.clinic)
     try DataFolder.make(options.dataFolder)
     try DataFolder.make(options.backupFolder)
-    for case .unix(let path) in options.listeners.map(\.address) { try DataFolder.make(ofFile: path) }
+    for case .unix(let path) in options.listeners.map(\.address) { try DataFolder.make(ofSocket: path) }
     let rules = ClinicRules(clinic: options.clinic, zone: zone)
-    let store = try open(options, rules: rules)
+    let store = try open(options, rules: rules, logger: logger)
     let counter = Counter(
       store: store, rules: rules, sessions: SessionRegistry(idle: options.sessionIdle), clock: .system)
     let serving = Flag(true)
@@ -122,10 +122,13 @@ package final class KioskServer: Sendable {
     do throws(ZoneFault) { return try .fromTZData(named: clinic.identity.zone) } catch { throw .zone(error) }
   }
 
-  private static func open(_ options: KioskServerOptions, rules: ClinicRules) throws(StartFault) -> ClinicStore {
+  private static func open(
+    _ options: KioskServerOptions, rules: ClinicRules, logger: Logger
+  ) throws(StartFault) -> ClinicStore {
     do throws(OpeningFault) {
       return try ClinicStore(
-        path: options.databasePath, rules: rules, options: options.store, clock: ServiceClock.system.now)
+        path: options.databasePath, rules: rules, options: options.store, clock: ServiceClock.system.now,
+        onFault: { logger.error("\($0.spanishHint)", metadata: ["falla": "\($0)"]) })
     } catch { throw .store(error) }
   }
 

@@ -43,17 +43,18 @@ package enum DescriptorLimit {
 }
 
 enum DataFolder {
-  /// Makes the folder that a file will stand in.
-  static func make(ofFile path: String) throws(StartFault) {
+  /// Makes the folder that a socket will stand in, when it is missing. Others may pass through it: the socket's own mode (0660)
+  /// says who may connect.
+  static func make(ofSocket path: String) throws(StartFault) {
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
-    try make(String(path[..<slash]))
+    try make(String(path[..<slash]), mode: 0o755)
   }
 
-  /// Makes a folder that only its owner may read, when it is missing.
-  static func make(_ path: String) throws(StartFault) {
+  /// Makes a folder, when it is missing; that of the data only its owner may read.
+  static func make(_ path: String, mode: Int = 0o700) throws(StartFault) {
     do {
       try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: mode])
     } catch { throw .folder(path, reason: error.localizedDescription) }
   }
 }

@@ -21,10 +21,13 @@ package final class ClinicStore: Sendable {
 
   /// Opens a clinic's file, or makes it, and starts its threads.
   ///
-  /// - Parameter clock: asked once for each batch; may stand still or jump, time in the store never goes back.
+  /// - Parameters:
+  ///   - clock: asked once for each batch; may stand still or jump, time in the store never goes back.
+  ///   - onFault: told every fault that a batch met, for the log. Called on the writing thread: quick, and says nothing to it.
   package init(
     path: String, rules: ClinicRules, options: StoreOptions = StoreOptions(),
-    clock: @escaping @Sendable () -> Instant
+    clock: @escaping @Sendable () -> Instant,
+    onFault: @escaping @Sendable (StoreFault) -> Void = { _ in }
   ) throws(OpeningFault) {
     let path = FileNames.resolved(path)
     let open: @Sendable (Instant) throws(OpeningFault) -> Handover<StoreCore> = { now throws(OpeningFault) in
@@ -37,7 +40,7 @@ package final class ClinicStore: Sendable {
     }
     self.rules = rules
     self.path = path
-    writer = StoreWriter(core, options: options, clock: clock, reopen: open)
+    writer = StoreWriter(core, options: options, clock: clock, onFault: onFault, reopen: open)
     ending = Mutex(.running)
     StoreThread.start { [writer, readers, weak self] in
       writer.run { readers.close() }

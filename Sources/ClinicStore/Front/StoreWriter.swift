@@ -22,6 +22,8 @@ final class StoreWriter: @unchecked Sendable {
   let shown: Mutex<Shown>
   private let options: StoreOptions
   private let clock: @Sendable () -> Instant
+  /// Told every fault that a batch met, on the writing thread.
+  private let onFault: @Sendable (StoreFault) -> Void
   private let reopen: @Sendable (Instant) throws(OpeningFault) -> Handover<StoreCore>
   /// Used by the writing thread alone.
   private var core: StoreCore
@@ -29,11 +31,13 @@ final class StoreWriter: @unchecked Sendable {
 
   init(
     _ core: StoreCore, options: StoreOptions, clock: @escaping @Sendable () -> Instant,
+    onFault: @escaping @Sendable (StoreFault) -> Void,
     reopen: @escaping @Sendable (Instant) throws(OpeningFault) -> Handover<StoreCore>
   ) {
     self.core = core
     self.options = options
     self.clock = clock
+    self.onFault = onFault
     self.reopen = reopen
     queue = WorkQueue(bound: options.queueBound)
     shown = Mutex(Shown(snapshot: core.index))
@@ -81,6 +85,7 @@ final class StoreWriter: @unchecked Sendable {
       // One command that the schema refuses must not take the others with it.
       guard error.kind == .conflict, batch.count > 1 else {
         shown.withLock { $0.statistics.faults += 1 }
+        onFault(error)
         return completions.forEach { $0(.failure(error)) }
       }
       for (command, completion) in zip(batch, completions) { apply([command], [completion]) }

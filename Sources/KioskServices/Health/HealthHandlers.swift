@@ -5,7 +5,7 @@ package import VentanillaMessages
 package struct HealthHandlers: HealthService {
   /// The full names of the services this server has.
   let services: Set<String>
-  /// Whether calls are taken: false once the server drains or its store has failed.
+  /// Whether calls are taken: false once the server drains. A full disk is not it: reads go on, and writes say so themselves.
   let isServing: @Sendable () -> Bool
 
   package init(services: Set<String>, isServing: @escaping @Sendable () -> Bool) {

@@ -2,7 +2,7 @@ internal import Glibc
 internal import NIOPosix
 internal import Synchronization
 package import TTRPCCore
-package import TTRPCNIO
+internal import TTRPCNIO
 
 /// How far a test's calls travel to the methods that answer them; one body runs at each depth.
 package enum Depth: String, CaseIterable, Sendable {
