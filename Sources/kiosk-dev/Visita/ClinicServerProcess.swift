@@ -1,4 +1,5 @@
 internal import Foundation
+internal import TTRPCNIO
 
 /// kiosk-server as a child, and what it says.
 final class ClinicServerProcess: Sendable {
@@ -39,12 +40,22 @@ final class ClinicServerProcess: Sendable {
   func exitStatus() async -> Int32 { await child.exitStatus() }
 
   /// Whether it ever listened.
-  var wasReady: Bool { lines(.beginning).contains { $0.hasPrefix("lista") } }
+  var wasReady: Bool { readyLine != nil }
 
-  /// Returns when it listens; one that ended instead is told by ``exitStatus()``.
-  func untilReady() async throws {
+  private var readyLine: ReadyLine? { ReadyLine(in: said(.beginning)) }
+
+  /// Waits until it listens; one that ended instead is told by ``exitStatus()``.
+  ///
+  /// - Returns: where it listens for kiosks, as it says itself: server.yaml may name another port than ours.
+  func untilReady() async throws -> TTRPCAddress {
     let end = ContinuousClock.now + Self.longestStart
-    while !wasReady {
+    while true {
+      if let line = readyLine {
+        guard let kiosks = line.firstTCP else {
+          throw VisitFault("kiosk-server no escucha en ningún puerto TCP. Añada a kiosk-config/server.yaml una escucha tcp con papel kiosco.")
+        }
+        return kiosks
+      }
       guard ContinuousClock.now < end else {
         throw VisitFault("kiosk-server no estuvo listo en \(Self.longestStart). Lo que dijo está en \(log).")
       }
@@ -77,11 +88,13 @@ final class ClinicServerProcess: Sendable {
   /// So much of the log is looked at, from either side.
   private static let lookedAt = 16_384
 
-  private func lines(_ part: Part) -> [String] {
+  private func lines(_ part: Part) -> [String] { said(part).split(separator: "\n").map(String.init) }
+
+  private func said(_ part: Part) -> String {
     var bytes = [UInt8](repeating: 0, count: Self.lookedAt)
     let length = lseek(descriptor, 0, SEEK_END)
     let start = part == .beginning ? 0 : max(0, length - off_t(bytes.count))
     let count = pread(descriptor, &bytes, bytes.count, start)
-    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).split(separator: "\n").map(String.init)
+    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
   }
 }

@@ -12,8 +12,8 @@ struct Kiosk: Sendable {
   private let client: KioskClient
   let narrator: Narrator
 
-  init(port: Int, narrator: Narrator) {
-    client = KioskClient(.tcp(host: "127.0.0.1", port: port), group: MultiThreadedEventLoopGroup.singleton)
+  init(_ address: TTRPCAddress, narrator: Narrator) {
+    client = KioskClient(address, group: MultiThreadedEventLoopGroup.singleton)
     self.narrator = narrator
   }
 

@@ -41,10 +41,10 @@ struct Visit {
 
   private func work(_ padron: PadronPreparation, _ server: ClinicServerProcess, _ walked: Outcome) async -> Ending {
     do {
-      try await server.untilReady()
-      narrator.line("El servidor escucha en 127.0.0.1:\(place.port) (kioscos) y en \(place.staffSocket) (personal).")
+      let kiosks = try await server.untilReady()
+      narrator.line("El servidor escucha en \(kiosks) (kioscos) y en \(place.staffSocket) (personal).")
       try await padron.importOnce()
-      let held = try await Walk.run(place: place, padron: padron.path, narrator: narrator)
+      let held = try await Walk.run(kiosks: kiosks, padron: padron.path, narrator: narrator)
       await walked.set(held)
       guard !endsAfterWalk else { return .walked(held) }
     } catch let fault as VisitFault {

@@ -1,6 +1,7 @@
 internal import ClinicDomain
 internal import KioskClient
 internal import TTRPCCore
+internal import TTRPCNIO
 internal import TerminalText
 internal import VentanillaMessages
 
@@ -30,10 +31,11 @@ struct Walk {
 
   /// Walks the visit with people of the padrón who have no appointments.
   ///
+  /// - Parameter kiosks: where the server listens for them.
   /// - Returns: whether every step was as promised.
-  static func run(place: VisitPlace, padron: String, narrator: Narrator) async throws -> Bool {
-    let kiosk = Kiosk(port: place.port, narrator: narrator)
-    let otherKiosk = Kiosk(port: place.port, narrator: narrator)
+  static func run(kiosks: TTRPCAddress, padron: String, narrator: Narrator) async throws -> Bool {
+    let kiosk = Kiosk(kiosks, narrator: narrator)
+    let otherKiosk = Kiosk(kiosks, narrator: narrator)
     var held = false
     do {
       let visitors = try await Casting(kiosk: kiosk).visitors(inFile: padron)
