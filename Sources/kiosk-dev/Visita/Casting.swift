@@ -1,5 +1,6 @@
 internal import ClinicDomain
 internal import TTRPCCore
+internal import TerminalText
 internal import VentanillaMessages
 
 /// Finds people for the visit: those of the padrón who have no appointments, so that every run begins alike.
@@ -26,8 +27,14 @@ struct Casting {
   private func isFree(_ visitor: Visitor) async throws(VisitFault) -> Bool {
     let identify = Wire.IdentifyRequest(identifier: .nss(visitor.nss), birthDate: visitor.birthDate)
     let opened = await kiosk.ask(MethodTable.Patients.identify, identify, quiet: true, as: Wire.IdentifyResponse.self)
-    guard case .success(let reply) = opened, !reply.sessionToken.isEmpty else { return false }
-    let token = reply.sessionToken
+    let token: String
+    switch opened {
+    case .success(let reply): token = reply.sessionToken
+    // The store holds somebody else under this NSS.
+    case .failure(let error) where error.code == .unauthenticated: return false
+    case .failure(let error): throw VisitFault("Identify contestó \(error.code.name) al buscar a la familia: \(error.message)")
+    }
+    guard !token.isEmpty else { return false }
     let family: Wire.ListFamilyResponse = try await kiosk.granted(
       MethodTable.Patients.listFamily, Wire.ListFamilyRequest(sessionToken: token), quiet: true)
     var isFree = family.people.contains(where: \.minor)
