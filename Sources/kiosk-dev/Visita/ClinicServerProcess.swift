@@ -9,13 +9,13 @@ final class ClinicServerProcess: Sendable {
   private static let longestStop = Duration.seconds(30)
 
   private let child: ChildProcess
-  private let log: String
-  /// The log, open: another visit may put a file of its own in its place.
+  private let place: VisitPlace
+  /// The log, open: it changes its name.
   private let descriptor: Int32
 
-  private init(child: ChildProcess, log: String, descriptor: Int32) {
+  private init(child: ChildProcess, place: VisitPlace, descriptor: Int32) {
     self.child = child
-    self.log = log
+    self.place = place
     self.descriptor = descriptor
   }
 
@@ -27,15 +27,17 @@ final class ClinicServerProcess: Sendable {
     if !place.isDefault {
       arguments += ["--escucha", "tcp:127.0.0.1:\(place.port)=kiosco", "--escucha", "unix:\(place.staffSocket)=personal"]
     }
-    // A new file each time: another visita that still runs keeps writing to its own.
-    try? FileManager.default.removeItem(atPath: place.serverLog)
-    let descriptor = open(place.serverLog, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    // A file of its own until it listens: another server that still runs keeps the usual name.
+    let descriptor = open(place.startLog, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw VisitFault("No se puede escribir \(place.serverLog). Revise los permisos de la carpeta.")
+      throw VisitFault("No se puede escribir \(place.startLog). Revise los permisos de la carpeta.")
     }
-    let child = try await ChildProcess.start(try place.program("kiosk-server"), arguments, log: place.serverLog)
-    return ClinicServerProcess(child: child, log: place.serverLog, descriptor: descriptor)
+    let child = try await ChildProcess.start(try place.program("kiosk-server"), arguments, log: place.startLog)
+    return ClinicServerProcess(child: child, place: place, descriptor: descriptor)
   }
+
+  /// Where what it says is to be read.
+  var log: String { FileManager.default.fileExists(atPath: place.startLog) ? place.startLog : place.serverLog }
 
   func exitStatus() async -> Int32 { await child.exitStatus() }
 
@@ -51,13 +53,16 @@ final class ClinicServerProcess: Sendable {
     let end = ContinuousClock.now + Self.longestStart
     while true {
       if let line = readyLine {
+        // It has the data folder for itself, so whoever had the usual log is gone.
+        rename(place.startLog, place.serverLog)
         guard let kiosks = line.firstTCP else {
-          throw VisitFault("kiosk-server no escucha en ningún puerto TCP. Añada a kiosk-config/server.yaml una escucha tcp con papel kiosco.")
+          throw VisitFault(
+            "kiosk-server no escucha en ningún puerto TCP. Añada a kiosk-config/server.yaml una escucha tcp con papel kiosco.")
         }
         return kiosks
       }
       guard ContinuousClock.now < end else {
-        throw VisitFault("kiosk-server no estuvo listo en \(Self.longestStart). Lo que dijo está en \(log).")
+        throw VisitFault("kiosk-server no estuvo listo en \(Self.longestStart). Lo que dijo está en \(place.startLog).")
       }
       try await Task.sleep(for: .milliseconds(20))
     }

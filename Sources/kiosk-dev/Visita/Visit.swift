@@ -3,6 +3,9 @@ internal import TerminalText
 
 /// One run from the padrón to the server's last word.
 struct Visit {
+  /// What a shell says of a program that Ctrl-C ended.
+  private static let interrupted: Int32 = 130
+
   let place: VisitPlace
   let people: Int
   let endsAfterWalk: Bool
@@ -58,7 +61,7 @@ struct Visit {
   }
 
   /// Stops the server in order and says how the run ended.
-  private func finish(_ ending: Ending, _ server: ClinicServerProcess, walkHeld: Bool) async -> Int32 {
+  private func finish(_ ending: Ending, _ server: ClinicServerProcess, walkHeld: Bool?) async -> Int32 {
     if case .serverEnded(let status) = ending {
       if server.wasReady { narrator.failure("kiosk-server terminó solo, con estado \(status). Lo último que dijo:") }
       for line in server.lastLines() { narrator.failure(line) }
@@ -66,16 +69,18 @@ struct Visit {
     }
     if case .failed(let fault) = ending { narrator.failure(fault.sentence) }
     let status = await server.stop()
-    narrator.line("kiosk-server: \(server.closedInOrder ? "cerrado en orden" : "no dijo «cerrado en orden»; vea \(place.serverLog)")")
+    narrator.line("kiosk-server: \(server.closedInOrder ? "cerrado en orden" : "no dijo «cerrado en orden»; vea \(server.log)")")
     switch ending {
     case .failed, .walked(false): return 1
-    case .walked, .asked, .serverEnded: return walkHeld && server.closedInOrder ? status : max(status, 1)
+    case .asked where endsAfterWalk && walkHeld != true: return Self.interrupted
+    // Nothing to complain about before the walk ended.
+    case .walked, .asked, .serverEnded: return (walkHeld ?? true) && server.closedInOrder ? status : max(status, 1)
     }
   }
 }
 
-/// Whether the walk held, told from one task to another; nothing to complain about before it ended.
+/// Whether the walk held, told from one task to another; `nil` before it ended.
 private actor Outcome {
-  private(set) var value = true
+  private(set) var value: Bool?
   func set(_ value: Bool) { self.value = value }
 }

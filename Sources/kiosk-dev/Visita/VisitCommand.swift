@@ -13,7 +13,7 @@ struct VisitCommand: AsyncParsableCommand {
       nothing. Stays up until Ctrl-C; the server then closes in order. Without a terminal, or with NO_COLOR, plain text.
 
       Exit status: the server's when it was stopped; 1 when a step of the visit was not as promised, or the server could not \
-      start or ended by itself; with --solo-visita 0 when everything was as promised.
+      start or ended by itself; with --solo-visita 0 when everything was as promised, 130 when it was interrupted before.
       """)
 
   @Flag(help: "End after the visit, with its status.")
@@ -60,6 +60,8 @@ struct VisitPlace: Sendable {
   var isDefault: Bool { folder == Self.defaultFolder && port == Self.defaultPort }
   var staffSocket: String { "\(folder)/personal.sock" }
   var serverLog: String { "\(folder)/kiosk-server.log" }
+  /// The server's log until it listens; stays when it was refused.
+  var startLog: String { "\(folder)/kiosk-server-\(getpid()).log" }
   var importMark: String { "\(folder)/padron-importado" }
   func padron(people: Int) -> String { "\(folder)/padron-\(people).csv" }
 
