@@ -35,7 +35,6 @@ struct ImportTableTests {
     Room(name: "KioskClient",
       imports: ["TTRPCNIO", "TTRPCCore", "VentanillaMessages", "ClinicDomain", "NIOCore", "NIOPosix"]),
     Room(name: "TerminalText", imports: ["VentanillaMessages", "TTRPCCore", "ClinicDomain"]),
-    Room(name: "TerminalText", imports: ["VentanillaMessages", "TTRPCCore", "ClinicDomain"]),
     Room(name: "kiosk-server", imports: nil),
     Room(name: "kioskctl", imports: nil),
     Room(name: "kiosk-dev", imports: nil),
