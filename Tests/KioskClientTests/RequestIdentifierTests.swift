@@ -18,6 +18,14 @@ struct RequestIdentifierTests {
     #expect(RequestIdentifier(using: &zeros).description == String(repeating: "0", count: 32))
   }
 
+  @Test("What is made later sorts later, from one millisecond to the next")
+  func timeFirst() async throws {
+    let first = RequestIdentifier().description
+    try await Task.sleep(for: .milliseconds(3))
+    let second = RequestIdentifier().description
+    #expect(first.prefix(12) < second.prefix(12))
+  }
+
   @Test("Options of a write carry it under request-id")
   func options() {
     let id = RequestIdentifier()

@@ -2,6 +2,7 @@ internal import CBenchLoad
 internal import ClinicDomain
 internal import Foundation
 internal import Glibc
+internal import KioskClient
 internal import NIOCore
 internal import NIOPosix
 internal import Scheduling
@@ -84,8 +85,7 @@ enum SocketDoor {
         group.addTask {
           let appointments = AppointmentsClient(transport)
           for number in stride(from: turn, to: requests.count, by: transports.count) {
-            let options = CallOptions(metadata: ["request-id": RequestIDText.random()])
-            let reply = try await appointments.book(requests[number], options: options)
+            let reply = try await appointments.book(requests[number], options: .write(RequestIdentifier()))
             guard reply.appointment?.status == .booked else { throw BenchFault("a booking was not made: \(reply)") }
           }
         }

@@ -1,6 +1,7 @@
 internal import CBenchLoad
 internal import ClinicDomain
 internal import Foundation
+internal import KioskClient
 internal import NIOCore
 internal import NIOPosix
 internal import Scheduling
@@ -81,16 +82,9 @@ struct MemoryMeasurement {
       let piece = rows[first..<min(first + ImportPatients.maximumRows, rows.count)]
       let request = Wire.ImportPatientsRequest(
         header: SyntheticPerson.header.trimmingCharacters(in: .newlines), rows: Array(piece.joined().utf8), firstLine: Int32(first + 2))
-      let response = try await operations.importPatients(request, options: CallOptions(metadata: ["request-id": RequestIDText.random()]))
+      let response = try await operations.importPatients(request, options: .write(RequestIdentifier()))
       guard response.problems.isEmpty else { throw BenchFault("line \(response.problems[0].line): \(response.problems[0].text)") }
     }
     await connection.close()
-  }
-}
-
-/// A new request id as it travels: 32 hexadecimal digits.
-enum RequestIDText {
-  static func random() -> String {
-    (0..<2).map { _ in String(UInt64.random(in: 1 << 60 ... .max), radix: 16) }.joined()
   }
 }
