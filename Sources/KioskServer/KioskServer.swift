@@ -37,10 +37,8 @@ package struct KioskServerOptions: Sendable {
 package final class KioskServer: Sendable {
   private let server: TTRPCServer
   private let store: ClinicStore
-  private let counter: Counter
   private let group: MultiThreadedEventLoopGroup
-  private let serving: Flag
-  private let gauge: ConnectionGauge
+  private let serving: Shared<Bool>
   private let housekeeping: Task<Void, Never>
   private let options: KioskServerOptions
   private let logger: Logger
@@ -49,15 +47,13 @@ package final class KioskServer: Sendable {
   package var addresses: [TTRPCAddress] { server.addresses }
 
   private init(
-    server: TTRPCServer, store: ClinicStore, counter: Counter, group: MultiThreadedEventLoopGroup,
-    serving: Flag, gauge: ConnectionGauge, housekeeping: Task<Void, Never>, options: KioskServerOptions, logger: Logger
+    server: TTRPCServer, store: ClinicStore, group: MultiThreadedEventLoopGroup, serving: Shared<Bool>,
+    housekeeping: Task<Void, Never>, options: KioskServerOptions, logger: Logger
   ) {
     self.server = server
     self.store = store
-    self.counter = counter
     self.group = group
     self.serving = serving
-    self.gauge = gauge
     self.housekeeping = housekeeping
     self.options = options
     self.logger = logger
@@ -77,11 +73,11 @@ package final class KioskServer: Sendable {
     let store = try open(options, rules: rules, logger: logger)
     let counter = Counter(
       store: store, rules: rules, sessions: SessionRegistry(idle: options.sessionIdle), clock: .system)
-    let serving = Flag(true)
-    let gauge = ConnectionGauge()
+    let serving = Shared(true)
+    let connections = Shared(0)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
     let router = RPCRouter(
-      methods(counter, options: options, serving: serving, gauge: gauge))
+      methods(counter, options: options, serving: serving, connections: connections))
     let server: TTRPCServer
     do throws(ListenFault) {
       server = try await TTRPCServer.start(
@@ -95,11 +91,11 @@ package final class KioskServer: Sendable {
     let housekeeping = Task {
       while (try? await Task.sleep(for: .seconds(5))) != nil {
         counter.sessions.sweep(at: counter.clock.monotonic())
-        gauge.set(await server.counters().connections)
+        connections.set(await server.counters().connections)
       }
     }
     return KioskServer(
-      server: server, store: store, counter: counter, group: group, serving: serving, gauge: gauge,
+      server: server, store: store, group: group, serving: serving,
       housekeeping: housekeeping, options: options, logger: logger)
   }
 
@@ -134,11 +130,11 @@ package final class KioskServer: Sendable {
 
   /// Every method of the contract with what answers it.
   private static func methods(
-    _ counter: Counter, options: KioskServerOptions, serving: Flag, gauge: ConnectionGauge
+    _ counter: Counter, options: KioskServerOptions, serving: Shared<Bool>, connections: Shared<Int>
   ) -> [RegisteredMethod] {
     let wal = options.databasePath + "-wal"
     let operations = OperationsHandlers(counter, backupFolder: options.backupFolder) {
-      (connections: gauge.value, walBytes: FileSize.bytes(of: wal))
+      (connections: connections.value, walBytes: FileSize.bytes(of: wal))
     }
     let services =
       SessionHandlers(counter, limits: options.limits).registeredMethods

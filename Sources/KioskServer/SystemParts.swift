@@ -16,19 +16,12 @@ extension ServiceClock {
     monotonic: { .now })
 }
 
-/// Something that is so or not, told across threads.
-final class Flag: Sendable {
-  private let state: Mutex<Bool>
-  init(_ value: Bool) { state = Mutex(value) }
-  var value: Bool { state.withLock { $0 } }
-  func set(_ value: Bool) { state.withLock { $0 = value } }
-}
-
-/// How many connections were open when somebody last counted.
-final class ConnectionGauge: Sendable {
-  private let count = Mutex(0)
-  var value: Int { count.withLock { $0 } }
-  func set(_ value: Int) { count.withLock { $0 = value } }
+/// A value that one thread sets and others read.
+final class Shared<Value: Sendable>: Sendable {
+  private let state: Mutex<Value>
+  init(_ value: Value) { state = Mutex(value) }
+  var value: Value { state.withLock { $0 } }
+  func set(_ value: Value) { state.withLock { $0 = value } }
 }
 
 /// A kiosk is a descriptor: the soft limit of 1,024 that Linux starts with would end at a thousand of them.

@@ -64,6 +64,19 @@ final class ChildProcess: Sendable {
 
   func send(_ signal: Int32) { if !hasEnded { kill(pid, signal) } }
 
+  /// Asks it to end (SIGTERM) and waits; kills it when it takes longer than `patience`.
+  ///
+  /// - Returns: as ``exitStatus()``; 137 when it had to be killed.
+  func stop(within patience: Duration) async -> Int32 {
+    send(SIGTERM)
+    let killing = Task {
+      try await Task.sleep(for: patience)
+      send(SIGKILL)
+    }
+    defer { killing.cancel() }
+    return await exitStatus()
+  }
+
   // MARK: The system's calls
 
   private static let setpriv = "/usr/bin/setpriv"

@@ -69,16 +69,7 @@ final class ClinicServerProcess: Sendable {
   }
 
   /// Asks it to close in order and waits for its end.
-  func stop() async -> Int32 {
-    child.send(SIGTERM)
-    let child = child
-    let patience = Task {
-      try await Task.sleep(for: Self.longestStop)
-      child.send(SIGKILL)
-    }
-    defer { patience.cancel() }
-    return await child.exitStatus()
-  }
+  func stop() async -> Int32 { await child.stop(within: Self.longestStop) }
 
   var closedInOrder: Bool { lines(.end).contains { $0.contains("cerrado en orden") } }
 

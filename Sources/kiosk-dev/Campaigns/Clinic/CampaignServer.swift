@@ -65,7 +65,7 @@ final class CampaignServer: Sendable {
     let child = try await ChildProcess.start(
       try BuiltPrograms.path("kiosk-server"), arguments(in: folder) + ["--bitacora", logLevel], log: log)
     while true {
-      if let tcp = listening(log) {
+      if let tcp = (try? String(contentsOfFile: log, encoding: .utf8)).flatMap({ ReadyLine(in: $0)?.firstTCP }) {
         return CampaignServer(child: child, folder: folder, startTime: began.duration(to: .now), log: log, tcp: tcp)
       }
       guard !child.hasEnded, began.duration(to: .now) < longestStart else {
@@ -76,30 +76,13 @@ final class CampaignServer: Sendable {
     }
   }
 
-  /// Reads "lista: 127.0.0.1:40123 /tmp/…"; `nil` until the whole line is there.
-  private static func listening(_ log: String) -> TTRPCAddress? {
-    guard let text = try? String(contentsOfFile: log, encoding: .utf8),
-      let line = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().first(where: { $0.hasPrefix("lista: ") }),
-      let port = line.split(separator: " ").dropFirst().first?.split(separator: ":").last.flatMap({ Int($0) })
-    else { return nil }
-    return .tcp(host: "127.0.0.1", port: port)
-  }
-
   /// Everything it has written.
   var said: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
 
   /// SIGTERM, and waits.
   ///
   /// - Returns: its exit status; 137 when it had to be killed.
-  func stop() async -> Int32 {
-    child.send(SIGTERM)
-    let patience = Task { [child] in
-      try await Task.sleep(for: Self.longestStop)
-      child.send(SIGKILL)
-    }
-    defer { patience.cancel() }
-    return await child.exitStatus()
-  }
+  func stop() async -> Int32 { await child.stop(within: Self.longestStop) }
 
   /// kill -9, and waits until the kernel has taken everything back.
   func kill() async {
