@@ -20,14 +20,6 @@ package struct StoreFault: Error, Hashable, Sendable {
     case queueFull
     /// The store is closing. Nothing was written; repeat elsewhere or later.
     case closed
-
-    /// Whether the same request may be sent again, with the same request id, and can then succeed.
-    package var isRetryable: Bool {
-      switch self {
-      case .busy, .full, .unknownOutcome, .queueFull, .closed, .broken: true
-      case .conflict, .readOnly: false
-      }
-    }
   }
 
   package var kind: Kind
@@ -43,20 +35,6 @@ package struct StoreFault: Error, Hashable, Sendable {
     self.operation = operation
     self.code = code
     self.detail = detail
-  }
-
-  /// What a person outside is told.
-  package var outsideMessage: String {
-    switch kind {
-    case .conflict: "the store refused the change"
-    case .busy: "the store is busy; repeat the request"
-    case .full: "the store is full"
-    case .readOnly: "the store cannot be written"
-    case .broken: "the store is out of order"
-    case .unknownOutcome: "the outcome is unknown; repeat the request with the same request id"
-    case .queueFull: "too many requests are waiting"
-    case .closed: "the store is closing"
-    }
   }
 
   /// What the technician does about it.
