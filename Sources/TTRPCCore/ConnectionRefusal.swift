@@ -14,6 +14,10 @@ package enum ConnectionRefusal: Error, Hashable, Sendable {
   case dataAfterClose
   /// The server has more connections than ``TTRPCLimits/maxConnections``.
   case tooManyConnections(maximum: Int)
+  /// The caller's address has more than ``TTRPCLimits/maxConnectionsPerAddress``.
+  case tooManyConnectionsFromAddress(maximum: Int)
+  /// A frame's body took longer than ``TTRPCLimits/bodyDeadline`` and came more slowly than ``TTRPCLimits/minBodyRate``.
+  case bodyTooSlow(bytesPerSecond: Int)
   /// The server is going away.
   case draining
   /// The connection has ``TTRPCLimits/maxCallsInFlight`` calls in flight.
@@ -38,6 +42,10 @@ extension RPCError {
       self.init(.invalidArgument, "data handling error: ttrpc: stream closed")
     case .tooManyConnections(let maximum):
       self = .limitReached("maxConnections", maximum, "connections to this server")
+    case .tooManyConnectionsFromAddress(let maximum):
+      self = .limitReached("maxConnectionsPerAddress", maximum, "connections from this address")
+    case .bodyTooSlow(let minimum):
+      self.init(.resourceExhausted, "limit bodyDeadline reached: the message comes at less than \(minimum) bytes a second")
     case .draining:
       self.init(.unavailable, "server is shutting down")
     case .tooManyCalls(let maximum):

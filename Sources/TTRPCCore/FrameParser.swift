@@ -38,6 +38,7 @@ package struct FrameParser: Sendable {
         let header = FrameHeader(UnsafeRawBufferPointer(rebasing: bytes[offset...]))
         offset += FrameHeader.size
         state = .judging(header)
+        framesBegun &+= 1
         return .header(header)
       case .judging:
         preconditionFailure("a header must be judged before the next step")
@@ -68,6 +69,23 @@ package struct FrameParser: Sendable {
   package mutating func skipBody() {
     guard case .judging(let header) = state else { preconditionFailure("only a reported header is skipped") }
     state = header.length == 0 ? .header : .skipping(header.length)
+  }
+
+  /// Frames whose header has been read so far; wraps around.
+  package private(set) var framesBegun: UInt32 = 0
+
+  /// The stream of the frame whose body has begun and not ended; `nil` between frames, and for one that is thrown away.
+  package var collectedStream: UInt32? {
+    if case .collecting(let header) = state { header.stream } else { nil }
+  }
+
+  /// Bytes of the current frame's body that have not come, given how many of it are kept; `nil` between frames.
+  package func bodyBytesMissing(kept: Int) -> Int? {
+    switch state {
+    case .header, .judging: nil
+    case .collecting(let header): Int(header.length) - kept
+    case .skipping(let length): Int(length)
+    }
   }
 
   /// How many bytes the next step needs in all, counted from where `next` last stopped.

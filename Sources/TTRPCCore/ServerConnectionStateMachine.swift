@@ -24,14 +24,14 @@ package struct ServerConnectionStateMachine: Sendable {
   private var inFlight = StreamTable<Void>()
   private let maxFrameLength: Int
   private let maxCallsInFlight: Int
-  private let maxConnections: Int
+  private let turnedAwayBy: ConnectionRefusal?
 
-  /// - Parameter turnAway: whether the connection is one too many; its first request is told so.
-  package init(limits: TTRPCLimits, turnAway: Bool = false) {
+  /// - Parameter turnAway: why the connection is one too many; its first request is told so.
+  package init(limits: TTRPCLimits, turnAway: ConnectionRefusal? = nil) {
     maxFrameLength = limits.maxFrameLength
     maxCallsInFlight = limits.maxCallsInFlight
-    maxConnections = limits.maxConnections
-    state = turnAway ? .turningAway : .serving
+    turnedAwayBy = turnAway
+    state = turnAway == nil ? .serving : .turningAway
   }
 
   /// Calls that have been dispatched and not answered.
@@ -122,6 +122,12 @@ package struct ServerConnectionStateMachine: Sendable {
   /// The peer will send nothing more. It may still read: replies owed go out.
   package mutating func inputClosed() -> OnEnd { finish() }
 
+  /// A body that had begun comes too slowly: answer with the refusal and end the connection, with every call in flight.
+  package mutating func bodyOverdue(minimumRate: Int) -> ConnectionRefusal {
+    connectionLost()
+    return .bodyTooSlow(bytesPerSecond: minimumRate)
+  }
+
   /// The peer is gone, with every call in flight.
   package mutating func connectionLost() {
     state = .finished
@@ -138,7 +144,9 @@ package struct ServerConnectionStateMachine: Sendable {
     switch state {
     case .serving where inFlight.count < maxCallsInFlight: return .collect
     case .serving: return .refuse(.tooManyCalls(maximum: maxCallsInFlight))
-    case .turningAway: return end(.tooManyConnections(maximum: maxConnections))
+    case .turningAway:
+      guard let turnedAwayBy else { preconditionFailure("a connection is turned away for a reason") }
+      return end(turnedAwayBy)
     case .finishing, .finished: return .refuse(.draining)
     }
   }

@@ -12,6 +12,12 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// same power cut, and at about 6 KiB each costs 24 MiB at worst. Answer: RESOURCE_EXHAUSTED to the first request, then close.
   package var maxConnections: Int = 4096
 
+  /// Connections of one server from one TCP address; a Unix socket has none.
+  ///
+  /// A quarter of ``maxConnections``: one broken or hostile machine leaves three quarters to the others, and no kiosk or bridge
+  /// needs a hundredth of it. Answer: RESOURCE_EXHAUSTED to the first request, then close.
+  package var maxConnectionsPerAddress: Int = 1024
+
   /// Calls of one connection that have been started and not answered.
   ///
   /// One kiosk makes one call at a time; a bridge with 200 lines a few hundred. 1,024 lets a bridge double twice, and bounds
@@ -35,6 +41,22 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// Two bytes on the wire become a pair of strings in memory; without a bound 4 MiB become 64. Callers send fewer than ten.
   /// Answer: RESOURCE_EXHAUSTED.
   package var maxMetadataPairs: Int = 128
+
+  /// How long the ten bytes of a frame's header may take, from the first to the last.
+  ///
+  /// They fit one packet; ten seconds outlast a packet that is lost three times. Answer: close; there is no stream to answer on.
+  package var headerDeadline: Duration = .seconds(10)
+
+  /// How long a frame's body may take, unless it comes at ``minBodyRate`` or more.
+  ///
+  /// Every message of the contract but a piece of a padrón is a few KiB and comes in a moment on any line. Answer: RESOURCE_EXHAUSTED
+  /// on the frame's stream, then close.
+  package var bodyDeadline: Duration = .seconds(30)
+
+  /// Bytes a second at which a body may take longer than ``bodyDeadline``, judged anew at each end of it.
+  ///
+  /// 4 KiB a second is half of the slowest line that a clinic has (64 kbit), so that a full frame still crosses it.
+  package var minBodyRate: Int = 4096
 
   /// How long a connection that this end has finished with is still read, so that the last replies are not lost.
   ///

@@ -26,7 +26,7 @@ struct ServerConnectionStateMachineTests {
   }
 
   func play(
-    _ events: [Event], limits: TTRPCLimits = .standard, turnAway: Bool = false,
+    _ events: [Event], limits: TTRPCLimits = .standard, turnAway: ConnectionRefusal? = nil,
     location: SourceLocation = #_sourceLocation
   ) {
     var machine = ServerConnectionStateMachine(limits: limits, turnAway: turnAway)
@@ -221,7 +221,7 @@ struct ServerConnectionStateMachineTests {
         .header(Self.request(2), .refuse(.streamNotOdd)),
         .header(Self.request(1), .refuseAndClose(.tooManyConnections(maximum: 4096))),
         .header(Self.request(3), .ignore),
-      ], turnAway: true)
+      ], turnAway: .tooManyConnections(maximum: TTRPCLimits.standard.maxConnections))
   }
 
   @Test("When the peer is gone, nothing is sent")

@@ -41,6 +41,16 @@ final class EmbeddedServer {
     return Reply.readAll(&out)
   }
 
+  var isOpen: Bool { channel.isActive }
+
+  /// Moves the server's clock.
+  func advanceTime(seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
+
+  /// What a connection from there counts against.
+  static func address(_ text: String, port: Int) throws -> ConnectionCount.Address? {
+    ConnectionCount.Address(try SocketAddress(ipAddress: text, port: port))
+  }
+
   /// Bytes that are no whole frame.
   var strayBytes: Int { out.count }
 }

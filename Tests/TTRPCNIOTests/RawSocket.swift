@@ -25,10 +25,8 @@ final class RawSocket {
       connected = Self.connect(descriptor, &name)
     case .tcp(_, let port):
       descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-      var name = sockaddr_in()
-      name.sin_family = sa_family_t(AF_INET)
-      name.sin_port = in_port_t(port).bigEndian
-      name.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+      // The 16 bytes of a sockaddr_in on 127.0.0.1: its fields belong to whichever C module the compiler met first.
+      var name = (UInt16(AF_INET), UInt16(port).bigEndian, UInt32(0x7f00_0001).bigEndian, UInt64(0))
       connected = Self.connect(descriptor, &name)
     }
     guard connected == 0 else {

@@ -16,6 +16,10 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   var slot = 0
   var parser = FrameParser()
   var partial = ByteBuffer()
+  /// The unfinished frame whose time runs, if any.
+  var slowFrame: SlowFrame?
+  /// What this connection counts against ``TTRPCLimits/maxConnectionsPerAddress``; `nil` on a Unix socket.
+  var addressKey: ConnectionCount.Address?
   var machine: ServerConnectionStateMachine
   /// Tasks of the calls that outlast their read cycle.
   var running = StreamTable<Task<Void, Never>>()
@@ -43,8 +47,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    guard loop.open(self) > loop.limits.maxConnections else { return }
-    machine = ServerConnectionStateMachine(limits: loop.limits, turnAway: true)
+    guard let refusal = loop.open(self, from: context.channel.remoteAddress) else { return }
+    machine = ServerConnectionStateMachine(limits: loop.limits, turnAway: refusal)
     closeAfterLinger()
   }
 
@@ -74,6 +78,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   private func connectionEnded() {
     machine.connectionLost()
     cancelRunning()
+    slowFrame = nil
     partial = ByteBuffer()
     output = ByteBuffer()
     hasOutput = false
@@ -90,6 +95,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     isConsuming = true
     receive(&bytes)
     isConsuming = false
+    watchUnfinishedFrame()
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {

@@ -19,6 +19,7 @@ final class ServerLoop {
   private var spareBuffers: [ByteBuffer] = []
   private var unflushed: [ServerConnectionHandler] = []
   private var deadlines: DeadlineTimer<RunningCall>!
+  private var slowFrames: DeadlineTimer<UnfinishedFrame>!
   private var drained: EventLoopPromise<Void>?
 
   init(eventLoop: any EventLoop, router: RPCRouter, limits: TTRPCLimits, connectionCount: ConnectionCount) {
@@ -33,21 +34,37 @@ final class ServerLoop {
     } due: { [weak self] calls in
       self?.deadlinesPassed(calls)
     }
+    slowFrames = DeadlineTimer(eventLoop: eventLoop) {
+      $0.connection.isWaiting(for: $0.frame)
+    } due: { frames in
+      for unfinished in frames { unfinished.connection.frameOverdue(unfinished.frame) }
+    }
+  }
+
+  private struct UnfinishedFrame {
+    let connection: ServerConnectionHandler
+    let frame: SlowFrame
+  }
+
+  /// Asks the connection again at `time` whether the frame is still unfinished.
+  func watch(_ frame: SlowFrame, of connection: ServerConnectionHandler, until time: MonotonicTime) {
+    slowFrames.insert(UnfinishedFrame(connection: connection, frame: frame), at: time)
   }
 
   var now: MonotonicTime { MonotonicTime(eventLoop.now) }
 
   // MARK: Connections
 
-  /// Takes a connection in, and says how many the server has with it.
-  func open(_ connection: ServerConnectionHandler) -> Int {
+  /// Takes a connection in, and says why it is one too many if it is.
+  func open(_ connection: ServerConnectionHandler, from address: SocketAddress?) -> ConnectionRefusal? {
     connection.slot = connections.count
     connections.append(connection)
     counters.accepted += 1
     counters.connections += 1
-    let count = connectionCount.increment()
-    if count > limits.maxConnections { counters.turnedAway += 1 }
-    return count
+    connection.addressKey = address.flatMap(ConnectionCount.Address.init)
+    let refusal = connectionCount.opened(from: connection.addressKey, limits: limits)
+    if refusal != nil { counters.turnedAway += 1 }
+    return refusal
   }
 
   func closed(_ connection: ServerConnectionHandler) {
@@ -57,7 +74,7 @@ final class ServerLoop {
       last.slot = connection.slot
     }
     counters.connections -= 1
-    connectionCount.decrement()
+    connectionCount.closed(from: connection.addressKey)
     if connections.isEmpty { drained?.succeed(()) }
   }
 
@@ -138,13 +155,4 @@ final class ServerLoop {
 private struct WeakLoop: @unchecked Sendable {
   weak var loop: ServerLoop?
   init(_ loop: ServerLoop) { self.loop = loop }
-}
-
-/// How many connections a server has, over all its loops.
-final class ConnectionCount: Sendable {
-  private let count = Atomic<Int>(0)
-
-  /// Returns the count with this one.
-  func increment() -> Int { count.add(1, ordering: .relaxed).newValue }
-  func decrement() { count.subtract(1, ordering: .relaxed) }
 }
