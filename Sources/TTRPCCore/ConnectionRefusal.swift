@@ -18,6 +18,8 @@ package enum ConnectionRefusal: Error, Hashable, Sendable {
   case tooManyConnectionsFromAddress(maximum: Int)
   /// A frame's body took longer than ``TTRPCLimits/bodyDeadline`` and came more slowly than ``TTRPCLimits/minBodyRate``.
   case bodyTooSlow(bytesPerSecond: Int)
+  /// The half-received frames of all connections together are more than ``TTRPCLimits/maxBytesBufferedIn``.
+  case tooMuchBuffered(maximum: Int)
   /// The server is going away.
   case draining
   /// The connection has ``TTRPCLimits/maxCallsInFlight`` calls in flight.
@@ -46,6 +48,8 @@ extension RPCError {
       self = .limitReached("maxConnectionsPerAddress", maximum, "connections from this address")
     case .bodyTooSlow(let minimum):
       self.init(.resourceExhausted, "limit bodyDeadline reached: the message comes at less than \(minimum) bytes a second")
+    case .tooMuchBuffered(let maximum):
+      self = .limitReached("maxBytesBufferedIn", maximum, "bytes of messages that have not come whole")
     case .draining:
       self.init(.unavailable, "server is shutting down")
     case .tooManyCalls(let maximum):

@@ -122,11 +122,9 @@ package struct ServerConnectionStateMachine: Sendable {
   /// The peer will send nothing more. It may still read: replies owed go out.
   package mutating func inputClosed() -> OnEnd { finish() }
 
-  /// A body that had begun comes too slowly: answer with the refusal and end the connection, with every call in flight.
-  package mutating func bodyOverdue(minimumRate: Int) -> ConnectionRefusal {
-    connectionLost()
-    return .bodyTooSlow(bytesPerSecond: minimumRate)
-  }
+  /// A body that has begun is waited for no longer: its stream is answered with the refusal, and the connection ends with every call
+  /// in flight.
+  package mutating func bodyGivenUp() { connectionLost() }
 
   /// The peer is gone, with every call in flight.
   package mutating func connectionLost() {

@@ -94,6 +94,57 @@ struct SlowFrameTests {
   }
 }
 
+@Suite("Half-received frames of all connections together")
+struct UnfinishedBytesTests {
+  private static let limits: TTRPCLimits = {
+    var limits = TTRPCLimits()
+    limits.maxBytesBufferedIn = 10_000
+    return limits
+  }()
+
+  private static let refusal = Reply.failed(
+    1, .resourceExhausted, "limit maxBytesBufferedIn reached: 10000 bytes of messages that have not come whole")
+
+  @Test("The frame that goes over the bound is answered and its connection ends; the others keep theirs")
+  func overTheBound() async throws {
+    try await withServer(limits: Self.limits) { server, address in
+      let body = [UInt8](repeating: 7, count: 6_000)
+      let frame = WireFrame.request(1, "Echo", body).bytes
+      let first = try RawSocket(address)
+      try await first.send(Array(frame[..<5_000]))
+      try await eventually { await server.counters().reads > 0 }
+      let second = try RawSocket(address)
+      try await second.send(Array(frame[..<5_500]))
+      #expect(try await second.repliesToEnd() == [Self.refusal])
+      try await first.send(Array(frame[5_000...]))
+      #expect(try await first.replies(1) == [.ok(1, body)])
+      // What was kept for the first and the second is given back: a third has all the room.
+      let third = try RawSocket(address)
+      try await third.send(Array(frame[..<5_900]))
+      try await third.send(Array(frame[5_900...]))
+      #expect(try await third.replies(1) == [.ok(1, body)])
+    }
+  }
+
+  @Test("What a connection kept is given back when it ends in the middle of a frame")
+  func givenBack() async throws {
+    try await withServer(limits: Self.limits) { server, address in
+      let frame = WireFrame.request(1, "Echo", [UInt8](repeating: 7, count: 9_000)).bytes
+      for _ in 0..<5 {
+        let socket = try RawSocket(address)
+        let reads = await server.counters().reads
+        try await socket.send(Array(frame[..<8_000]))
+        try await eventually { await server.counters().reads > reads }
+        socket.close()
+        try await eventually { await server.counters().connections == 0 }
+      }
+      let last = try RawSocket(address)
+      try await last.send(frame)
+      #expect(try await last.replies(1).first?.stream == 1)
+    }
+  }
+}
+
 @Suite("Connections from one address")
 struct ConnectionCountTests {
   private static let limits: TTRPCLimits = {

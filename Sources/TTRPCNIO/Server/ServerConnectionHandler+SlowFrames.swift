@@ -38,9 +38,29 @@ extension ServerConnectionHandler {
       slowFrame = now
       return watch(now)
     }
+    giveUpBody(.bodyTooSlow(bytesPerSecond: loop.limits.minBodyRate))
+  }
+
+  /// After a read: keeps the loop's sum of half-received bytes, and gives a frame up that takes it over its bound.
+  @inline(__always)
+  func countUnfinishedBytes() {
+    let bytes = partial.readableBytes
+    guard bytes != countedBytes else { return }
+    loop.bytesBufferedIn += bytes - countedBytes
+    let hasGrown = bytes > countedBytes
+    countedBytes = bytes
+    if hasGrown, loop.bytesBufferedIn > loop.limits.maxBytesBufferedIn, !isPaused {
+      giveUpBody(.tooMuchBuffered(maximum: loop.limits.maxBytesBufferedIn))
+    }
+  }
+
+  private func giveUpBody(_ refusal: ConnectionRefusal) {
     let stream = parser.collectedStream
-    let refusal = machine.bodyOverdue(minimumRate: loop.limits.minBodyRate)
+    machine.bodyGivenUp()
     cancelRunning()
+    slowFrame = nil
+    partial = ByteBuffer()
+    countUnfinishedBytes()
     if let stream { refuse(stream, refusal) }
     endConnection()
   }

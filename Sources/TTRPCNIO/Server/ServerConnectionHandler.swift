@@ -18,6 +18,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   var partial = ByteBuffer()
   /// The unfinished frame whose time runs, if any.
   var slowFrame: SlowFrame?
+  /// What the loop has counted of this connection's half-received bytes.
+  var countedBytes = 0
   /// What this connection counts against ``TTRPCLimits/maxConnectionsPerAddress``; `nil` on a Unix socket.
   var addressKey: ConnectionCount.Address?
   var machine: ServerConnectionStateMachine
@@ -80,6 +82,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     cancelRunning()
     slowFrame = nil
     partial = ByteBuffer()
+    countUnfinishedBytes()
     output = ByteBuffer()
     hasOutput = false
     stall?.check.cancel()
@@ -96,6 +99,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     receive(&bytes)
     isConsuming = false
     watchUnfinishedFrame()
+    countUnfinishedBytes()
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -220,6 +224,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     isConsuming = true
     receiveWaiting()
     isConsuming = false
+    watchUnfinishedFrame()
+    countUnfinishedBytes()
     flush()
     guard !isPaused else { return }
     if hasInputEnded { inputEnded() }
