@@ -7,7 +7,7 @@ SHELL := /bin/bash
 # What the server needs, what the generator needs, and the peers that the tests speak to.
 PACKAGES := libprotobuf-c-dev libsqlite3-dev sqlite3 pkg-config make gcc libc6-dev tzdata \
             protobuf-c-compiler protobuf-compiler libprotobuf-dev \
-            golang-go golang-github-containerd-ttrpc-dev gogoprotobuf
+            golang-go golang-github-containerd-ttrpc-dev gogoprotobuf python3
 
 run: setup
 	@echo "Compilando kiosk-server, kioskctl y kiosk-dev (release; la primera vez tarda unos minutos)…"

@@ -43,7 +43,8 @@ final class RawConnection {
     return (header.stream, try data.withUnsafeBytes { try ResponseEnvelope($0).error })
   }
 
-  private func receive(_ count: Int) throws -> [UInt8] {
+  /// The next bytes, exactly so many.
+  func receive(_ count: Int) throws -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     var got = 0
     while got < count {
