@@ -11,7 +11,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   typealias OutboundOut = ByteBuffer
 
   let loop: ServerLoop
-  let caller: Caller
+  let role: RoleSet
+  let connectionID: UInt64
   /// Where the loop keeps this connection.
   var slot = 0
   var parser = FrameParser()
@@ -39,7 +40,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   init(loop: ServerLoop, role: RoleSet) {
     self.loop = loop
-    caller = Caller(role: role, connectionID: Self.lastConnectionID.add(1, ordering: .relaxed).newValue)
+    self.role = role
+    connectionID = Self.lastConnectionID.add(1, ordering: .relaxed).newValue
     machine = ServerConnectionStateMachine(limits: loop.limits)
   }
 
