@@ -30,7 +30,7 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// it has left. One burst and the replies of calls already in flight may still be added.
   package var maxBytesBufferedOut: Int = 262_144
 
-  /// Bytes of half-received frames that one event loop keeps, over all its connections.
+  /// Bytes of half-received frames that a server keeps, over all its connections.
   ///
   /// Sixteen full frames at once: a clinic's largest messages are pieces of a padrón, and few send one. Without it every connection
   /// could hold 4 MiB. Answer: RESOURCE_EXHAUSTED on the stream of the frame that went over it, then close; the others go on.

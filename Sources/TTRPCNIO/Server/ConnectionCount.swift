@@ -2,7 +2,7 @@ internal import NIOCore
 internal import Synchronization
 internal import TTRPCCore
 
-/// How many connections a server has, over all its loops: in all, and from each TCP address.
+/// What a server's connections take up, over all its loops: how many they are, in all and from each TCP address, and what they keep.
 final class ConnectionCount: Sendable {
   /// A peer's IP address, whatever its port.
   struct Address: Hashable, Sendable {
@@ -21,6 +21,10 @@ final class ConnectionCount: Sendable {
   }
 
   private let state = Mutex(State())
+  private let unfinishedBytes = Atomic<Int>(0)
+
+  /// Counts bytes of half-received frames, or gives them back; returns the sum of all connections.
+  func keptUnfinished(_ bytes: Int) -> Int { unfinishedBytes.add(bytes, ordering: .relaxed).newValue }
 
   /// Counts a connection, and says why it is one too many if it is; it is counted all the same until it is closed.
   func opened(from address: Address?, limits: TTRPCLimits) -> ConnectionRefusal? {

@@ -41,15 +41,15 @@ extension ServerConnectionHandler {
     giveUpBody(.bodyTooSlow(bytesPerSecond: loop.limits.minBodyRate))
   }
 
-  /// After a read: keeps the loop's sum of half-received bytes, and gives a frame up that takes it over its bound.
+  /// After a read: keeps the server's sum of half-received bytes, and gives a frame up that takes it over its bound.
   @inline(__always)
   func countUnfinishedBytes() {
     let bytes = partial.readableBytes
     guard bytes != countedBytes else { return }
-    loop.bytesBufferedIn += bytes - countedBytes
     let hasGrown = bytes > countedBytes
+    let sum = loop.connectionCount.keptUnfinished(bytes - countedBytes)
     countedBytes = bytes
-    if hasGrown, loop.bytesBufferedIn > loop.limits.maxBytesBufferedIn, !isPaused {
+    if hasGrown, sum > loop.limits.maxBytesBufferedIn, !isPaused {
       giveUpBody(.tooMuchBuffered(maximum: loop.limits.maxBytesBufferedIn))
     }
   }

@@ -19,7 +19,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   var partial = ByteBuffer()
   /// The unfinished frame whose time runs, if any.
   var slowFrame: SlowFrame?
-  /// What the loop has counted of this connection's half-received bytes.
+  /// What the server has counted of this connection's half-received bytes.
   var countedBytes = 0
   /// What this connection counts against ``TTRPCLimits/maxConnectionsPerAddress``; `nil` on a Unix socket.
   var addressKey: ConnectionCount.Address?

@@ -12,11 +12,9 @@ final class ServerLoop {
   /// Where synchronous handlers write; used by one call at a time.
   var reply = ReplyBuffer()
   var counters = ServerCounters()
-  /// Bytes of half-received frames, over all connections.
-  var bytesBufferedIn = 0
   private(set) var completions: LoopMailbox<Completion>!
 
-  private let connectionCount: ConnectionCount
+  let connectionCount: ConnectionCount
   private var connections: [ServerConnectionHandler] = []
   private var spareBuffers: [ByteBuffer] = []
   private var unflushed: [ServerConnectionHandler] = []
