@@ -21,12 +21,18 @@ let lifecycle: [Target.Dependency] = [
   .product(name: "UnixSignals", package: "swift-service-lifecycle"),
 ]
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 
 let package = Package(
   name: "Ventanilla",
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -57,7 +63,7 @@ let package = Package(
       dependencies: ["CVentanillaProtos", "CProtobufC", "TTRPCCore", "ClinicDomain", "Scheduling"],
       swiftSettings: settings),
     // Sockets.
-    .target(name: "TTRPCNIO", dependencies: ["TTRPCCore"] + nio, swiftSettings: settings),
+    .target(name: "TTRPCNIO", dependencies: ["TTRPCCore", tls] + nio, swiftSettings: settings),
     // The database, on the system's libsqlite3.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "ClinicStore", dependencies: ["ClinicDomain", "Scheduling", "CSQLite", crypto], swiftSettings: settings),
@@ -73,12 +79,13 @@ let package = Package(
       name: "KioskServer",
       dependencies: [
         "ClinicConfiguration", "KioskServices", "TTRPCNIO", "VentanillaMessages", "ClinicStore", "Scheduling",
-        "ClinicDomain", "TTRPCCore", logging,
+        "ClinicDomain", "TTRPCCore", logging, metrics, tracing, tls,
       ] + lifecycle + nio,
       swiftSettings: settings),
     // The typed client.
     .target(
-      name: "KioskClient", dependencies: ["TTRPCNIO", "TTRPCCore", "VentanillaMessages", "ClinicDomain"] + nio,
+      name: "KioskClient",
+      dependencies: ["TTRPCNIO", "TTRPCCore", "VentanillaMessages", "ClinicDomain", logging, tracing, tls] + nio,
       swiftSettings: settings),
 
     // Words and tables for a terminal, as kioskctl and kiosk-dev print them.

@@ -10,22 +10,18 @@ package struct MonotonicTime: Hashable, Comparable, Sendable {
 /// What a handler knows of a call besides its message.
 package struct CallContext: Sendable {
   package let method: MethodDescriptor
-  /// The caller's role: the listener's (later the certificate's), never the message's. Exactly one bit.
-  package let role: RoleSet
-  /// A number for the connection, unique in the process; good for logs, says nothing about the person.
-  package let connectionID: UInt64
+  package let caller: Caller
   /// When the caller stops waiting; `nil` when it waits for ever.
   package let deadline: MonotonicTime?
   package let metadata: Metadata
 
-  package init(
-    method: MethodDescriptor, role: RoleSet, connectionID: UInt64,
-    deadline: MonotonicTime?, metadata: Metadata
-  ) {
+  package init(method: MethodDescriptor, caller: Caller, deadline: MonotonicTime?, metadata: Metadata) {
     self.method = method
-    self.role = role
-    self.connectionID = connectionID
+    self.caller = caller
     self.deadline = deadline
     self.metadata = metadata
   }
+
+  package var role: RoleSet { caller.role }
+  package var connectionID: UInt64 { caller.connectionID }
 }

@@ -60,6 +60,19 @@ package struct FrameType: RawRepresentable, Hashable, Sendable {
   package static let response = FrameType(rawValue: 2)
   /// From both: a message of an open stream, without envelope.
   package static let data = FrameType(rawValue: 3)
+
+  // Extensions: sent only to a peer to whom `Session/Hello` has granted them (``WireExtensions``). From 0x10 up, because 4 and 5 are
+  // asked for by others (containerd/ttrpc issue 203), and plain peers ignore what they do not know.
+  /// From both, on stream 0: the data comes back in a pong.
+  package static let ping = FrameType(rawValue: 0x10)
+  /// From both, on stream 0: the data of the ping that it answers.
+  package static let pong = FrameType(rawValue: 0x11)
+  /// From a client: nobody waits for the stream any more.
+  package static let cancel = FrameType(rawValue: 0x12)
+  /// From both: the sender has room for so many further bytes on the stream.
+  package static let credit = FrameType(rawValue: 0x13)
+  /// From a server, on stream 0: the last stream that it will serve.
+  package static let goingAway = FrameType(rawValue: 0x14)
 }
 
 /// What a frame says about its stream.

@@ -1,4 +1,4 @@
-/// What a typed client needs of a connection: send one encoded message, get one back.
+/// What a typed client needs of a connection: send encoded messages, get some back.
 package protocol RPCTransport: Sendable {
   /// Makes one unary call.
   ///
@@ -7,6 +7,23 @@ package protocol RPCTransport: Sendable {
   func unary(
     _ method: MethodDescriptor, payload: [UInt8], options: CallOptions
   ) async throws(RPCError) -> [UInt8]
+
+  /// Opens a call of any other kind.
+  ///
+  /// - Parameter request: the one request of a method whose client does not stream; sent with the opening frame, and the client's
+  ///   half is closed with it. `nil` leaves the client's half open.
+  func stream(
+    _ method: MethodDescriptor, request: [UInt8]?, options: CallOptions
+  ) async throws(RPCError) -> any RPCClientStream
+}
+
+extension RPCTransport {
+  /// What a way to the server answers that carries unary calls only.
+  package func stream(
+    _ method: MethodDescriptor, request: [UInt8]?, options: CallOptions
+  ) async throws(RPCError) -> any RPCClientStream {
+    throw RPCError(.unimplemented, "\(method.service)/\(method.method) streams, and this way to the server carries unary calls only")
+  }
 }
 
 /// What a caller may say about one call.

@@ -11,9 +11,12 @@ struct DirectTransport: RPCTransport {
   ) async throws(RPCError) -> [UInt8] {
     let registered = try route(method)
     let context = CallContext(
-      method: registered.descriptor, role: role, connectionID: 0, deadline: options.timeout.map(deadline),
+      method: registered.descriptor, caller: Caller(role: role, connectionID: 0), deadline: options.timeout.map(deadline),
       metadata: options.metadata)
     switch registered.handler {
+    case .streaming: throw RPCError(.unimplemented, "streams are not served yet")
+    case .negotiating(let answer):
+      return try answered({ (bytes, context, reply) throws(RPCError) in _ = try answer(bytes, context, &reply) }, payload, context)
     case .synchronous(let answer): return try answered(answer, payload, context)
     case .asynchronous(let begin): return try await begun(begin, payload, context)()
     }

@@ -26,9 +26,9 @@ extension ServerConnectionHandler {
     } catch {
       throw RPCError(request: error)
     }
-    let registered = try loop.router.route(service: request.service, method: request.method, role: role)
+    let registered = try loop.router.route(service: request.service, method: request.method, role: caller.role)
     let call = CallContext(
-      method: registered.descriptor, role: role, connectionID: connectionID,
+      method: registered.descriptor, caller: caller,
       deadline: try deadline(after: request.timeoutNanoseconds), metadata: request.metadata)
     switch registered.handler {
     case .synchronous(let handle):
@@ -36,6 +36,12 @@ extension ServerConnectionHandler {
       try handle(request.payload, call, &loop.reply)
       loop.reply.withBytes { succeed(stream, $0) }
       if loop.reply.count > loop.limits.maxBurstOut { loop.reply = ReplyBuffer() }
+    case .negotiating(let handle):
+      loop.reply.removeAll()
+      _ = try handle(request.payload, call, &loop.reply)
+      loop.reply.withBytes { succeed(stream, $0) }
+    case .streaming:
+      throw RPCError(.unimplemented, "streams are not served yet")
     case .asynchronous(let decode):
       run(try decode(request.payload, call), on: stream, until: call.deadline)
     }

@@ -11,8 +11,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   typealias OutboundOut = ByteBuffer
 
   let loop: ServerLoop
-  let role: RoleSet
-  let connectionID: UInt64
+  let caller: Caller
   /// Where the loop keeps this connection.
   var slot = 0
   var parser = FrameParser()
@@ -40,8 +39,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   init(loop: ServerLoop, role: RoleSet) {
     self.loop = loop
-    self.role = role
-    connectionID = Self.lastConnectionID.add(1, ordering: .relaxed).newValue
+    caller = Caller(role: role, connectionID: Self.lastConnectionID.add(1, ordering: .relaxed).newValue)
     machine = ServerConnectionStateMachine(limits: loop.limits)
   }
 

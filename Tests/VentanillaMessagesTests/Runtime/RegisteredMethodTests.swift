@@ -21,7 +21,7 @@ struct RegisteredMethodTests {
   }
 
   static let context = CallContext(
-    method: ShapesMethodTable.Shapes.draw, role: .kiosk, connectionID: 1, deadline: nil, metadata: [:])
+    method: ShapesMethodTable.Shapes.draw, caller: Caller(role: .kiosk, connectionID: 1), deadline: nil, metadata: [:])
 
   static func answer(_ name: String, _ payload: [UInt8]) async throws(RPCError) -> [UInt8] {
     guard let method = Echoing().registeredMethods.first(where: { $0.descriptor.method == name }) else {
@@ -36,6 +36,7 @@ struct RegisteredMethodTests {
       var reply = ReplyBuffer()
       try payload.span.withUnsafeBytes { bytes throws(RPCError) in try answer(bytes, context, &reply) }
       return reply.withBytes { Array($0) }
+    case .negotiating, .streaming: throw RPCError(.unimplemented, "not one of these methods")
     case .asynchronous(let start):
       let pending = try payload.span.withUnsafeBytes { bytes throws(RPCError) in try start(bytes, context) }
       return try await pending()
@@ -48,6 +49,8 @@ struct RegisteredMethodTests {
       switch method.handler {
       case .synchronous: "\(method.descriptor.method): synchronous"
       case .asynchronous: "\(method.descriptor.method): asynchronous"
+      case .negotiating: "\(method.descriptor.method): negotiating"
+      case .streaming: "\(method.descriptor.method): streaming"
       }
     }
     #expect(kinds == ["Forgotten: asynchronous", "Store: asynchronous", "Draw: synchronous"])

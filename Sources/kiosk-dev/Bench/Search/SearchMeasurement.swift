@@ -125,7 +125,7 @@ private final class HandlerCall {
   private let router: RPCRouter
   private var reply = ReplyBuffer()
   private let context = CallContext(
-    method: MethodTable.Appointments.find, role: .kiosk, connectionID: 1, deadline: nil, metadata: [:])
+    method: MethodTable.Appointments.find, caller: Caller(role: .kiosk, connectionID: 1), deadline: nil, metadata: [:])
 
   init(_ payload: [UInt8], of counter: Counter) {
     self.payload = payload
