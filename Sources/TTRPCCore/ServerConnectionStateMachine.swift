@@ -19,9 +19,19 @@ package struct ServerConnectionStateMachine: Sendable {
     case finished
   }
 
+  /// What the client may still send on the stream of a call in flight.
+  private enum ClientHalf: Sendable {
+    /// Nothing: the call is unary, or not yet known to be anything else. Can transition to `open` or `closed`.
+    case unary
+    /// Messages. Can transition to `closed`.
+    case open
+    /// Nothing: it has said so. Terminal.
+    case closed
+  }
+
   private var state: State
   private var highestStream: UInt32 = 0
-  private var inFlight = StreamTable<Void>()
+  private var inFlight = StreamTable<ClientHalf>()
   private let maxFrameLength: Int
   private let maxCallsInFlight: Int
   private let turnedAwayBy: ConnectionRefusal?
@@ -41,7 +51,7 @@ package struct ServerConnectionStateMachine: Sendable {
   package func isInFlight(_ stream: UInt32) -> Bool { inFlight.contains(stream) }
 
   package enum OnHeader: Equatable, Sendable {
-    /// Collect the body; it is a request. Then ask ``requestArrived(_:)``.
+    /// Collect the body. Then ask ``requestArrived(_:)`` about a request, ``dataArrived(_:flags:isEmpty:)`` about data.
     case collect
     /// Throw the body away, say nothing.
     case ignore
@@ -84,11 +94,35 @@ package struct ServerConnectionStateMachine: Sendable {
     switch state {
     case .serving:
       guard inFlight.count < maxCallsInFlight else { return .refuse(.tooManyCalls(maximum: maxCallsInFlight)) }
-      inFlight.append((), for: stream)
+      inFlight.append(.unary, for: stream)
       return .dispatch
     case .finishing: return .refuse(.draining)
     case .turningAway, .finished: return .ignore
     }
+  }
+
+  /// The dispatched call on `stream` is served as a stream; `isClientOpen` says whether its client will send messages.
+  ///
+  /// Without this a call is unary. Only a method whose client streams can be open, and only when its request says so.
+  package mutating func startedStream(_ stream: UInt32, isClientOpen: Bool) {
+    inFlight.replace(stream, with: isClientOpen ? .open : .closed)
+  }
+
+  package enum OnData: Equatable, Sendable {
+    /// Hand on what the frame brings: a message (an empty one is a message too), the end of the client's half, or both in this order.
+    case deliver(isMessage: Bool, isEnd: Bool)
+    /// The call has had its answer meanwhile.
+    case ignore
+  }
+
+  /// The body of collected data is complete.
+  ///
+  /// Bytes of a frame that says it carries no message are no message. A last frame with bytes is a message first.
+  package mutating func dataArrived(_ stream: UInt32, flags: FrameFlags, isEmpty: Bool) -> OnData {
+    guard state != .finished, inFlight.value(of: stream) == .open else { return .ignore }
+    let isEnd = flags.contains(.remoteClosed)
+    if isEnd { inFlight.replace(stream, with: .closed) }
+    return .deliver(isMessage: !flags.contains(.noData) && !(isEnd && isEmpty), isEnd: isEnd)
   }
 
   package enum OnReply: Equatable, Sendable {
@@ -149,9 +183,10 @@ package struct ServerConnectionStateMachine: Sendable {
     }
   }
 
-  /// Every method is unary here, so data is always wrong; it ends the call it was sent to.
+  /// Data is wrong unless the client's half of the stream is open; then it ends the call it was sent to.
   private mutating func receivedData(_ stream: UInt32) -> OnHeader {
     guard stream % 2 == 1 else { return .refuse(.streamNotOdd) }
+    if inFlight.value(of: stream) == .open { return .collect }
     return answerInstead(stream, .dataAfterClose) ?? .refuse(.streamNotActive)
   }
 

@@ -20,6 +20,13 @@ package struct StreamTable<Value> {
 
   package func contains(_ stream: UInt32) -> Bool { index(of: stream) != nil }
 
+  package func value(of stream: UInt32) -> Value? { index(of: stream).map { values[$0] } }
+
+  /// Puts another value in the place of a stream's; nothing happens when the stream is not there.
+  package mutating func replace(_ stream: UInt32, with value: Value) {
+    if let index = index(of: stream) { values[index] = value }
+  }
+
   /// Takes a stream out. Complexity: O(log n) to find it, O(1) when it is the last, else O(n).
   @inline(__always)
   package mutating func remove(_ stream: UInt32) -> Value? {
