@@ -38,10 +38,7 @@ package final class KioskClient: RPCTransport {
   package func unary(
     _ method: MethodDescriptor, payload: [UInt8], options: CallOptions
   ) async throws(RPCError) -> [UInt8] {
-    var options = options
-    if method.writes, options.metadata.first(RequestIdentifier.metadataKey) == nil {
-      options.metadata.append(RequestIdentifier.metadataKey, RequestIdentifier().description)
-    }
+    var options = Self.withRequestIdentifier(options, for: method)
     let end = options.timeout.map { ContinuousClock.now + $0 }
     var attempt = 1
     var away: RPCError?
@@ -53,14 +50,60 @@ package final class KioskClient: RPCTransport {
       } catch {
         // That the server was away says more than that the time for another try ran out.
         if error.code == .deadlineExceeded, let away { throw away }
-        guard error.code == .unavailable, attempt < policy.attempts, !isClosed else { throw error }
         away = error
         attempt += 1
-        let pause = policy.pause(before: attempt, chance: .random(in: 0...1))
-        if let end, ContinuousClock.now + pause >= end { throw error }
-        do { try await Task.sleep(for: pause) } catch { throw RPCError(.cancelled, "cancelled") }
+        try await pause(before: attempt, after: error, until: end)
       }
     }
+  }
+
+  /// Opens a call that streams. Only connecting is repeated while the server is away: once its request may have been sent, the call
+  /// ends with what became of it.
+  ///
+  /// - Throws: as ``unary(_:payload:options:)`` does, when there is no connection; else what the connection says.
+  package func stream(
+    _ method: MethodDescriptor, request: [UInt8]?, options: CallOptions
+  ) async throws(RPCError) -> any RPCClientStream {
+    var options = Self.withRequestIdentifier(options, for: method)
+    let end = options.timeout.map { ContinuousClock.now + $0 }
+    let connection = try await connectionOfManyTries(until: end)
+    if let end { options.timeout = ContinuousClock.now.duration(to: end) }
+    return try await connection.stream(method, request: request, options: options)
+  }
+
+  private func connectionOfManyTries(until end: ContinuousClock.Instant?) async throws(RPCError) -> TTRPCClientConnection {
+    var attempt = 1
+    var away: RPCError?
+    while true {
+      do throws(RPCError) {
+        return try await connection(until: end)
+      } catch {
+        if error.code == .deadlineExceeded, let away { throw away }
+        away = error
+        attempt += 1
+        try await pause(before: attempt, after: error, until: end)
+      }
+    }
+  }
+
+  /// Waits before another try.
+  ///
+  /// - Throws: the error of the last try when another makes no sense: the server was not away, the tries are used up, the client is
+  ///   closed, or the pause would outlast the call. CANCELLED when the caller is.
+  private func pause(
+    before attempt: Int, after error: RPCError, until end: ContinuousClock.Instant?
+  ) async throws(RPCError) {
+    guard error.code == .unavailable, attempt <= policy.attempts, !isClosed else { throw error }
+    let pause = policy.pause(before: attempt, chance: .random(in: 0...1))
+    if let end, ContinuousClock.now + pause >= end { throw error }
+    do { try await Task.sleep(for: pause) } catch { throw RPCError(.cancelled, "cancelled") }
+  }
+
+  private static func withRequestIdentifier(_ options: CallOptions, for method: MethodDescriptor) -> CallOptions {
+    guard method.writes, options.metadata.first(RequestIdentifier.metadataKey) == nil else { return options }
+    var options = options
+    options.metadata.append(RequestIdentifier.metadataKey, RequestIdentifier().description)
+    return options
   }
 
   /// Closes the connection; calls in flight end with UNAVAILABLE, and so does every later one.

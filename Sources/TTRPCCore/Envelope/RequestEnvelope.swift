@@ -77,8 +77,10 @@ package struct RequestFrame {
   package var size: Int { FrameHeader.size + dataSize }
 
   /// Writes the frame over the first ``size`` bytes.
-  package func write(stream: UInt32, to bytes: UnsafeMutableRawBufferPointer) {
-    FrameHeader(length: UInt32(dataSize), stream: stream, type: .request).write(to: bytes)
+  ///
+  /// - Parameter flags: none for a unary call.
+  package func write(stream: UInt32, flags: FrameFlags = [], to bytes: UnsafeMutableRawBufferPointer) {
+    FrameHeader(length: UInt32(dataSize), stream: stream, type: .request, flags: flags).write(to: bytes)
     var writer = ProtobufWriter(UnsafeMutableRawBufferPointer(rebasing: bytes[FrameHeader.size...]))
     if !method.service.isEmpty { writer.field(1, method.service) }
     if !method.method.isEmpty { writer.field(2, method.method) }

@@ -12,25 +12,44 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
     /// The caller waits in the continuation; without one nobody waits.
     case start(ClientCall, UnsafeContinuation<ClientCall.Outcome, Never>? = nil)
     case cancel(ClientCall)
+    case open(ClientStreamCall, ClientStreamCall.Waiter?)
+    case send(ClientStreamCall, [UInt8], ClientStreamCall.Waiter?)
+    case finishSending(ClientStreamCall, ClientStreamCall.Waiter?)
+    /// Nobody is interested in the call any more.
+    case abandon(ClientStreamCall)
   }
 
   var parser = FrameParser()
   var partial = ByteBuffer()
   /// Replies are always taken: this end asked for them.
   let isPaused = false
-  private(set) var counters = ClientCounters()
+  var counters = ClientCounters()
 
-  private var machine: ClientConnectionStateMachine
-  private let limits: TTRPCLimits
+  var machine: ClientConnectionStateMachine
+  let limits: TTRPCLimits
+  private let eventLoop: any EventLoop
   private var context: ChannelHandlerContext?
   private var calls = StreamTable<ClientCall>()
   /// Calls that are sent when the server has read more of the earlier ones.
   private var waiting: [ClientCall] = []
-  private var output = ByteBuffer()
+  var output = ByteBuffer()
+  private var isFlushing = false
   private var deadlines: DeadlineTimer<ClientCall>!
+
+  var streams = StreamTable<ClientStreamCall>()
+  /// Streams whose request waits until the server has read more.
+  var waitingOpenings: [ClientStreamCall] = []
+  /// Streams that are open and have ``ClientStreamCall/writes`` that wait for the same.
+  var waitingWriters: [ClientStreamCall] = []
+  private(set) lazy var streamDeadlines = DeadlineTimer<ClientStreamCall>(eventLoop: eventLoop) {
+    !$0.isOver
+  } due: { [weak self] calls in
+    self?.streamDeadlinesPassed(calls)
+  }
 
   init(eventLoop: any EventLoop, limits: TTRPCLimits, firstStream: UInt32 = 1) {
     self.limits = limits
+    self.eventLoop = eventLoop
     machine = ClientConnectionStateMachine(limits: limits, firstStream: firstStream)
     deadlines = DeadlineTimer(eventLoop: eventLoop) {
       !$0.isOver
@@ -57,6 +76,7 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
     let ended = calls.removeAll() + waiting
     waiting = []
     for call in ended { call.finish(.failure(.connectionClosed)) }
+    streamsEnded(.connectionClosed)
   }
 
   /// Closes at once. With calls in flight the connection is reset, not ended, so that the server learns that nobody waits:
@@ -79,6 +99,10 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
         if let continuation { call.wait(in: continuation) }
         start(call)
       case .cancel(let call): abandon(call, .cancelled)
+      case .open(let call, let waiter): open(call, for: waiter)
+      case .send(let call, let message, let waiter): send(message, on: call, for: waiter)
+      case .finishSending(let call, let waiter): finishSending(on: call, for: waiter)
+      case .abandon(let call): abandon(call, .cancelled)
       }
     }
     flush()
@@ -86,16 +110,21 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
 
   private func start(_ call: ClientCall) {
     if call.isOver { return }
-    guard machine.callsInFlight + waiting.count < limits.maxCallsInFlight else {
-      return call.finish(.failure(.limitReached(
-        "maxCallsInFlight", limits.maxCallsInFlight, "calls in flight on this connection")))
-    }
+    if let refusal = tooManyCalls() { return call.finish(.failure(refusal)) }
     if let deadline = call.deadline { deadlines.insert(call, at: deadline) }
-    if waiting.isEmpty, context?.channel.isWritable ?? true { send(call) } else { waiting.append(call) }
+    if waiting.isEmpty, isWritable { send(call) } else { waiting.append(call) }
   }
 
+  /// Why no further call is made now.
+  func tooManyCalls() -> RPCError? {
+    guard machine.callsInFlight + waiting.count + waitingOpenings.count >= limits.maxCallsInFlight else { return nil }
+    return .limitReached("maxCallsInFlight", limits.maxCallsInFlight, "calls in flight on this connection")
+  }
+
+  var isWritable: Bool { context?.channel.isWritable ?? true }
+
   private func send(_ call: ClientCall) {
-    guard let timeout = timeoutNanoseconds(of: call) else { return call.finish(.failure(.deadlineExceeded)) }
+    guard let timeout = timeoutNanoseconds(until: call.deadline) else { return call.finish(.failure(.deadlineExceeded)) }
     let frame = RequestFrame(
       call.method, payload: call.payload, timeoutNanoseconds: timeout, metadata: call.metadata)
     let stream: UInt32
@@ -107,33 +136,49 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
     call.stream = stream
     calls.append(call, for: stream)
     counters.calls += 1
+    write(frame, stream: stream)
+  }
+
+  @inline(__always)
+  func write(_ frame: RequestFrame, stream: UInt32, flags: FrameFlags = []) {
     output.writeWithUnsafeMutableBytes(minimumWritableBytes: frame.size) { room in
-      frame.write(stream: stream, to: UnsafeMutableRawBufferPointer(rebasing: room[..<frame.size]))
+      frame.write(stream: stream, flags: flags, to: UnsafeMutableRawBufferPointer(rebasing: room[..<frame.size]))
       return frame.size
     }
   }
 
   /// What is left of the caller's time: 0 for ever, `nil` when none is left.
-  private func timeoutNanoseconds(of call: ClientCall) -> Int64? {
-    guard let deadline = call.deadline else { return 0 }
+  func timeoutNanoseconds(until deadline: MonotonicTime?) -> Int64? {
+    guard let deadline else { return 0 }
     let now = MonotonicTime.now
     guard deadline > now else { return nil }
     return Int64(clamping: deadline.nanoseconds - now.nanoseconds)
   }
 
-  private func flush() {
-    guard output.readableBytes > 0, let context else { return }
+  /// Hands what was written to the socket. What that sets off at once finds `isFlushing` and leaves ``output`` alone.
+  func flush() {
+    guard output.readableBytes > 0, !isFlushing, let context else { return }
     counters.flushes += 1
+    isFlushing = true
     context.writeAndFlush(Self.wrapOutboundOut(output), promise: nil)
     // Written by now in nearly every case, so that this empties the same memory; a large one is given back.
     if output.capacity > 4 * limits.maxBurstOut { output = ByteBuffer() } else { output.clear() }
+    isFlushing = false
+    if hasWaiting, isWritable { writeWaiting() }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    guard context.channel.isWritable, !waiting.isEmpty else { return }
+    guard context.channel.isWritable, !isFlushing, hasWaiting else { return }
+    writeWaiting()
+  }
+
+  private var hasWaiting: Bool { !waiting.isEmpty || !waitingOpenings.isEmpty || !waitingWriters.isEmpty }
+
+  private func writeWaiting() {
     let ready = waiting
     waiting = []
     for call in ready where !call.isOver { send(call) }
+    writeWaitingStreams()
     flush()
   }
 
@@ -142,6 +187,7 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var bytes = Self.unwrapInboundIn(data)
     receive(&bytes)
+    flush()
   }
 
   func consume(_ bytes: UnsafeRawBufferPointer) -> Int {
@@ -151,7 +197,7 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
       case .needMore: return offset
       case .header(let header): judge(header)
       case .frame(let header, let start):
-        deliver(UnsafeRawBufferPointer(rebasing: bytes[start..<offset]), to: header.stream)
+        deliver(UnsafeRawBufferPointer(rebasing: bytes[start..<offset]), header)
       }
     }
   }
@@ -160,13 +206,19 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
     switch machine.receivedHeader(header) {
     case .collect: return parser.collectBody()
     case .ignore: counters.ignoredFrames += 1
-    case .fail(let error): end(header.stream, .failure(error))
+    case .end(let owesClose): end(stream: header.stream, .well, owesClose: owesClose)
+    case .fail(let error, let owesClose):
+      // First the stream: what it owes is written before a used-up connection is closed.
+      end(stream: header.stream, .failed(error), owesClose: owesClose)
+      end(header.stream, .failure(error))
     case .close(let error): broken(error)
     }
     parser.skipBody()
   }
 
-  private func deliver(_ body: UnsafeRawBufferPointer, to stream: UInt32) {
+  private func deliver(_ body: UnsafeRawBufferPointer, _ header: FrameHeader) {
+    if let call = streams.value(of: header.stream) { return deliver(body, header, to: call) }
+    let stream = header.stream
     guard machine.replyArrived(stream) else { return counters.ignoredFrames += 1 }
     do throws(EnvelopeFault) {
       let response = try ResponseEnvelope(body)
@@ -180,7 +232,11 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
 
   private func end(_ stream: UInt32, _ outcome: ClientCall.Outcome) {
     calls.remove(stream)?.finish(outcome)
-    // A connection without stream numbers is of no more use once it owes nothing.
+    closeIfUsedUp()
+  }
+
+  /// A connection without stream numbers is of no more use once it owes nothing.
+  func closeIfUsedUp() {
     if !machine.takesCalls, machine.callsInFlight == 0 { context?.close(promise: nil) }
   }
 
@@ -200,6 +256,7 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
   private func broken(_ error: RPCError) {
     machine.connectionClosed()
     for call in calls.removeAll() { call.finish(.failure(error)) }
+    streamsEnded(error)
     context?.close(promise: nil)
   }
 }

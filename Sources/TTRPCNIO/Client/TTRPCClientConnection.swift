@@ -10,12 +10,16 @@ package final class TTRPCClientConnection: RPCTransport {
   package let address: TTRPCAddress
   private let channel: any Channel
   private let handler: NIOLoopBound<ClientConnectionHandler>
+  private let limits: TTRPCLimits
   private let orders: LoopMailbox<ClientConnectionHandler.Order>
 
-  private init(address: TTRPCAddress, channel: any Channel, handler: NIOLoopBound<ClientConnectionHandler>) {
+  private init(
+    address: TTRPCAddress, channel: any Channel, handler: NIOLoopBound<ClientConnectionHandler>, limits: TTRPCLimits
+  ) {
     self.address = address
     self.channel = channel
     self.handler = handler
+    self.limits = limits
     orders = LoopMailbox(eventLoop: channel.eventLoop) { handler.value.take($0) }
   }
 
@@ -39,7 +43,7 @@ package final class TTRPCClientConnection: RPCTransport {
             .channelOption(.socketOption(.so_keepalive), value: 1).connect(host: host, port: port).get()
         case .unix(let path): try await bootstrap.connect(unixDomainSocketPath: path).get()
         }
-      return try await make(address, on: channel)
+      return try await make(address, on: channel, limits: limits)
     } catch let error as NIOConnectionError {
       // One error for each address that the host's name has; the last says most.
       throw ConnectFault(address: address, reason: reason(error.connectionErrors.last?.error ?? error))
@@ -71,12 +75,14 @@ package final class TTRPCClientConnection: RPCTransport {
   }
 
   /// The connection on a channel that has a ``ClientConnectionHandler``.
-  static func make(_ address: TTRPCAddress, on channel: any Channel) async throws -> TTRPCClientConnection {
+  static func make(
+    _ address: TTRPCAddress, on channel: any Channel, limits: TTRPCLimits = .standard
+  ) async throws -> TTRPCClientConnection {
     let handler = try await channel.eventLoop.submit {
       NIOLoopBound(
         try channel.pipeline.syncOperations.handler(type: ClientConnectionHandler.self), eventLoop: channel.eventLoop)
     }.get()
-    return TTRPCClientConnection(address: address, channel: channel, handler: handler)
+    return TTRPCClientConnection(address: address, channel: channel, handler: handler, limits: limits)
   }
 
   package func unary(
@@ -98,6 +104,40 @@ package final class TTRPCClientConnection: RPCTransport {
     }
     return try outcome.get()
   }
+
+  /// Opens a call that streams; returns when its request is written, so that UNAVAILABLE means that it was not sent.
+  ///
+  /// - Throws: INTERNAL for a unary method, and for a request where the client streams or none where it does not.
+  package func stream(
+    _ method: MethodDescriptor, request: [UInt8]?, options: CallOptions
+  ) async throws(RPCError) -> any RPCClientStream {
+    guard method.kind != .unary, method.kind.clientStreams == (request == nil) else {
+      throw RPCError(.internal, "\(method.service)/\(method.method) cannot be opened \(request == nil ? "without" : "with") a request")
+    }
+    let timeout = options.timeout?.nanosecondsClamped
+    if let timeout, timeout <= 0 { throw .deadlineExceeded }
+    guard channel.isActive else { throw .connectionClosed }
+    let call = ClientStreamCall(
+      method, request: request, metadata: options.metadata,
+      deadline: timeout.map { MonotonicTime.now.advanced(byNanoseconds: $0) },
+      maxBytesQueued: limits.maxBytesQueuedPerStream)
+    let outcome = await withTaskCancellationHandler {
+      await withUnsafeContinuation { post(.open(call, $0)) }
+    } onCancel: {
+      abandon(call)
+    }
+    try outcome.get()
+    return ClientStream(call, on: self)
+  }
+
+  /// The caller has lost interest: it is told CANCELLED at once, the server what there is to tell.
+  func abandon(_ call: ClientStreamCall) {
+    if call.isOver { return }
+    call.inbox.finish(.failed(.cancelled), dropsMessages: true)
+    post(.abandon(call))
+  }
+
+  func post(_ order: ClientConnectionHandler.Order) { orders.post(order) }
 
   /// Whether calls can still be made.
   package var isOpen: Bool { channel.isActive }

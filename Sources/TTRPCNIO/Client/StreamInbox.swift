@@ -1,0 +1,85 @@
+internal import NIOCore
+internal import Synchronization
+internal import TTRPCCore
+
+/// What has come for the reader of one stream, and how the stream ended.
+///
+/// The connection's event loop fills it and the reader's task empties it; the first end counts.
+final class StreamInbox: Sendable {
+  enum End: Sendable {
+    /// The server has sent its last message.
+    case well
+    case failed(RPCError)
+  }
+
+  /// A message; `nil` after the last.
+  typealias Outcome = Result<[UInt8]?, RPCError>
+
+  private struct State {
+    var messages = CircularBuffer<[UInt8]>()
+    var bytes = 0
+    var end: End?
+    var reader: UnsafeContinuation<Outcome, Never>?
+  }
+
+  /// What a message costs besides its bytes.
+  private static let overhead = 32
+
+  private let state = Mutex(State())
+  private let maxBytes: Int
+
+  init(maxBytes: Int) { self.maxBytes = maxBytes }
+
+  var end: End? { state.withLock(\.end) }
+
+  /// Adds a message. Returns `false`, and adds nothing, when that would be more than may wait. After the end nothing is added.
+  func deliver(_ message: [UInt8]) -> Bool {
+    var reader: UnsafeContinuation<Outcome, Never>?
+    let fits = state.withLock { state in
+      guard state.end == nil else { return true }
+      reader = state.reader.take()
+      if reader != nil { return true }
+      guard state.bytes + message.count + Self.overhead <= maxBytes else { return false }
+      state.messages.append(message)
+      state.bytes += message.count + Self.overhead
+      return true
+    }
+    reader?.resume(returning: .success(message))
+    return fits
+  }
+
+  /// Ends the stream for its reader: after the messages that wait, or at once.
+  func finish(_ end: End, dropsMessages: Bool = false) {
+    let reader = state.withLock { state -> UnsafeContinuation<Outcome, Never>? in
+      guard state.end == nil else { return nil }
+      state.end = end
+      if dropsMessages { (state.messages, state.bytes) = (CircularBuffer(), 0) }
+      return state.reader.take()
+    }
+    reader?.resume(returning: Self.outcome(end))
+  }
+
+  /// The next message, as soon as there is one or an end.
+  func next() async -> Outcome {
+    await withUnsafeContinuation { continuation in
+      let outcome = state.withLock { state -> Outcome? in
+        if let message = state.messages.popFirst() {
+          state.bytes -= message.count + Self.overhead
+          return .success(message)
+        }
+        if let end = state.end { return Self.outcome(end) }
+        precondition(state.reader == nil, "one task reads a stream")
+        state.reader = continuation
+        return nil
+      }
+      if let outcome { continuation.resume(returning: outcome) }
+    }
+  }
+
+  private static func outcome(_ end: End) -> Outcome {
+    switch end {
+    case .well: .success(nil)
+    case .failed(let error): .failure(error)
+    }
+  }
+}
