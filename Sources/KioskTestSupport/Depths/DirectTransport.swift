@@ -10,16 +10,34 @@ struct DirectTransport: RPCTransport {
     _ method: MethodDescriptor, payload: [UInt8], options: CallOptions
   ) async throws(RPCError) -> [UInt8] {
     let registered = try route(method)
-    let context = CallContext(
-      method: registered.descriptor, caller: Caller(role: role, connectionID: 0), deadline: options.timeout.map(deadline),
-      metadata: options.metadata)
+    let context = context(registered, options)
     switch registered.handler {
-    case .streaming: throw RPCError(.unimplemented, "streams are not served yet")
+    case .streaming: throw RPCError(.internal, "\(method.method) streams and was called as a unary method")
     case .negotiating(let answer):
       return try answered({ (bytes, context, reply) throws(RPCError) in _ = try answer(bytes, context, &reply) }, payload, context)
     case .synchronous(let answer): return try answered(answer, payload, context)
     case .asynchronous(let begin): return try await begun(begin, payload, context)()
     }
+  }
+
+  /// The handler runs in a task of its own until it ends, the time is over or the client cancels.
+  func stream(
+    _ method: MethodDescriptor, request: [UInt8]?, options: CallOptions
+  ) async throws(RPCError) -> any RPCClientStream {
+    let registered = try route(method)
+    guard case .streaming(let answer) = registered.handler else {
+      throw RPCError(.internal, "\(method.method) is unary and was called as a stream")
+    }
+    let context = context(registered, options)
+    let stream = DirectStream(request: request)
+    stream.start(timeout: options.timeout) { (messages) async throws(RPCError) in try await answer(messages, context) }
+    return ClientEnd(stream: stream)
+  }
+
+  private func context(_ registered: RegisteredMethod, _ options: CallOptions) -> CallContext {
+    CallContext(
+      method: registered.descriptor, caller: Caller(role: role, connectionID: 0), deadline: options.timeout.map(deadline),
+      metadata: options.metadata)
   }
 
   private func deadline(after timeout: Duration) -> MonotonicTime {

@@ -54,7 +54,7 @@ package protocol AppointmentsService: Sendable {
 }
 
 extension AppointmentsService {
-  /// Every unary method of the service with what answers it.
+  /// Every method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
       .immediate(MethodTable.Appointments.listServices) { (request: Wire.ListServicesRequest, context) throws(RPCError) -> Wire.ListServicesResponse in

@@ -17,7 +17,7 @@ package protocol HealthService: Sendable {
 }
 
 extension HealthService {
-  /// Every unary method of the service with what answers it.
+  /// Every method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
       .immediate(MethodTable.Health.check) { (request: Wire.HealthCheckRequest, context) throws(RPCError) -> Wire.HealthCheckResponse in

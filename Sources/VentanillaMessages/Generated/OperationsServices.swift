@@ -30,7 +30,7 @@ package protocol OperationsService: Sendable {
 }
 
 extension OperationsService {
-  /// Every unary method of the service with what answers it.
+  /// Every method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
       .waiting(MethodTable.Operations.getStatus) { (request: Wire.GetStatusRequest, context) async throws(RPCError) -> Wire.GetStatusResponse in

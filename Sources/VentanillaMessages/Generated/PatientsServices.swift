@@ -50,7 +50,7 @@ package protocol PatientsService: Sendable {
 }
 
 extension PatientsService {
-  /// Every unary method of the service with what answers it.
+  /// Every method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
       .waiting(MethodTable.Patients.identify) { (request: Wire.IdentifyRequest, context) async throws(RPCError) -> Wire.IdentifyResponse in

@@ -15,7 +15,7 @@ package protocol SessionService: Sendable {
 }
 
 extension SessionService {
-  /// Every unary method of the service with what answers it.
+  /// Every method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
       .immediate(MethodTable.Session.hello) { (request: Wire.HelloRequest, context) throws(RPCError) -> Wire.HelloResponse in

@@ -28,7 +28,7 @@ extension RegisteredMethod {
         let request = try Request(payload: payload)
         return { () async throws(RPCError) in
           let message = try await answer(request, context)
-          do throws(EncodingFault) { return try message.encoded() } catch { throw RPCError(marshalling: error) }
+          return try message.marshalled()
         }
       })
   }
@@ -76,13 +76,7 @@ extension RPCTransport {
   package func call<Request: WireMessage, Reply: WireMessage>(
     _ method: MethodDescriptor, _ request: Request, _ options: CallOptions
   ) async throws(RPCError) -> Reply {
-    let payload: [UInt8]
-    do {
-      payload = try request.encoded()
-    } catch {
-      throw RPCError(.invalidArgument, error.describe("request"))
-    }
-    let reply = try await unary(method, payload: payload, options: options)
+    let reply = try await unary(method, payload: try request.asRequest(), options: options)
     do { return try Reply(decoding: reply) } catch { throw RPCError(unmarshalling: error, "reply") }
   }
 }
@@ -91,10 +85,20 @@ extension WireMessage {
   fileprivate init(payload: UnsafeRawBufferPointer) throws(RPCError) {
     do { try self.init(decoding: payload) } catch { throw RPCError(unmarshalling: error, "request") }
   }
+
+  /// The bytes of a reply; what cannot be encoded is our fault.
+  func marshalled() throws(RPCError) -> [UInt8] {
+    do { return try encoded() } catch { throw RPCError(marshalling: error) }
+  }
+
+  /// The bytes of a request; what cannot be encoded is the caller's mistake.
+  func asRequest() throws(RPCError) -> [UInt8] {
+    do { return try encoded() } catch { throw RPCError(.invalidArgument, error.describe("request")) }
+  }
 }
 
 extension RPCError {
-  fileprivate init(unmarshalling fault: DecodingFault, _ root: String) {
+  init(unmarshalling fault: DecodingFault, _ root: String) {
     self.init(.internal, "ttrpc: error unmarshalling payload: \(fault.describe(root))")
   }
 

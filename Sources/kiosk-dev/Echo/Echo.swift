@@ -14,7 +14,7 @@ struct Echo: AsyncParsableCommand {
     commandName: "echo",
     abstract: "Serve bench.v1 to interoperability clients and load generators.",
     discussion: """
-      Serves Echo/Unary and Probe of Protos/bench/v1/echo.proto over plain ttrpc, to any role. Prints one line when it \
+      Serves Echo and Probe of Protos/bench/v1/echo.proto over plain ttrpc, to any role. Prints one line when it \
       listens. SIGTERM or SIGINT drains and ends with status 0; an address that cannot be listened on ends with 1.
 
       Examples:

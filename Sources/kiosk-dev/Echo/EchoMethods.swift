@@ -3,11 +3,15 @@ internal import TTRPCCore
 internal import TTRPCNIO
 internal import VentanillaMessages
 
-/// What answers the unary methods of bench.v1.
+/// What answers the methods of bench.v1.
 enum EchoMethods {
   /// - Parameter isAsync: whether Unary makes a Swift value and may wait, or packs the borrowed C message again.
-  static func router(isAsync: Bool) -> RPCRouter {
-    RPCRouter([isAsync ? waitingUnary : borrowingUnary] + Probe().registeredMethods)
+  static func router(isAsync: Bool) -> RPCRouter { RPCRouter(registeredMethods(isAsync: isAsync)) }
+
+  /// As ``router(isAsync:)``, for a server that is made elsewhere.
+  static func registeredMethods(isAsync: Bool) -> [RegisteredMethod] {
+    let streams = EchoStreams().registeredMethods.filter { $0.descriptor.kind != .unary }
+    return [isAsync ? waitingUnary : borrowingUnary] + streams + Probe().registeredMethods
   }
 
   private static let borrowingUnary = RegisteredMethod.borrowing(
@@ -20,6 +24,40 @@ enum EchoMethods {
     BenchMethodTable.Echo.unary
   ) { (request: Wire.EchoMsg, _) async throws(RPCError) -> Wire.EchoMsg in
     request
+  }
+}
+
+/// Gives back messages, once for each kind of stream.
+struct EchoStreams: EchoService {
+  /// Bytes of bodies in Collect's one message: the largest frame, less what stands around them in the reply.
+  static let largestBody = TTRPCLimits.standard.maxFrameLength - 64
+
+  func unary(_ request: Wire.EchoMsg, context: CallContext) throws(RPCError) -> Wire.EchoMsg { request }
+
+  func collect(_ requests: RequestStream<Wire.EchoMsg>, context: CallContext) async throws(RPCError) -> Wire.EchoMsg {
+    var collected = Wire.EchoMsg(name: "collected")
+    while let request = try await requests.next() {
+      guard collected.body.count + request.body.count <= Self.largestBody else {
+        throw RPCError(.resourceExhausted, "the bodies joined are longer than \(Self.largestBody) bytes")
+      }
+      collected.id += 1
+      collected.body += request.body
+    }
+    return collected
+  }
+
+  func expand(
+    _ request: Wire.EchoMsg, replies: ReplyStream<Wire.EchoMsg>, context: CallContext
+  ) async throws(RPCError) {
+    for number in 0..<request.id {
+      try await replies.send(Wire.EchoMsg(id: number, name: request.name, body: request.body))
+    }
+  }
+
+  func chat(
+    _ requests: RequestStream<Wire.EchoMsg>, replies: ReplyStream<Wire.EchoMsg>, context: CallContext
+  ) async throws(RPCError) {
+    while let request = try await requests.next() { try await replies.send(request) }
   }
 }
 

@@ -10,19 +10,42 @@ package protocol EchoService: Sendable {
   /// Immediate: runs on the event loop and never waits.
   func unary(_ request: Wire.EchoMsg, context: CallContext) throws(RPCError) -> Wire.EchoMsg
 
-  // Collect streams; it stands in the method table and is not generated yet.
+  /// Returns one message when the client has closed: id = how many came, name = "collected", body = their bodies joined.
+  func collect(
+    _ requests: RequestStream<Wire.EchoMsg>,
+    context: CallContext
+  ) async throws(RPCError) -> Wire.EchoMsg
 
-  // Expand streams; it stands in the method table and is not generated yet.
+  /// Sends `id` messages numbered from 0 with the request's name and body.
+  func expand(
+    _ request: Wire.EchoMsg,
+    replies: ReplyStream<Wire.EchoMsg>,
+    context: CallContext
+  ) async throws(RPCError)
 
-  // Chat streams; it stands in the method table and is not generated yet.
+  /// Returns each message as it comes, until the client closes.
+  func chat(
+    _ requests: RequestStream<Wire.EchoMsg>,
+    replies: ReplyStream<Wire.EchoMsg>,
+    context: CallContext
+  ) async throws(RPCError)
 }
 
 extension EchoService {
-  /// Every unary method of the service with what answers it.
+  /// Every method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
       .immediate(BenchMethodTable.Echo.unary) { (request: Wire.EchoMsg, context) throws(RPCError) -> Wire.EchoMsg in
         try self.unary(request, context: context)
+      },
+      .clientStreaming(BenchMethodTable.Echo.collect) { (requests: RequestStream<Wire.EchoMsg>, context) async throws(RPCError) -> Wire.EchoMsg in
+        try await self.collect(requests, context: context)
+      },
+      .serverStreaming(BenchMethodTable.Echo.expand) { (request: Wire.EchoMsg, replies: ReplyStream<Wire.EchoMsg>, context) async throws(RPCError) -> Void in
+        try await self.expand(request, replies: replies, context: context)
+      },
+      .bidirectional(BenchMethodTable.Echo.chat) { (requests: RequestStream<Wire.EchoMsg>, replies: ReplyStream<Wire.EchoMsg>, context) async throws(RPCError) -> Void in
+        try await self.chat(requests, replies: replies, context: context)
       },
     ]
   }
@@ -40,6 +63,28 @@ package struct EchoClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.EchoMsg {
     try await transport.call(BenchMethodTable.Echo.unary, request, options)
+  }
+
+  /// Returns one message when the client has closed: id = how many came, name = "collected", body = their bodies joined.
+  package func collect(
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ClientStreamingCall<Wire.EchoMsg, Wire.EchoMsg> {
+    try await transport.clientStreaming(BenchMethodTable.Echo.collect, options)
+  }
+
+  /// Sends `id` messages numbered from 0 with the request's name and body.
+  package func expand(
+    _ request: Wire.EchoMsg,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ServerStreamingCall<Wire.EchoMsg> {
+    try await transport.serverStreaming(BenchMethodTable.Echo.expand, request, options)
+  }
+
+  /// Returns each message as it comes, until the client closes.
+  package func chat(
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> BidirectionalCall<Wire.EchoMsg, Wire.EchoMsg> {
+    try await transport.bidirectional(BenchMethodTable.Echo.chat, options)
   }
 }
 
@@ -60,7 +105,7 @@ package protocol ProbeService: Sendable {
 }
 
 extension ProbeService {
-  /// Every unary method of the service with what answers it.
+  /// Every method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
       .waiting(BenchMethodTable.Probe.sleep) { (request: Wire.EchoMsg, context) async throws(RPCError) -> Wire.EchoMsg in

@@ -14,6 +14,9 @@ struct CallCommand: AsyncParsableCommand {
       (-) o en un archivo (@archivo). La respuesta sale en JSON por la salida estándar; un estado de error, con su código, su \
       mensaje y sus detalles, por la de error (con --json también como objeto por la estándar).
 
+      A un método que recibe varios mensajes se le dan uno tras otro, por ejemplo uno por renglón; el texto entero se lee \
+      antes de llamar. De uno que contesta varios, cada respuesta sale en cuanto llega, con --json en un solo renglón.
+
       Ejemplos:
         kioskctl call --lista
         kioskctl call --describe Appointments/Find
@@ -57,11 +60,11 @@ struct CallCommand: AsyncParsableCommand {
     if lista { return MethodCatalogue.show(on: output, json: global.json) }
     let row = try MethodCatalogue.row(named: method ?? "")
     if describe { return row.show(on: output, json: global.json) }
-    output.json(try await call(row))
+    try await call(row, output)
   }
 
-  private func call(_ row: MethodRow) async throws -> JSONValue {
-    let payload = try row.payload(json: try MessageSource(typed: message).text())
+  private func call(_ row: MethodRow, _ output: Output) async throws {
+    let messages = try row.messages(json: try MessageSource(typed: message).text())
     var options = global.callOptions
     options.metadata = Metadata(meta)
     var repeating: String?
@@ -71,23 +74,25 @@ struct CallCommand: AsyncParsableCommand {
       repeating = "la misma orden con --meta \(RequestIdentifier.metadataKey)=\(id)"
     }
     let (final, again) = (options, repeating)
-    let reply = try await global.withServer { client in
-      try await Failure.of(repeating: again) { () throws(RPCError) in
-        try await client.unary(row.descriptor, payload: payload, options: final)
+    let asJSON = global.json
+    try await global.withServer { client in
+      try await row.call(messages, over: client, final, repeating: again) { reply in
+        // One line each, so that a program reads them as they come.
+        if asJSON && row.repliesStream { output.text(reply.text(pretty: false)) } else { output.json(reply) }
       }
-    }
-    do { return try row.output.json(reply) } catch {
-      throw Failure(.fault, "La respuesta no se entiende: \(error.describe("reply"))", next: "Quizá el servidor es de otra versión.")
     }
   }
 }
 
 extension MethodRow {
-  /// The bytes of a request.
+  var requestsStream: Bool { descriptor.kind == .clientStreaming || descriptor.kind == .bidirectional }
+  var repliesStream: Bool { descriptor.kind == .serverStreaming || descriptor.kind == .bidirectional }
+
+  /// The bytes of each request; exactly one for a method that takes one.
   ///
   /// - Throws: ``Failure`` that says where the JSON is wrong and how to see the fields.
-  func payload(json text: String) throws(Failure) -> [UInt8] {
-    do { return try input.encoded(json: text) } catch {
+  func messages(json text: String) throws(Failure) -> [[UInt8]] {
+    do { return requestsStream ? try input.encodedSequence(json: text) : [try input.encoded(json: text)] } catch {
       let sentence = "\(error)"
       throw Failure(
         .usage, sentence.hasSuffix("?") ? sentence : sentence + ".",

@@ -48,6 +48,8 @@ extension MethodRow {
     }
     output.text("\(output.style.bold(name))  (\(roleNames.joined(separator: ", ")))")
     if descriptor.writes { output.text("Escribe: lleva un request-id, que kioskctl pone si no se da con --meta.") }
+    if requestsStream { output.text("Recibe varios mensajes, uno tras otro.") }
+    if repliesStream { output.text("Contesta varios mensajes; cada uno sale en cuanto llega.") }
     output.text("")
     output.lines(input.description(titled: "Pide", output.style))
     output.text("")

@@ -18,6 +18,26 @@ struct RegisteredMethodTests {
       guard case .text(let label) = request.kind else { throw RPCError(.invalidArgument, "kind is not text") }
       return Wire.Tree(label: label == "NUL" ? "\0" : label)
     }
+
+    func gather(_ requests: RequestStream<Wire.Tree>, context: CallContext) async throws(RPCError) -> Wire.Outer {
+      var labels: [String] = []
+      while let tree = try await requests.next() { labels.append(tree.label) }
+      return Wire.Outer(default: labels.joined(separator: ","))
+    }
+
+    func keep(_ requests: RequestStream<Wire.Tree>, context: CallContext) async throws(RPCError) -> Encoded<Wire.Outer> {
+      Encoded(try await gather(requests, context: context))
+    }
+
+    func scatter(_ request: Wire.Outer, replies: ReplyStream<Wire.Tree>, context: CallContext) async throws(RPCError) {
+      for number in 0..<request.message { try await replies.send(Wire.Tree(label: "\(request.default)\(number)")) }
+    }
+
+    func pour(
+      _ requests: RequestStream<Wire.Tree>, replies: ReplyStream<Wire.Outer>, context: CallContext
+    ) async throws(RPCError) {
+      while let tree = try await requests.next() { try await replies.send(Wire.Outer(default: tree.label)) }
+    }
   }
 
   static let context = CallContext(
@@ -43,7 +63,7 @@ struct RegisteredMethodTests {
     }
   }
 
-  @Test("Methods that answer at once are registered as synchronous, others not, streams not at all")
+  @Test("Methods that answer at once are registered as synchronous, others not, and streams as streams")
   func kinds() {
     let kinds = Echoing().registeredMethods.map { method in
       switch method.handler {
@@ -53,7 +73,7 @@ struct RegisteredMethodTests {
       case .streaming: "\(method.descriptor.method): streaming"
       }
     }
-    #expect(kinds == ["Forgotten: asynchronous", "Store: asynchronous", "Draw: synchronous"])
+    #expect(kinds == ["Forgotten: asynchronous", "Store: asynchronous", "Draw: synchronous", "Gather: streaming", "Keep: streaming", "Scatter: streaming", "Pour: streaming"])
   }
 
   @Test("A request goes in as bytes and comes out as bytes")

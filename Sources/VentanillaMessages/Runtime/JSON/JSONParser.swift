@@ -14,6 +14,18 @@ struct JSONParser {
     return value
   }
 
+  /// Reads value after value, with nothing or space between them, until the text ends.
+  static func parseAll(_ text: String) throws(JSONFault) -> [JSONValue] {
+    var parser = JSONParser(bytes: Array(text.utf8))
+    var values: [JSONValue] = []
+    parser.skipSpace()
+    while parser.peek != nil {
+      values.append(try parser.value())
+      parser.skipSpace()
+    }
+    return values
+  }
+
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
   private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }

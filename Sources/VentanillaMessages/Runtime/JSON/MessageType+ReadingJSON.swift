@@ -11,6 +11,13 @@ extension MessageType {
     try Self.message(try JSONParser.parse(text), descriptor)
   }
 
+  /// Encodes each of the messages that a text describes one after the other; none of an empty text.
+  package func encodedSequence(json text: String) throws(JSONFault) -> [[UInt8]] {
+    var messages: [[UInt8]] = []
+    for value in try JSONParser.parseAll(text) { messages.append(try Self.message(value, descriptor)) }
+    return messages
+  }
+
   private static func message(
     _ value: JSONValue, _ type: UnsafePointer<ProtobufCMessageDescriptor>
   ) throws(JSONFault) -> [UInt8] {

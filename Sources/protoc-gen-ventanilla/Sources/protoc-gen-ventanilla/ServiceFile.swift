@@ -26,17 +26,12 @@ struct ServiceFile {
     swift.block("package protocol \(service.name)Service: Sendable") { swift in
       for (index, method) in methods.enumerated() {
         if index > 0 { swift.line() }
-        guard !method.streams else {
-          swift.line("// \(method.proto.name) streams; it stands in the method table and is not generated yet.")
-          continue
-        }
         swift.comment(method.proto)
         if method.policy.immediate {
           swift.line("///")
           swift.line("/// Immediate: runs on the event loop and never waits.")
         }
-        let effects = method.policy.immediate ? "throws(RPCError)" : "async throws(RPCError)"
-        swift.call("func \(method.name)", ["_ request: \(method.input)", "context: CallContext"], " \(effects) -> \(method.answer)")
+        swift.call("func \(method.name)", method.parameters.map(\.declared) + ["context: CallContext"], " \(method.effects)\(method.result)")
       }
     }
   }
@@ -45,16 +40,16 @@ struct ServiceFile {
     _ service: ServiceDescriptor, _ methods: [ServiceMethod], to swift: inout SwiftText
   ) {
     swift.block("extension \(service.name)Service") { swift in
-      swift.line("/// Every unary method of the service with what answers it.")
+      swift.line("/// Every method of the service with what answers it.")
       swift.block("package var registeredMethods: [RegisteredMethod]") { swift in
         swift.line("[")
         swift.indented { swift in
-          for method in methods where !method.streams {
-            let form = method.policy.immediate ? "immediate" : "waiting"
-            let effects = method.policy.immediate ? "throws(RPCError)" : "async throws(RPCError)"
+          for method in methods {
+            let values = (method.parameters.map(\.inClosure) + ["context"]).joined(separator: ", ")
             let call = method.policy.immediate ? "try" : "try await"
-            swift.line(".\(form)(\(method.row)) { (request: \(method.input), context) \(effects) -> \(method.answer) in")
-            swift.indented { $0.line("\(call) self.\(method.name)(request, context: context)") }
+            let arguments = (method.parameters.map(\.passed) + ["context: context"]).joined(separator: ", ")
+            swift.line(".\(method.form)(\(method.row)) { (\(values)) \(method.effects)\(method.closureResult) in")
+            swift.indented { $0.line("\(call) self.\(method.name)(\(arguments))") }
             swift.line("},")
           }
         }
@@ -71,13 +66,15 @@ struct ServiceFile {
       swift.line("private let transport: any RPCTransport")
       swift.line()
       swift.line("package init(_ transport: any RPCTransport) { self.transport = transport }")
-      for method in methods where !method.streams {
+      for method in methods {
         swift.line()
         swift.comment(method.proto)
+        let request = method.proto.clientStreaming ? [] : ["_ request: \(method.input)"]
         swift.call(
-          "package func \(method.name)", ["_ request: \(method.input)", "options: CallOptions = CallOptions()"],
-          " async throws(RPCError) -> \(method.output) {")
-        swift.indented { $0.line("try await transport.call(\(method.row), request, options)") }
+          "package func \(method.name)", request + ["options: CallOptions = CallOptions()"],
+          " async throws(RPCError) -> \(method.call.type) {")
+        let arguments = [method.row] + (method.proto.clientStreaming ? [] : ["request"]) + ["options"]
+        swift.indented { $0.line("try await transport.\(method.call.opener)(\(arguments.joined(separator: ", ")))") }
         swift.line("}")
       }
     }
@@ -97,7 +94,50 @@ struct ServiceMethod {
   /// What a handler returns: of a write that waits, the stored bytes, which go to every repeat as they are.
   var answer: String { policy.writes && !policy.immediate ? "Encoded<\(output)>" : output }
 
-  var streams: Bool { proto.clientStreaming || proto.serverStreaming }
+  /// A value that a handler gets, as its protocol declares it, as the registration's closure names it, and as that passes it on.
+  struct Parameter {
+    let declared: String
+    let inClosure: String
+    let passed: String
+  }
+
+  /// What a handler gets before the context.
+  var parameters: [Parameter] {
+    let request =
+      proto.clientStreaming
+      ? Parameter(declared: "_ requests: RequestStream<\(input)>", inClosure: "requests: RequestStream<\(input)>", passed: "requests")
+      : Parameter(declared: "_ request: \(input)", inClosure: "request: \(input)", passed: "request")
+    let replies = Parameter(
+      declared: "replies: ReplyStream<\(output)>", inClosure: "replies: ReplyStream<\(output)>", passed: "replies: replies")
+    return proto.serverStreaming ? [request, replies] : [request]
+  }
+
+  var effects: String { policy.immediate ? "throws(RPCError)" : "async throws(RPCError)" }
+
+  /// ` -> Wire.Slot`; nothing of a method that sends its replies.
+  var result: String { proto.serverStreaming ? "" : " -> \(answer)" }
+  /// As `result`; a closure says `Void`.
+  var closureResult: String { proto.serverStreaming ? " -> Void" : result }
+
+  /// The registration: `RegisteredMethod.waiting`.
+  var form: String {
+    switch (proto.clientStreaming, proto.serverStreaming) {
+    case (false, false): policy.immediate ? "immediate" : "waiting"
+    case (true, false): "clientStreaming"
+    case (false, true): "serverStreaming"
+    case (true, true): "bidirectional"
+    }
+  }
+
+  /// What a client's function returns, and the function of the transport that makes it.
+  var call: (type: String, opener: String) {
+    switch (proto.clientStreaming, proto.serverStreaming) {
+    case (false, false): (output, "call")
+    case (true, false): ("ClientStreamingCall<\(input), \(output)>", form)
+    case (false, true): ("ServerStreamingCall<\(output)>", form)
+    case (true, true): ("BidirectionalCall<\(input), \(output)>", form)
+    }
+  }
 
   init(_ method: MethodDescriptor, _ options: GeneratorOptions) throws {
     proto = method

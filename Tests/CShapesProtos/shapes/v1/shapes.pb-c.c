@@ -1213,17 +1213,23 @@ const ProtobufCEnumDescriptor shapes__v1__colour__descriptor =
   shapes__v1__colour__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor shapes__v1__shapes__method_descriptors[4] =
+static const ProtobufCMethodDescriptor shapes__v1__shapes__method_descriptors[7] =
 {
   { "Forgotten", &shapes__v1__scalars__descriptor, &shapes__v1__lists__descriptor },
   { "Store", &shapes__v1__lists__descriptor, &shapes__v1__scalars__descriptor },
   { "Draw", &shapes__v1__choices__descriptor, &shapes__v1__tree__descriptor },
+  { "Gather", &shapes__v1__tree__descriptor, &shapes__v1__outer__descriptor },
+  { "Keep", &shapes__v1__tree__descriptor, &shapes__v1__outer__descriptor },
+  { "Scatter", &shapes__v1__outer__descriptor, &shapes__v1__tree__descriptor },
   { "Pour", &shapes__v1__tree__descriptor, &shapes__v1__outer__descriptor },
 };
 const unsigned shapes__v1__shapes__method_indices_by_name[] = {
   2,        /* Draw */
   0,        /* Forgotten */
-  3,        /* Pour */
+  3,        /* Gather */
+  4,        /* Keep */
+  6,        /* Pour */
+  5,        /* Scatter */
   1         /* Store */
 };
 const ProtobufCServiceDescriptor shapes__v1__shapes__descriptor =
@@ -1233,7 +1239,7 @@ const ProtobufCServiceDescriptor shapes__v1__shapes__descriptor =
   "Shapes",
   "Shapes__V1__Shapes",
   "shapes.v1",
-  4,
+  7,
   shapes__v1__shapes__method_descriptors,
   shapes__v1__shapes__method_indices_by_name
 };
@@ -1261,13 +1267,37 @@ void shapes__v1__shapes__draw(ProtobufCService *service,
   assert(service->descriptor == &shapes__v1__shapes__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void shapes__v1__shapes__gather(ProtobufCService *service,
+                                const Shapes__V1__Tree *input,
+                                Shapes__V1__Outer_Closure closure,
+                                void *closure_data)
+{
+  assert(service->descriptor == &shapes__v1__shapes__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void shapes__v1__shapes__keep(ProtobufCService *service,
+                              const Shapes__V1__Tree *input,
+                              Shapes__V1__Outer_Closure closure,
+                              void *closure_data)
+{
+  assert(service->descriptor == &shapes__v1__shapes__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void shapes__v1__shapes__scatter(ProtobufCService *service,
+                                 const Shapes__V1__Outer *input,
+                                 Shapes__V1__Tree_Closure closure,
+                                 void *closure_data)
+{
+  assert(service->descriptor == &shapes__v1__shapes__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void shapes__v1__shapes__pour(ProtobufCService *service,
                               const Shapes__V1__Tree *input,
                               Shapes__V1__Outer_Closure closure,
                               void *closure_data)
 {
   assert(service->descriptor == &shapes__v1__shapes__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void shapes__v1__shapes__init (Shapes__V1__Shapes_Service *service,
                                Shapes__V1__Shapes_ServiceDestroy destroy)

@@ -27,6 +27,27 @@ package enum ShapesMethodTable {
       roles: [.kiosk, .ivr],
       writes: false
     )
+    package static let gather = MethodDescriptor(
+      service: "shapes.v1.Shapes",
+      method: "Gather",
+      kind: .clientStreaming,
+      roles: [.staff],
+      writes: false
+    )
+    package static let keep = MethodDescriptor(
+      service: "shapes.v1.Shapes",
+      method: "Keep",
+      kind: .clientStreaming,
+      roles: [.staff],
+      writes: true
+    )
+    package static let scatter = MethodDescriptor(
+      service: "shapes.v1.Shapes",
+      method: "Scatter",
+      kind: .serverStreaming,
+      roles: [.staff],
+      writes: false
+    )
     package static let pour = MethodDescriptor(
       service: "shapes.v1.Shapes",
       method: "Pour",
@@ -41,6 +62,9 @@ package enum ShapesMethodTable {
     MethodRow(Shapes.forgotten, input: Wire.Scalars.messageType, output: Wire.Lists.messageType),
     MethodRow(Shapes.store, input: Wire.Lists.messageType, output: Wire.Scalars.messageType),
     MethodRow(Shapes.draw, input: Wire.Choices.messageType, output: Wire.Tree.messageType),
+    MethodRow(Shapes.gather, input: Wire.Tree.messageType, output: Wire.Outer.messageType),
+    MethodRow(Shapes.keep, input: Wire.Tree.messageType, output: Wire.Outer.messageType),
+    MethodRow(Shapes.scatter, input: Wire.Outer.messageType, output: Wire.Tree.messageType),
     MethodRow(Shapes.pour, input: Wire.Tree.messageType, output: Wire.Outer.messageType),
   ]
 

@@ -16,11 +16,32 @@ package protocol ShapesService: Sendable {
   /// Immediate: runs on the event loop and never waits.
   func draw(_ request: Wire.Choices, context: CallContext) throws(RPCError) -> Wire.Tree
 
-  // Pour streams; it stands in the method table and is not generated yet.
+  /// Streams in.
+  func gather(_ requests: RequestStream<Wire.Tree>, context: CallContext) async throws(RPCError) -> Wire.Outer
+
+  /// Streams in, and writes.
+  func keep(
+    _ requests: RequestStream<Wire.Tree>,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.Outer>
+
+  /// Streams out.
+  func scatter(
+    _ request: Wire.Outer,
+    replies: ReplyStream<Wire.Tree>,
+    context: CallContext
+  ) async throws(RPCError)
+
+  /// Streams both ways.
+  func pour(
+    _ requests: RequestStream<Wire.Tree>,
+    replies: ReplyStream<Wire.Outer>,
+    context: CallContext
+  ) async throws(RPCError)
 }
 
 extension ShapesService {
-  /// Every unary method of the service with what answers it.
+  /// Every method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
       .waiting(ShapesMethodTable.Shapes.forgotten) { (request: Wire.Scalars, context) async throws(RPCError) -> Wire.Lists in
@@ -31,6 +52,18 @@ extension ShapesService {
       },
       .immediate(ShapesMethodTable.Shapes.draw) { (request: Wire.Choices, context) throws(RPCError) -> Wire.Tree in
         try self.draw(request, context: context)
+      },
+      .clientStreaming(ShapesMethodTable.Shapes.gather) { (requests: RequestStream<Wire.Tree>, context) async throws(RPCError) -> Wire.Outer in
+        try await self.gather(requests, context: context)
+      },
+      .clientStreaming(ShapesMethodTable.Shapes.keep) { (requests: RequestStream<Wire.Tree>, context) async throws(RPCError) -> Encoded<Wire.Outer> in
+        try await self.keep(requests, context: context)
+      },
+      .serverStreaming(ShapesMethodTable.Shapes.scatter) { (request: Wire.Outer, replies: ReplyStream<Wire.Tree>, context) async throws(RPCError) -> Void in
+        try await self.scatter(request, replies: replies, context: context)
+      },
+      .bidirectional(ShapesMethodTable.Shapes.pour) { (requests: RequestStream<Wire.Tree>, replies: ReplyStream<Wire.Outer>, context) async throws(RPCError) -> Void in
+        try await self.pour(requests, replies: replies, context: context)
       },
     ]
   }
@@ -64,5 +97,34 @@ package struct ShapesClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.Tree {
     try await transport.call(ShapesMethodTable.Shapes.draw, request, options)
+  }
+
+  /// Streams in.
+  package func gather(
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ClientStreamingCall<Wire.Tree, Wire.Outer> {
+    try await transport.clientStreaming(ShapesMethodTable.Shapes.gather, options)
+  }
+
+  /// Streams in, and writes.
+  package func keep(
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ClientStreamingCall<Wire.Tree, Wire.Outer> {
+    try await transport.clientStreaming(ShapesMethodTable.Shapes.keep, options)
+  }
+
+  /// Streams out.
+  package func scatter(
+    _ request: Wire.Outer,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ServerStreamingCall<Wire.Tree> {
+    try await transport.serverStreaming(ShapesMethodTable.Shapes.scatter, request, options)
+  }
+
+  /// Streams both ways.
+  package func pour(
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> BidirectionalCall<Wire.Tree, Wire.Outer> {
+    try await transport.bidirectional(ShapesMethodTable.Shapes.pour, options)
   }
 }

@@ -418,6 +418,18 @@ struct Shapes__V1__Shapes_Service
                const Shapes__V1__Choices *input,
                Shapes__V1__Tree_Closure closure,
                void *closure_data);
+  void (*gather)(Shapes__V1__Shapes_Service *service,
+                 const Shapes__V1__Tree *input,
+                 Shapes__V1__Outer_Closure closure,
+                 void *closure_data);
+  void (*keep)(Shapes__V1__Shapes_Service *service,
+               const Shapes__V1__Tree *input,
+               Shapes__V1__Outer_Closure closure,
+               void *closure_data);
+  void (*scatter)(Shapes__V1__Shapes_Service *service,
+                  const Shapes__V1__Outer *input,
+                  Shapes__V1__Tree_Closure closure,
+                  void *closure_data);
   void (*pour)(Shapes__V1__Shapes_Service *service,
                const Shapes__V1__Tree *input,
                Shapes__V1__Outer_Closure closure,
@@ -433,6 +445,9 @@ void shapes__v1__shapes__init (Shapes__V1__Shapes_Service *service,
       function_prefix__ ## forgotten,\
       function_prefix__ ## store,\
       function_prefix__ ## draw,\
+      function_prefix__ ## gather,\
+      function_prefix__ ## keep,\
+      function_prefix__ ## scatter,\
       function_prefix__ ## pour  }
 void shapes__v1__shapes__forgotten(ProtobufCService *service,
                                    const Shapes__V1__Scalars *input,
@@ -446,6 +461,18 @@ void shapes__v1__shapes__draw(ProtobufCService *service,
                               const Shapes__V1__Choices *input,
                               Shapes__V1__Tree_Closure closure,
                               void *closure_data);
+void shapes__v1__shapes__gather(ProtobufCService *service,
+                                const Shapes__V1__Tree *input,
+                                Shapes__V1__Outer_Closure closure,
+                                void *closure_data);
+void shapes__v1__shapes__keep(ProtobufCService *service,
+                              const Shapes__V1__Tree *input,
+                              Shapes__V1__Outer_Closure closure,
+                              void *closure_data);
+void shapes__v1__shapes__scatter(ProtobufCService *service,
+                                 const Shapes__V1__Outer *input,
+                                 Shapes__V1__Tree_Closure closure,
+                                 void *closure_data);
 void shapes__v1__shapes__pour(ProtobufCService *service,
                               const Shapes__V1__Tree *input,
                               Shapes__V1__Outer_Closure closure,
