@@ -7,7 +7,7 @@ internal import TTRPCCore
 /// The connection's event loop fills it and the reader's task empties it; the first end counts.
 final class StreamInbox: Sendable {
   enum End: Sendable {
-    /// The server has sent its last message.
+    /// The peer has sent its last message.
     case well
     case failed(RPCError)
   }
@@ -20,31 +20,40 @@ final class StreamInbox: Sendable {
     var bytes = 0
     var end: End?
     var reader: UnsafeContinuation<Outcome, Never>?
+    var consumed = ConsumedCredit()
   }
-
-  /// What a message costs besides its bytes.
-  private static let overhead = 32
 
   private let state = Mutex(State())
   private let maxBytes: Int
+  private let giveBack: (@Sendable (UInt32) -> Void)?
 
-  init(maxBytes: Int) { self.maxBytes = maxBytes }
+  /// - Parameter giveBack: called, on either side's thread, with the credit that the reader has consumed; `nil` without credit.
+  init(maxBytes: Int, giveBack: (@Sendable (UInt32) -> Void)? = nil) {
+    self.maxBytes = maxBytes
+    self.giveBack = giveBack
+  }
 
   var end: End? { state.withLock(\.end) }
 
   /// Adds a message. Returns `false`, and adds nothing, when that would be more than may wait. After the end nothing is added.
   func deliver(_ message: [UInt8]) -> Bool {
     var reader: UnsafeContinuation<Outcome, Never>?
+    var credit: UInt32?
     let fits = state.withLock { state in
       guard state.end == nil else { return true }
       reader = state.reader.take()
-      if reader != nil { return true }
-      guard state.bytes + message.count + Self.overhead <= maxBytes else { return false }
+      if reader != nil {
+        credit = state.consumed.consumed(length: message.count)
+        return true
+      }
+      let cost = WireExtensions.cost(ofMessage: message.count)
+      guard state.bytes + cost <= maxBytes else { return false }
       state.messages.append(message)
-      state.bytes += message.count + Self.overhead
+      state.bytes += cost
       return true
     }
     reader?.resume(returning: .success(message))
+    if let credit { giveBack?(credit) }
     return fits
   }
 
@@ -59,12 +68,24 @@ final class StreamInbox: Sendable {
     reader?.resume(returning: Self.outcome(end))
   }
 
+  /// Ends the stream at once, also for a reader whose peer had already said its last word and that has not come to it.
+  func abort(_ error: RPCError) {
+    let reader = state.withLock { state -> UnsafeContinuation<Outcome, Never>? in
+      (state.messages, state.bytes) = (CircularBuffer(), 0)
+      state.end = .failed(error)
+      return state.reader.take()
+    }
+    reader?.resume(returning: .failure(error))
+  }
+
   /// The next message, as soon as there is one or an end.
   func next() async -> Outcome {
-    await withUnsafeContinuation { continuation in
+    var credit: UInt32?
+    let outcome = await withUnsafeContinuation { continuation in
       let outcome = state.withLock { state -> Outcome? in
         if let message = state.messages.popFirst() {
-          state.bytes -= message.count + Self.overhead
+          state.bytes -= WireExtensions.cost(ofMessage: message.count)
+          credit = state.consumed.consumed(length: message.count)
           return .success(message)
         }
         if let end = state.end { return Self.outcome(end) }
@@ -74,6 +95,8 @@ final class StreamInbox: Sendable {
       }
       if let outcome { continuation.resume(returning: outcome) }
     }
+    if let credit { giveBack?(credit) }
+    return outcome
   }
 
   private static func outcome(_ end: End) -> Outcome {
