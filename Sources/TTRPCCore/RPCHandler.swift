@@ -34,6 +34,8 @@ package enum StreamEnd: Hashable, Sendable {
 package struct RegisteredMethod: Sendable {
   package let descriptor: MethodDescriptor
   package let handler: RPCHandler
+  /// Its place among the router's methods; what the router counts by.
+  package internal(set) var row: Int32 = 0
 
   package init(_ descriptor: MethodDescriptor, _ handler: RPCHandler) {
     self.descriptor = descriptor

@@ -19,7 +19,9 @@ package struct RPCRouter: Sendable {
       while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = UInt16(index + 1)
     }
-    self.methods = methods
+    var rows = methods
+    for index in rows.indices { rows[index].row = Int32(index) }
+    self.methods = rows
     self.slots = slots
   }
 

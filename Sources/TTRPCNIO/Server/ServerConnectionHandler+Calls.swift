@@ -1,6 +1,12 @@
 internal import NIOCore
 internal import TTRPCCore
 
+/// A call that outlasts its read cycle.
+struct RunningTask {
+  let task: Task<Void, Never>
+  let mark: CallMeter.Mark
+}
+
 /// From a complete request to its one answer.
 extension ServerConnectionHandler {
   @inline(__always)
@@ -11,6 +17,7 @@ extension ServerConnectionHandler {
     case .dispatch: break
     }
     loop.counters.calls += 1
+    loop.meter.arrived()
     do throws(RPCError) {
       try start(stream, body)
     } catch {
@@ -27,6 +34,7 @@ extension ServerConnectionHandler {
       throw RPCError(request: error)
     }
     let registered = try loop.router.route(service: request.service, method: request.method, role: caller.role)
+    loop.meter.current.row = registered.row
     let call = CallContext(
       method: registered.descriptor, caller: caller,
       deadline: try deadline(after: request.timeoutNanoseconds), metadata: request.metadata)
@@ -75,7 +83,7 @@ extension ServerConnectionHandler {
       }
     }
     guard machine.isInFlight(stream) else { return }
-    running.append(task, for: stream)
+    running.append(RunningTask(task: task, mark: loop.meter.current), for: stream)
     loop.counters.running += 1
     if let deadline { loop.watch(stream, of: self, until: deadline) }
   }
@@ -86,7 +94,7 @@ extension ServerConnectionHandler {
 
   /// The work of an asynchronous call is done; late if the call has had its answer already.
   func completed(_ stream: UInt32, _ outcome: Result<[UInt8], RPCError>) {
-    _ = takeRunning(stream)
+    if let ended = takeRunning(stream) { loop.meter.current = ended.mark }
     switch outcome {
     case .success(let reply): reply.withUnsafeBytes { succeed(stream, $0) }
     case .failure(let error): fail(stream, error)
@@ -94,25 +102,33 @@ extension ServerConnectionHandler {
   }
 
   func deadlinePassed(_ stream: UInt32) {
-    guard let task = takeRunning(stream) else { return }
-    task.cancel()
+    guard let late = takeRunning(stream) else { return }
+    late.task.cancel()
+    loop.meter.current = late.mark
     loop.counters.deadlinesExceeded += 1
     fail(stream, .deadlineExceeded)
   }
 
   /// The call has had its answer; nobody waits for its work.
-  func cancelRunning(_ stream: UInt32) { takeRunning(stream)?.cancel() }
-
-  func cancelRunning() {
-    let tasks = running.removeAll()
-    loop.counters.running -= tasks.count
-    for task in tasks { task.cancel() }
+  func cancelRunning(_ stream: UInt32) {
+    if let call = takeRunning(stream) { drop(call) }
   }
 
-  private func takeRunning(_ stream: UInt32) -> Task<Void, Never>? {
-    let task = running.remove(stream)
-    if task != nil { loop.counters.running -= 1 }
-    return task
+  func cancelRunning() {
+    let calls = running.removeAll()
+    loop.counters.running -= calls.count
+    for call in calls { drop(call) }
+  }
+
+  private func drop(_ call: RunningTask) {
+    call.task.cancel()
+    loop.meter.lost(call.mark)
+  }
+
+  private func takeRunning(_ stream: UInt32) -> RunningTask? {
+    let call = running.remove(stream)
+    if call != nil { loop.counters.running -= 1 }
+    return call
   }
 
   @inline(__always)
@@ -121,19 +137,22 @@ extension ServerConnectionHandler {
     guard length <= loop.limits.maxFrameLength else {
       return fail(stream, .messageTooLong(length, maximum: loop.limits.maxFrameLength))
     }
-    answer(stream) { write(reply, on: stream) }
+    answer(stream, .ok) { write(reply, on: stream) }
   }
 
   private func fail(_ stream: UInt32, _ error: RPCError) {
-    answer(stream) { write(error, on: stream) }
+    answer(stream, error.code) { write(error, on: stream) }
   }
 
   @inline(__always)
-  private func answer(_ stream: UInt32, _ write: () -> Void) {
+  private func answer(_ stream: UInt32, _ code: StatusCode, _ write: () -> Void) {
     switch machine.replied(stream) {
     case .drop: break
-    case .send: write()
+    case .send:
+      loop.meter.answered(code)
+      write()
     case .sendAndClose:
+      loop.meter.answered(code)
       write()
       endConnection()
     }

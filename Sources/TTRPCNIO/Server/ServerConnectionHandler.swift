@@ -24,7 +24,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   var addressKey: ConnectionCount.Address?
   var machine: ServerConnectionStateMachine
   /// Tasks of the calls that outlast their read cycle.
-  var running = StreamTable<Task<Void, Never>>()
+  var running = StreamTable<RunningTask>()
 
   private(set) var isPaused = false
   private var context: ChannelHandlerContext?
@@ -95,6 +95,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     // Read only so that the last replies are not lost; also of a peer that takes none of them, whose bytes must not pile up.
     if machine.isFinished { return }
     var bytes = Self.unwrapInboundIn(data)
+    loop.counters.bytesIn += bytes.readableBytes
+    loop.meter.began(at: loop.now)
     isConsuming = true
     receive(&bytes)
     isConsuming = false
@@ -194,6 +196,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   func flushLateReplies() { flush() }
 
   private func flush() {
+    loop.meter.flushed { loop.now }
     guard hasOutput, let context else { return }
     let bytes = output
     output = ByteBuffer()
@@ -221,6 +224,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   }
 
   private func resume(_ context: ChannelHandlerContext) {
+    loop.meter.began(at: loop.now)
     isConsuming = true
     receiveWaiting()
     isConsuming = false

@@ -18,6 +18,7 @@ package struct ServerCounters: Hashable, Sendable {
   package var reads = 0
   /// Writes handed to the socket.
   package var flushes = 0
+  package var bytesIn = 0
   package var bytesOut = 0
 
   package init() {}
@@ -33,6 +34,7 @@ package struct ServerCounters: Hashable, Sendable {
     sum.deadlinesExceeded += right.deadlinesExceeded
     sum.reads += right.reads
     sum.flushes += right.flushes
+    sum.bytesIn += right.bytesIn
     sum.bytesOut += right.bytesOut
     return sum
   }

@@ -12,6 +12,7 @@ final class ServerLoop {
   /// Where synchronous handlers write; used by one call at a time.
   var reply = ReplyBuffer()
   var counters = ServerCounters()
+  let meter: CallMeter
   private(set) var completions: LoopMailbox<Completion>!
 
   let connectionCount: ConnectionCount
@@ -25,6 +26,7 @@ final class ServerLoop {
   init(eventLoop: any EventLoop, router: RPCRouter, limits: TTRPCLimits, connectionCount: ConnectionCount) {
     self.eventLoop = eventLoop
     self.router = router
+    meter = CallMeter(methods: router.descriptors.count)
     self.limits = limits
     self.connectionCount = connectionCount
     let weakSelf = WeakLoop(self)
@@ -134,6 +136,7 @@ final class ServerLoop {
   }
 
   private func deliver(_ completions: [Completion]) {
+    meter.began(at: now)
     for completion in completions {
       completion.connection.value.completed(completion.stream, completion.outcome)
     }
@@ -146,6 +149,7 @@ final class ServerLoop {
   }
 
   private func deadlinesPassed(_ calls: [RunningCall]) {
+    meter.began(at: now)
     for call in calls { call.connection.deadlinePassed(call.stream) }
     flushAll()
   }

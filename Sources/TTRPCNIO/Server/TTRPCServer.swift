@@ -9,11 +9,14 @@ package final class TTRPCServer: Sendable {
   package let addresses: [TTRPCAddress]
 
   private let bound: [BoundListener]
-  private let loops: [LoopOfServer]
+  let loops: [LoopOfServer]
+  /// The router's, in its order.
+  let methods: [MethodDescriptor]
 
-  private init(bound: [BoundListener], loops: [LoopOfServer]) {
+  private init(bound: [BoundListener], loops: [LoopOfServer], methods: [MethodDescriptor]) {
     addresses = bound.map(\.address)
     self.bound = bound
+    self.methods = methods
     self.loops = loops
   }
 
@@ -33,7 +36,7 @@ package final class TTRPCServer: Sendable {
         throw error
       }
     }
-    return TTRPCServer(bound: bound, loops: loops)
+    return TTRPCServer(bound: bound, loops: loops, methods: router.descriptors)
   }
 
   /// Stops accepting, answers what is in flight, refuses what comes (UNAVAILABLE), and closes every connection.

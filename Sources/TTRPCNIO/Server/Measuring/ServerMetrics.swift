@@ -1,0 +1,51 @@
+internal import NIOCore
+package import TTRPCCore
+
+/// What became of the calls of one method.
+package struct CallFigures: Hashable, Sendable {
+  /// Calls that have ended, at the number of their status.
+  package var byCode: [UInt64]
+  /// How long their callers waited; a call whose caller was gone at its end is in `byCode` alone.
+  package var latency: LatencyHistogram
+
+  package init(
+    byCode: [UInt64] = [UInt64](repeating: 0, count: StatusCode.allCases.count), latency: LatencyHistogram = LatencyHistogram()
+  ) {
+    self.byCode = byCode
+    self.latency = latency
+  }
+
+  package var calls: UInt64 { byCode.reduce(0, &+) }
+
+  package subscript(code: StatusCode) -> UInt64 { byCode[Int(code.rawValue)] }
+
+  package static func + (left: Self, right: Self) -> Self {
+    Self(byCode: zip(left.byCode, right.byCode).map(&+), latency: left.latency + right.latency)
+  }
+}
+
+/// What a server has done since its start, all loops together.
+package struct ServerMetrics: Sendable {
+  package var counters: ServerCounters
+  /// Every method of the router, in its order, called or not.
+  package var methods: [(method: MethodDescriptor, figures: CallFigures)]
+  /// Requests that reached no method: names that we do not have, envelopes that cannot be read, roles that may not. Names from outside
+  /// are kept nowhere.
+  package var unrouted: CallFigures
+}
+
+extension TTRPCServer {
+  /// Gathers what all loops have counted: one visit to each, nothing stops.
+  package func metrics() async -> ServerMetrics {
+    var counters = ServerCounters()
+    var rows = [CallFigures](repeating: CallFigures(), count: methods.count + 1)
+    for loop in loops {
+      // A loop that is shut down has nothing more to tell.
+      guard let (ofLoop, own) = try? await loop.eventLoop.submit({ (loop.state.value.counters, loop.state.value.meter.rows) }).get()
+      else { continue }
+      counters = counters + ofLoop
+      for row in rows.indices { rows[row] = rows[row] + own[row] }
+    }
+    return ServerMetrics(counters: counters, methods: Array(zip(methods, rows)), unrouted: rows[methods.count])
+  }
+}
