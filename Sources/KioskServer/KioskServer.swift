@@ -18,7 +18,7 @@ package struct KioskServerOptions: Sendable {
   package var sessionIdle: Duration = .seconds(60)
   /// How long calls in flight may still take after a request to stop.
   package var drainGrace: Duration = .seconds(10)
-  package var limits = TTRPCLimits.standard
+  package var limits = TTRPCLimits.clinic
   package var store = StoreOptions()
   /// Event loops. One serves a clinic: the work of a call is microseconds, and one loop costs least memory.
   package var loops = 1

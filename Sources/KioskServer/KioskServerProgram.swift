@@ -95,6 +95,7 @@ package enum KioskServerProgram {
       dataFolder: arguments.dataFolder ?? configured.value.dataFolder)
     options.sessionIdle = .seconds(configured.value.sessionIdleSeconds)
     options.drainGrace = .seconds(configured.value.drainSeconds)
+    options.limits.apply(configured.value.limits)
     return options
   }
 

@@ -56,7 +56,7 @@ package struct ClientConnectionStateMachine: Sendable {
     }
     guard length <= maxFrameLength else { throw .messageTooLong(length, maximum: maxFrameLength) }
     guard inFlight.count < maxCallsInFlight else {
-      throw .limitReached("maxCallsInFlight", maxCallsInFlight, "calls in flight on this connection")
+      throw .limitReached(.maxCallsInFlight, maxCallsInFlight, "calls in flight on this connection")
     }
     let stream = nextStream
     if stream > UInt32.max - 2 { state = .exhausted } else { nextStream += 2 }

@@ -26,6 +26,21 @@ package enum ConnectionRefusal: Error, Hashable, Sendable {
   case tooManyCalls(maximum: Int)
 }
 
+extension ConnectionRefusal {
+  /// The bound that was reached; `nil` for a frame that is wrong, and for a server that goes away.
+  package var limit: LimitName? {
+    switch self {
+    case .reservedByteSet, .streamNotOdd, .streamReused, .streamNotActive, .dataAfterClose, .draining: nil
+    case .frameTooLong: .maxFrameLength
+    case .tooManyConnections: .maxConnections
+    case .tooManyConnectionsFromAddress: .maxConnectionsPerAddress
+    case .bodyTooSlow: .bodyDeadline
+    case .tooMuchBuffered: .maxBytesBufferedIn
+    case .tooManyCalls: .maxCallsInFlight
+    }
+  }
+}
+
 extension RPCError {
   /// The status that a refused frame is answered with. Texts that Go's server also sends are Go's, to the letter.
   package init(_ refusal: ConnectionRefusal) {
@@ -43,17 +58,17 @@ extension RPCError {
     case .dataAfterClose:
       self.init(.invalidArgument, "data handling error: ttrpc: stream closed")
     case .tooManyConnections(let maximum):
-      self = .limitReached("maxConnections", maximum, "connections to this server")
+      self = .limitReached(.maxConnections, maximum, "connections to this server")
     case .tooManyConnectionsFromAddress(let maximum):
-      self = .limitReached("maxConnectionsPerAddress", maximum, "connections from this address")
+      self = .limitReached(.maxConnectionsPerAddress, maximum, "connections from this address")
     case .bodyTooSlow(let minimum):
-      self.init(.resourceExhausted, "limit bodyDeadline reached: the message comes at less than \(minimum) bytes a second")
+      self.init(.resourceExhausted, "limit \(LimitName.bodyDeadline.rawValue) reached: the message comes at less than \(minimum) bytes a second")
     case .tooMuchBuffered(let maximum):
-      self = .limitReached("maxBytesBufferedIn", maximum, "bytes of messages that have not come whole")
+      self = .limitReached(.maxBytesBufferedIn, maximum, "bytes of messages that have not come whole")
     case .draining:
       self.init(.unavailable, "server is shutting down")
     case .tooManyCalls(let maximum):
-      self = .limitReached("maxCallsInFlight", maximum, "calls in flight on this connection")
+      self = .limitReached(.maxCallsInFlight, maximum, "calls in flight on this connection")
     }
   }
 
@@ -63,8 +78,8 @@ extension RPCError {
   }
 
   /// A bound of ``TTRPCLimits``, by its name there.
-  package static func limitReached(_ name: String, _ maximum: Int, _ what: String) -> RPCError {
-    RPCError(.resourceExhausted, "limit \(name) reached: \(maximum) \(what)")
+  package static func limitReached(_ name: LimitName, _ maximum: Int, _ what: String) -> RPCError {
+    RPCError(.resourceExhausted, "limit \(name.rawValue) reached: \(maximum) \(what)")
   }
 
   /// The caller's time is over, in Go's words.

@@ -23,12 +23,31 @@ package struct MethodDescriptor: Hashable, Sendable {
   package let roles: RoleSet
   /// Whether a repeat must carry the same `request-id`.
   package let writes: Bool
+  /// Bytes of the request message, and of each message of a client's stream. Answer: RESOURCE_EXHAUSTED, naming the method.
+  ///
+  /// The contract's `max_request_bytes` says why which; a row made by hand has the frame's bound alone.
+  package let maxRequestBytes: Int
 
-  package init(service: String, method: String, kind: MethodKind, roles: RoleSet, writes: Bool) {
+  package init(
+    service: String, method: String, kind: MethodKind, roles: RoleSet, writes: Bool, maxRequestBytes: Int = .max
+  ) {
     self.service = service
     self.method = method
     self.kind = kind
     self.roles = roles
     self.writes = writes
+    self.maxRequestBytes = maxRequestBytes
+  }
+}
+
+extension MethodDescriptor {
+  /// The refusal of a message of so many bytes; `nil` when the method takes it.
+  @inline(__always)
+  package func refusal(ofMessage length: Int) -> RPCError? {
+    length <= maxRequestBytes ? nil : tooLong(length)
+  }
+
+  private func tooLong(_ length: Int) -> RPCError {
+    .limitReached(.maxRequestBytes, maxRequestBytes, "bytes in a message to \(service)/\(method), not \(length)")
   }
 }

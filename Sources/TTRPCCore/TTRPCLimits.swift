@@ -24,6 +24,23 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// what one broken client can have running. Answer: RESOURCE_EXHAUSTED to the call beyond; the others go on.
   package var maxCallsInFlight: Int = 1024
 
+  /// Calls that one device may make, on all its connections together.
+  ///
+  /// A person at a screen causes a call or two a second, and a screen that starts asks for twenty things at once: 50 a second and 200 at
+  /// once are out of reach for everything but a loop gone wrong, and a tenth of a percent of what the server can answer. A device is
+  /// a TCP address with its role; on a Unix socket, whose file already says who may call, each connection counts for itself. Answer:
+  /// RESOURCE_EXHAUSTED with the time to wait, to the call beyond; what the device sends meanwhile waits in its sockets.
+  package var callsPerSecond = CallRate(perSecond: 50, burst: 200)
+
+  /// The rate of a role whose devices do more than one person's work, in place of ``callsPerSecond``.
+  package var callsPerSecondByRole: [RoleSet: CallRate] = [:]
+
+  /// Devices whose used-up calls are remembered, connected or not.
+  ///
+  /// Twice ``maxConnections``, so that every connection can be another device's; about 200 bytes each. One is forgotten when it is
+  /// gone and its rate is whole again, which takes seconds. Answer: none; a device beyond it has its rate anew on each connection.
+  package var maxDevices: Int = 8192
+
   /// Bytes of replies that wait for a peer that does not read, per connection.
   ///
   /// 256 KiB is more than a second of a kiosk's traffic. Answer: none; the server stops reading that connection until half of
@@ -64,6 +81,14 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// 4 KiB a second is half of the slowest line that a clinic has (64 kbit), so that a full frame still crosses it.
   package var minBodyRate: Int = 4096
 
+  /// How long a connection may say nothing while it has no call in flight.
+  ///
+  /// A quarter of an hour is longer than a kiosk stands still while the clinic is open, and bounds what a program holds that forgets to
+  /// close: one connection a minute is fifteen, not thousands. A client of ours pings and stays; another connects again in the morning, as
+  /// it does after a power cut. Bytes of any kind count, and it is noticed up to a seventh later. Answer: close, once what was
+  /// asked has been answered; there is no stream to say it on.
+  package var idleTime: Duration = .seconds(900)
+
   /// How long a connection that this end has finished with is still read, so that the last replies are not lost.
   ///
   /// Closing a socket with unread bytes resets it, and a reset throws away what the peer has not read. A second is long on any
@@ -86,4 +111,7 @@ package struct TTRPCLimits: Hashable, Sendable {
   package init() {}
 
   package static let standard = TTRPCLimits()
+
+  /// The rate that a device of this role has.
+  package func rate(of role: RoleSet) -> CallRate { callsPerSecondByRole[role] ?? callsPerSecond }
 }

@@ -70,6 +70,44 @@ struct ServerConfigurationTests {
     #expect(try ServerConfiguration.read(text: text, file: "s.yaml").value.listeners.first?.address == address)
   }
 
+  @Test("Limits are read where they are written; the others stay the server's")
+  func limits() throws {
+    let text = Self.text + """
+      limites:
+        conexiones: 500
+        inactividad_segundos: 3600
+        llamadas:
+          - {papel: telefono, por_segundo: 300, de_golpe: 900}
+          - {papel: kiosco, por_segundo: 5, de_golpe: 20}
+
+      """
+    var expected = ServerConfiguration.Limits()
+    expected.connections = 500
+    expected.idleSeconds = 3600
+    expected.calls = [.init(role: .phone, perSecond: 300, atOnce: 900), .init(role: .kiosk, perSecond: 5, atOnce: 20)]
+    #expect(try ServerConfiguration.read(text: text, file: "s.yaml").value.limits == expected)
+    #expect(try ServerConfiguration.read(text: Self.text, file: "s.yaml").value.limits == ServerConfiguration.Limits())
+  }
+
+  @Test("Limits that are none", arguments: [
+    ("limites: 5", ["s.yaml:10:10: limites es un grupo de claves y hay un valor; escriba conexiones:, conexiones_por_direccion:, llamadas_en_curso: cada una en su línea"]),
+    ("limites: {conexiones: 3}", ["s.yaml:10:23: conexiones: 3 está fuera de lo permitido; escriba un número de 16 a 100000"]),
+    ("limites: {conexion: 100}", [#"s.yaml:10:11: la clave "conexion" no existe en limites; ¿quiso decir "conexiones"?"#]),
+    ("limites: {conexiones: 100, conexiones_por_direccion: 101}",
+      ["s.yaml:10:54: conexiones_por_direccion pasa de las 100 conexiones; escriba un número de 1 a 100"]),
+    ("limites: {inactividad_segundos: 1 h}",
+      [#"s.yaml:10:33: inactividad_segundos: "1 h" no es un número entero; escriba solo dígitos, de 10 a 604800"#]),
+    ("limites: {llamadas: [{papel: kiosco, por_segundo: 0, de_golpe: 5}]}",
+      ["s.yaml:10:51: por_segundo: 0 está fuera de lo permitido; escriba un número de 1 a 1000000"]),
+    ("limites: {llamadas: [{papel: kiosco, por_segundo: 1}]}",
+      [#"s.yaml:10:22: falta "de_golpe" en el elemento 1 de llamadas; agregue, por ejemplo, de_golpe: 2000"#]),
+    ("limites: {llamadas: [{papel: kiosco, por_segundo: 1, de_golpe: 5}, {papel: kiosco, por_segundo: 2, de_golpe: 5}]}",
+      ["s.yaml:10:76: el papel kiosco ya está en la línea 10; deje uno solo"]),
+  ] as [(String, [String])])
+  func wrongLimits(line: String, expected: [String]) {
+    #expect(problems("drenado_segundos: 10\n", "drenado_segundos: 10\n\(line)\n") == expected)
+  }
+
   @Test("What is wrong, and what is only imprudent", arguments: [
     ("papel: kiosco", "papel: quiosco", [#"s.yaml:5:12: papel: "quiosco" no existe; ¿quiso decir "kiosco"?"#]),
     ("127.0.0.1:24820", "24820", [#"s.yaml:4:10: tcp: "24820" no tiene puerto; escriba dirección y puerto, como 127.0.0.1:24820"#]),

@@ -12,7 +12,7 @@ final class EmbeddedServer {
   let handler: ServerConnectionHandler
   private var out: [UInt8] = []
 
-  init(_ methods: [RegisteredMethod] = Probe.methods, limits: TTRPCLimits = .standard) throws {
+  init(_ methods: [RegisteredMethod] = Probe.methods, limits: TTRPCLimits = .unhurried) throws {
     loop = ServerLoop(
       eventLoop: channel.eventLoop, router: RPCRouter(methods), limits: limits, connectionCount: ConnectionCount())
     handler = ServerConnectionHandler(loop: loop, role: Probe.kiosk)
@@ -44,6 +44,7 @@ final class EmbeddedServer {
   var isOpen: Bool { channel.isActive }
 
   /// Moves the server's clock.
+  func advanceTime(milliseconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .milliseconds(milliseconds)) }
   func advanceTime(seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
 
   /// What a connection from there counts against.

@@ -72,11 +72,11 @@ struct SlowFrameTests {
     #expect(try server.replies() == [])
   }
 
-  @Test("Between frames a connection may be silent for ever")
+  @Test("Between frames there is time: a connection may be silent for as long as it may be idle")
   func idle() throws {
     let server = try server()
     try server.receive(.request(1, "Echo", [1]))
-    wait(100_000, server)
+    wait(899, server)
     try server.receive(.request(3, "Echo", [2]))
     #expect(try server.replies() == [.ok(1, [1]), .ok(3, [2])])
   }

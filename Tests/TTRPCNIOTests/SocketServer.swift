@@ -11,7 +11,7 @@ enum Transport: String, CaseIterable, Sendable { case unix, tcp }
 
 /// A real server for one test, on a socket of its own, gone when `body` returns.
 func withServer(
-  _ transport: Transport = .unix, methods: [RegisteredMethod] = Probe.methods, limits: TTRPCLimits = .standard,
+  _ transport: Transport = .unix, methods: [RegisteredMethod] = Probe.methods, limits: TTRPCLimits = .unhurried,
   _ body: (TTRPCServer, TTRPCAddress) async throws -> Void
 ) async throws {
   let address: TTRPCAddress =

@@ -125,3 +125,12 @@ enum Probe {
 
   static let methods = [echo, soon, grow, fail, picky, denied]
 }
+
+extension TTRPCLimits {
+  /// The standard ones for tests that make thousands of calls in no time.
+  static let unhurried: TTRPCLimits = {
+    var limits = TTRPCLimits.standard
+    limits.callsPerSecond = CallRate(perSecond: 1_000_000, burst: 1_000_000)
+    return limits
+  }()
+}

@@ -38,6 +38,7 @@ private struct ServerReader {
     .required("escuchas", "una lista con tcp o unix, y papel"),
     .required("sesion_inactiva_segundos", "60"),
     .required("drenado_segundos", "10"),
+    .optional("limites"),
   ]
 
   mutating func read(_ root: Tree) -> ServerConfiguration? {
@@ -47,10 +48,11 @@ private struct ServerReader {
     let listeners = fields["escuchas"].flatMap { readListeners($0) }
     let idle = fields.value("sesion_inactiva_segundos", .integer(10...3600, unit: "segundos"), &findings)
     let drain = fields.value("drenado_segundos", .integer(0...300, unit: "segundos"), &findings)
+    let limits = fields["limites"].map { ServerConfiguration.Limits.read($0, &findings) }
     guard let clinic, let data, let listeners, let idle, let drain else { return nil }
     return ServerConfiguration(
       listeners: listeners, dataFolder: resolve(data), clinicFile: resolve(clinic), sessionIdleSeconds: idle,
-      drainSeconds: drain)
+      drainSeconds: drain, limits: limits ?? ServerConfiguration.Limits())
   }
 
   private func resolve(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }

@@ -12,6 +12,7 @@ package struct ServerConfiguration: Hashable, Sendable {
   package var sessionIdleSeconds: Int
   /// So long may calls in progress go on after SIGTERM, seconds, 0 ... 300.
   package var drainSeconds: Int
+  package var limits: Limits
 
   package struct Listener: Hashable, Sendable {
     package var address: Address
@@ -48,12 +49,14 @@ package struct ServerConfiguration: Hashable, Sendable {
   }
 
   package init(
-    listeners: [Listener], dataFolder: String, clinicFile: String, sessionIdleSeconds: Int, drainSeconds: Int
+    listeners: [Listener], dataFolder: String, clinicFile: String, sessionIdleSeconds: Int, drainSeconds: Int,
+    limits: Limits = Limits()
   ) {
     self.listeners = listeners
     self.dataFolder = dataFolder
     self.clinicFile = clinicFile
     self.sessionIdleSeconds = sessionIdleSeconds
     self.drainSeconds = drainSeconds
+    self.limits = limits
   }
 }

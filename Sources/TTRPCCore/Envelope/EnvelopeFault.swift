@@ -26,12 +26,19 @@ package enum EnvelopeFault: Error, Hashable, Sendable {
   }
 }
 
+extension EnvelopeFault {
+  /// The bound that was reached; `nil` for bytes that are wrong.
+  package var limit: LimitName? {
+    if case .tooManyMetadataPairs = self { .maxMetadataPairs } else { nil }
+  }
+}
+
 extension RPCError {
   /// The status for a request whose envelope cannot be read.
   package init(request fault: EnvelopeFault) {
     switch fault {
     case .tooManyMetadataPairs(let maximum):
-      self = .limitReached("maxMetadataPairs", maximum, "metadata pairs in one request")
+      self = .limitReached(.maxMetadataPairs, maximum, "metadata pairs in one request")
     default:
       self.init(.invalidArgument, "unmarshal request error: \(fault.reason)")
     }

@@ -111,7 +111,7 @@ extension ClientConnectionHandler {
 
   private var inboxFull: RPCError {
     .limitReached(
-      "maxBytesQueuedPerStream", limits.maxBytesQueuedPerStream, "bytes of messages that nobody has read on this stream")
+      .maxBytesQueuedPerStream, limits.maxBytesQueuedPerStream, "bytes of messages that nobody has read on this stream")
   }
 
   // MARK: Ends

@@ -118,7 +118,7 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
   /// Why no further call is made now.
   func tooManyCalls() -> RPCError? {
     guard machine.callsInFlight + waiting.count + waitingOpenings.count >= limits.maxCallsInFlight else { return nil }
-    return .limitReached("maxCallsInFlight", limits.maxCallsInFlight, "calls in flight on this connection")
+    return .limitReached(.maxCallsInFlight, limits.maxCallsInFlight, "calls in flight on this connection")
   }
 
   var isWritable: Bool { context?.channel.isWritable ?? true }

@@ -20,6 +20,9 @@ final class ConnectionCount: Sendable {
     var byAddress: [Address: Int] = [:]
   }
 
+  /// What their devices have used up of their calls.
+  let budgets = CallBudgets()
+
   private let state = Mutex(State())
   private let unfinishedBytes = Atomic<Int>(0)
 

@@ -27,14 +27,17 @@ extension ServerConnectionHandler {
 
   @inline(__always)
   private func start(_ stream: UInt32, _ body: UnsafeRawBufferPointer) throws(RPCError) {
+    try takeCall()
     let request: RequestEnvelope
     do throws(EnvelopeFault) {
       request = try RequestEnvelope(body, maxMetadataPairs: loop.limits.maxMetadataPairs)
     } catch {
+      if let limit = error.limit { loop.reached(limit) }
       throw RPCError(request: error)
     }
     let registered = try loop.router.route(service: request.service, method: request.method, role: caller.role)
     loop.meter.current.row = registered.row
+    try checkLength(request.payload.count, registered.descriptor)
     let call = CallContext(
       method: registered.descriptor, caller: caller,
       deadline: try deadline(after: request.timeoutNanoseconds), metadata: request.metadata)
@@ -55,11 +58,18 @@ extension ServerConnectionHandler {
     }
   }
 
-  /// The time counts from here, where the server takes the call up. Without a timeout no clock is read.
+  @inline(__always)
+  private func checkLength(_ length: Int, _ method: MethodDescriptor) throws(RPCError) {
+    guard let refusal = method.refusal(ofMessage: length) else { return }
+    loop.reached(.maxRequestBytes)
+    throw refusal
+  }
+
+  /// The time counts from the read that brought the call. Without a timeout no clock is read.
   private func deadline(after timeoutNanoseconds: Int64) throws(RPCError) -> MonotonicTime? {
     if timeoutNanoseconds == 0 { return nil }
     if timeoutNanoseconds < 0 { throw .deadlineExceeded }
-    return loop.now.advanced(byNanoseconds: timeoutNanoseconds)
+    return loop.readTime.advanced(byNanoseconds: timeoutNanoseconds)
   }
 
   /// Starts the work here on the loop; if it never waits it is answered here too, and no task or timer is kept.

@@ -32,7 +32,10 @@ extension ServerConnectionHandler {
     guard isWaiting(for: frame), !machine.isFinished else { return }
     // What this end does not read cannot be the peer's fault.
     if isPaused { return watch(frame) }
-    guard case .body = frame.part, let now = unfinishedFrame() else { return abort() }
+    guard case .body = frame.part, let now = unfinishedFrame() else {
+      loop.reached(.headerDeadline)
+      return abort()
+    }
     let wanted = loop.limits.minBodyRate * Int(loop.limits.bodyDeadline.components.seconds)
     guard frame.missing - now.missing < wanted else {
       slowFrame = now

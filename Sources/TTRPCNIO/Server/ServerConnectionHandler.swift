@@ -22,6 +22,10 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   var countedBytes = 0
   /// What this connection counts against ``TTRPCLimits/maxConnectionsPerAddress``; `nil` on a Unix socket.
   var addressKey: ConnectionCount.Address?
+  /// The tick of ``IdleSweep`` in which bytes came last.
+  var lastHeard: UInt32 = 0
+  /// What its device may still call.
+  var allowance = CallAllowance()
   var machine: ServerConnectionStateMachine
   /// Tasks of the calls that outlast their read cycle.
   var running = StreamTable<RunningTask>()
@@ -56,12 +60,14 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   func channelActive(context: ChannelHandlerContext) {
     if loop.isDraining { drain() }
+    holdIfExhausted()
     context.fireChannelActive()
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     connectionEnded()
     self.context = nil
+    releaseBudget()
     loop.closed(self)
   }
 
@@ -94,6 +100,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     // Read only so that the last replies are not lost; also of a peer that takes none of them, whose bytes must not pile up.
     if machine.isFinished { return }
+    heard()
     var bytes = Self.unwrapInboundIn(data)
     loop.counters.bytesIn += bytes.readableBytes
     loop.meter.began(at: loop.now)
@@ -110,7 +117,14 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   }
 
   func read(context: ChannelHandlerContext) {
-    if isPaused && !machine.isFinished { isReadWanted = true } else { context.read() }
+    if (isPaused || allowance.isHeld) && !machine.isFinished { isReadWanted = true } else { context.read() }
+  }
+
+  /// What held reads back is over; something else may hold them still.
+  func readAgain() {
+    guard isReadWanted, !isPaused, !allowance.isHeld else { return }
+    isReadWanted = false
+    context?.read()
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -161,6 +175,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   func refuse(_ stream: UInt32, _ refusal: ConnectionRefusal) {
     loop.counters.refusals += 1
+    if let limit = refusal.limit { loop.reached(limit) }
+    chargeRefusal()
     write(RPCError(refusal), on: stream)
   }
 
@@ -233,17 +249,17 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     flush()
     guard !isPaused else { return }
     if hasInputEnded { inputEnded() }
-    if isReadWanted {
-      isReadWanted = false
-      context.read()
-    }
+    readAgain()
   }
 
   /// Closes the connection when not one byte has left between two looks.
   private func watchStall() {
     guard let context else { return }
     let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-    if let stall, stall.bytes == waiting, waiting > 0 { return context.close(promise: nil) }
+    if let stall, stall.bytes == waiting, waiting > 0 {
+      loop.reached(.writeStall)
+      return context.close(promise: nil)
+    }
     let check = loop.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(loop.limits.writeStall)) { [self] in
       if isPaused || isEnding { watchStall() }
     }

@@ -1,3 +1,5 @@
+package import TTRPCCore
+
 /// What a server has done since its start, counted where it happens.
 package struct ServerCounters: Hashable, Sendable {
   /// Connections now open.
@@ -12,6 +14,8 @@ package struct ServerCounters: Hashable, Sendable {
   package var running = 0
   /// Frames answered with a refusal instead of a call.
   package var refusals = 0
+  /// How often each limit was reached: an answer, or a connection closed.
+  package var refusalsByLimit: [LimitName: Int] = [:]
   /// Calls that had no answer at their deadline.
   package var deadlinesExceeded = 0
   /// Read cycles: however many frames a cycle brings, it is answered with one flush (more only past ``TTRPCLimits/maxBurstOut``).
@@ -31,6 +35,7 @@ package struct ServerCounters: Hashable, Sendable {
     sum.calls += right.calls
     sum.running += right.running
     sum.refusals += right.refusals
+    sum.refusalsByLimit.merge(right.refusalsByLimit) { $0 + $1 }
     sum.deadlinesExceeded += right.deadlinesExceeded
     sum.reads += right.reads
     sum.flushes += right.flushes

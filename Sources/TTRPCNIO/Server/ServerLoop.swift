@@ -21,6 +21,8 @@ final class ServerLoop {
   private var unflushed: [ServerConnectionHandler] = []
   private var deadlines: DeadlineTimer<RunningCall>!
   private var slowFrames: DeadlineTimer<UnfinishedFrame>!
+  private var held: DeadlineTimer<ServerConnectionHandler>!
+  private(set) var idle: IdleSweep!
   private var drained: EventLoopPromise<Void>?
 
   init(eventLoop: any EventLoop, router: RPCRouter, limits: TTRPCLimits, connectionCount: ConnectionCount) {
@@ -41,6 +43,16 @@ final class ServerLoop {
     } due: { frames in
       for unfinished in frames { unfinished.connection.frameOverdue(unfinished.frame) }
     }
+    idle = IdleSweep(eventLoop: eventLoop, idleTime: limits.idleTime) { [unowned self] start, count in
+      connections[start...].prefix(count)
+    } found: { connections in
+      for connection in connections { connection.idleTooLong() }
+    }
+    held = DeadlineTimer(eventLoop: eventLoop) {
+      $0.allowance.isHeld
+    } due: { connections in
+      for connection in connections { connection.holdIsOver() }
+    }
   }
 
   private struct UnfinishedFrame {
@@ -55,12 +67,24 @@ final class ServerLoop {
 
   var now: MonotonicTime { MonotonicTime(eventLoop.now) }
 
+  /// The time of the read that is worked on, for which the clock was read once.
+  @inline(__always)
+  var readTime: MonotonicTime { meter.tick }
+
+  /// Holds the connection's reads back until `time`.
+  func hold(_ connection: ServerConnectionHandler, until time: MonotonicTime) { held.insert(connection, at: time) }
+
+  /// Counts a limit that somebody has reached.
+  func reached(_ limit: LimitName) { counters.refusalsByLimit[limit, default: 0] += 1 }
+
   // MARK: Connections
 
   /// Takes a connection in, and says why it is one too many if it is.
   func open(_ connection: ServerConnectionHandler, from address: SocketAddress?) -> ConnectionRefusal? {
     connection.slot = connections.count
     connections.append(connection)
+    connection.heard()
+    idle.start()
     counters.accepted += 1
     counters.connections += 1
     connection.addressKey = address.flatMap(ConnectionCount.Address.init)

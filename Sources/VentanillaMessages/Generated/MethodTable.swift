@@ -35,49 +35,56 @@ package enum MethodTable {
       method: "ListServices",
       kind: .unary,
       roles: [.kiosk, .ivr, .staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let find = MethodDescriptor(
       service: "ventanilla.v1.Appointments",
       method: "Find",
       kind: .unary,
       roles: [.kiosk, .ivr, .staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let hold = MethodDescriptor(
       service: "ventanilla.v1.Appointments",
       method: "Hold",
       kind: .unary,
       roles: [.kiosk, .ivr, .staff],
-      writes: true
+      writes: true,
+      maxRequestBytes: 65536
     )
     package static let book = MethodDescriptor(
       service: "ventanilla.v1.Appointments",
       method: "Book",
       kind: .unary,
       roles: [.kiosk, .ivr, .staff],
-      writes: true
+      writes: true,
+      maxRequestBytes: 65536
     )
     package static let cancel = MethodDescriptor(
       service: "ventanilla.v1.Appointments",
       method: "Cancel",
       kind: .unary,
       roles: [.kiosk, .ivr, .staff],
-      writes: true
+      writes: true,
+      maxRequestBytes: 65536
     )
     package static let get = MethodDescriptor(
       service: "ventanilla.v1.Appointments",
       method: "Get",
       kind: .unary,
       roles: [.kiosk, .ivr, .staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let list = MethodDescriptor(
       service: "ventanilla.v1.Appointments",
       method: "List",
       kind: .unary,
       roles: [.kiosk, .ivr, .staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
   }
 
@@ -87,7 +94,8 @@ package enum MethodTable {
       method: "Check",
       kind: .unary,
       roles: [.kiosk, .ivr, .display, .technician, .staff, .sync],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
   }
 
@@ -97,28 +105,32 @@ package enum MethodTable {
       method: "GetStatus",
       kind: .unary,
       roles: [.technician, .staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let checkStore = MethodDescriptor(
       service: "ventanilla.v1.Operations",
       method: "CheckStore",
       kind: .unary,
       roles: [.technician, .staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let backup = MethodDescriptor(
       service: "ventanilla.v1.Operations",
       method: "Backup",
       kind: .unary,
       roles: [.technician, .staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let importPatients = MethodDescriptor(
       service: "ventanilla.v1.Operations",
       method: "ImportPatients",
       kind: .unary,
       roles: [.staff],
-      writes: true
+      writes: true,
+      maxRequestBytes: 1048576
     )
   }
 
@@ -128,35 +140,40 @@ package enum MethodTable {
       method: "Identify",
       kind: .unary,
       roles: [.kiosk, .ivr, .staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let listFamily = MethodDescriptor(
       service: "ventanilla.v1.Patients",
       method: "ListFamily",
       kind: .unary,
       roles: [.kiosk, .ivr, .staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let grantConsent = MethodDescriptor(
       service: "ventanilla.v1.Patients",
       method: "GrantConsent",
       kind: .unary,
       roles: [.kiosk, .staff],
-      writes: true
+      writes: true,
+      maxRequestBytes: 65536
     )
     package static let revokeConsent = MethodDescriptor(
       service: "ventanilla.v1.Patients",
       method: "RevokeConsent",
       kind: .unary,
       roles: [.kiosk, .staff],
-      writes: true
+      writes: true,
+      maxRequestBytes: 65536
     )
     package static let endSession = MethodDescriptor(
       service: "ventanilla.v1.Patients",
       method: "EndSession",
       kind: .unary,
       roles: [.kiosk, .ivr, .staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
   }
 
@@ -166,7 +183,8 @@ package enum MethodTable {
       method: "Hello",
       kind: .unary,
       roles: [.kiosk, .ivr, .display, .technician, .staff, .sync],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
   }
 

@@ -69,12 +69,20 @@ struct EchoServer: Sendable {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
     do {
       let server = try await TTRPCServer.start(
-        listeners: [Listener(address: address, role: .kiosk)], router: EchoMethods.router(isAsync: isAsync), group: group)
+        listeners: [Listener(address: address, role: .kiosk)], router: EchoMethods.router(isAsync: isAsync), limits: limits,
+        group: group)
       return EchoServer(server: server, address: server.addresses[0], group: group)
     } catch {
       try? await group.shutdownGracefully()
       throw error
     }
+  }
+
+  /// Every limit is kept, but a load generator is one device and calls as fast as it can.
+  private static var limits: TTRPCLimits {
+    var limits = TTRPCLimits.standard
+    limits.callsPerSecond = CallRate(perSecond: 10_000_000, burst: 10_000_000)
+    return limits
   }
 
   /// Answers what is in flight, refuses what comes, and ends.

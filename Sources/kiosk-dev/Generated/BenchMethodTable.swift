@@ -11,28 +11,32 @@ package enum BenchMethodTable {
       method: "Unary",
       kind: .unary,
       roles: [.kiosk, .ivr, .display, .technician, .staff, .sync],
-      writes: false
+      writes: false,
+      maxRequestBytes: 4194304
     )
     package static let collect = MethodDescriptor(
       service: "bench.v1.Echo",
       method: "Collect",
       kind: .clientStreaming,
       roles: [.kiosk, .ivr, .display, .technician, .staff, .sync],
-      writes: false
+      writes: false,
+      maxRequestBytes: 4194304
     )
     package static let expand = MethodDescriptor(
       service: "bench.v1.Echo",
       method: "Expand",
       kind: .serverStreaming,
       roles: [.kiosk, .ivr, .display, .technician, .staff, .sync],
-      writes: false
+      writes: false,
+      maxRequestBytes: 4194304
     )
     package static let chat = MethodDescriptor(
       service: "bench.v1.Echo",
       method: "Chat",
       kind: .bidirectional,
       roles: [.kiosk, .ivr, .display, .technician, .staff, .sync],
-      writes: false
+      writes: false,
+      maxRequestBytes: 4194304
     )
   }
 
@@ -42,21 +46,24 @@ package enum BenchMethodTable {
       method: "Sleep",
       kind: .unary,
       roles: [.kiosk, .ivr, .display, .technician, .staff, .sync],
-      writes: false
+      writes: false,
+      maxRequestBytes: 4194304
     )
     package static let fail = MethodDescriptor(
       service: "bench.v1.Probe",
       method: "Fail",
       kind: .unary,
       roles: [.kiosk, .ivr, .display, .technician, .staff, .sync],
-      writes: false
+      writes: false,
+      maxRequestBytes: 4194304
     )
     package static let meta = MethodDescriptor(
       service: "bench.v1.Probe",
       method: "Meta",
       kind: .unary,
       roles: [.kiosk, .ivr, .display, .technician, .staff, .sync],
-      writes: false
+      writes: false,
+      maxRequestBytes: 4194304
     )
   }
 

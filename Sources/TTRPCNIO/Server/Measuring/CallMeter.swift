@@ -23,7 +23,7 @@ final class CallMeter {
   /// The call that is being started or ended.
   var current: Mark
   /// When the read or the delivery that goes on began.
-  private var tick = MonotonicTime(nanoseconds: 0)
+  private(set) var tick = MonotonicTime(nanoseconds: 0)
   private let words: UnsafeMutableBufferPointer<UInt64>
   /// Rows with calls that wait for their flush.
   private let waiting: UnsafeMutableBufferPointer<Int32>

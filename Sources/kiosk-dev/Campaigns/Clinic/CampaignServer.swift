@@ -35,7 +35,13 @@ final class CampaignServer: Sendable {
   }
 
   /// Writes what a server of the clinic reads.
-  static func prepare(_ clinic: CampaignClinic, in folder: CampaignFolder) throws(CampaignFault) {
+  ///
+  /// - Parameter limits: lines of server.yaml. A campaign's clients share an address and a role, and call for a whole town; so by
+  ///   default one device may call as often as it likes.
+  static func prepare(
+    _ clinic: CampaignClinic, in folder: CampaignFolder,
+    limits: String = "limites: {llamadas: [{papel: kiosco, por_segundo: 1000000, de_golpe: 1000000}]}"
+  ) throws(CampaignFault) {
     try folder.write(clinic.clinicYAML, to: "clinic.yaml")
     try folder.write(
       """
@@ -45,7 +51,7 @@ final class CampaignServer: Sendable {
         - {unix: k.sock, papel: kiosco}
       sesion_inactiva_segundos: 600
       drenado_segundos: 10
-
+      \(limits)
       """, to: "server.yaml")
   }
 

@@ -74,5 +74,8 @@ enum Contract {
     if policy.immediate && (method.clientStreaming || method.serverStreaming) {
       throw ContractFault("\(method.fullName): a stream is never answered at once; drop `immediate`")
     }
+    if policy.maxRequestBytes > 4_194_304 {
+      throw ContractFault("\(method.fullName): max_request_bytes is above 4194304, which is all that a frame holds")
+    }
   }
 }

@@ -4,7 +4,7 @@ internal import SwiftProtobufPluginLibrary
 
 /// A method's `option (ventanilla.v1.policy)`.
 ///
-/// swift-protobuf keeps an extension that it was not told of as unknown bytes; three fields are not worth generated code.
+/// swift-protobuf keeps an extension that it was not told of as unknown bytes; four fields are not worth generated code.
 struct Policy {
   private static let extensionNumber: UInt64 = 50001
 
@@ -12,6 +12,8 @@ struct Policy {
   var roles: [Int32] = []
   var writes = false
   var immediate = false
+  /// What options.proto says that 0, and a method without a policy, stand for.
+  var maxRequestBytes: UInt32 = 65_536
 
   init(of method: MethodDescriptor) throws {
     let fault = ContractFault("\(method.fullName): its policy option cannot be read")
@@ -28,6 +30,7 @@ struct Policy {
           while let role = values.varint() { roles.append(Int32(truncatingIfNeeded: role)) }
         case (2, let flag?, _): writes = flag != 0
         case (3, let flag?, _): immediate = flag != 0
+        case (4, let bytes?, _): if bytes > 0 { maxRequestBytes = UInt32(truncatingIfNeeded: bytes) }
         default: throw fault
         }
       }

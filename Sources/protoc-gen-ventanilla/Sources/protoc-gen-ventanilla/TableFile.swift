@@ -61,6 +61,7 @@ struct TableFile {
       [
         "service: \"\(method.proto.service.fullName)\"", "method: \"\(method.proto.name)\"", "kind: \(kind)",
         "roles: [\(names.joined(separator: ", "))]", "writes: \(method.policy.writes)",
+        "maxRequestBytes: \(method.policy.maxRequestBytes)",
       ], "")
   }
 

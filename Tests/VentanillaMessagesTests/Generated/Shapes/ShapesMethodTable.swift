@@ -11,49 +11,56 @@ package enum ShapesMethodTable {
       method: "Forgotten",
       kind: .unary,
       roles: [],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let store = MethodDescriptor(
       service: "shapes.v1.Shapes",
       method: "Store",
       kind: .unary,
       roles: [.staff],
-      writes: true
+      writes: true,
+      maxRequestBytes: 65536
     )
     package static let draw = MethodDescriptor(
       service: "shapes.v1.Shapes",
       method: "Draw",
       kind: .unary,
       roles: [.kiosk, .ivr],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let gather = MethodDescriptor(
       service: "shapes.v1.Shapes",
       method: "Gather",
       kind: .clientStreaming,
       roles: [.staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let keep = MethodDescriptor(
       service: "shapes.v1.Shapes",
       method: "Keep",
       kind: .clientStreaming,
       roles: [.staff],
-      writes: true
+      writes: true,
+      maxRequestBytes: 65536
     )
     package static let scatter = MethodDescriptor(
       service: "shapes.v1.Shapes",
       method: "Scatter",
       kind: .serverStreaming,
       roles: [.staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
     package static let pour = MethodDescriptor(
       service: "shapes.v1.Shapes",
       method: "Pour",
       kind: .bidirectional,
       roles: [.staff],
-      writes: false
+      writes: false,
+      maxRequestBytes: 65536
     )
   }
 
