@@ -14,7 +14,10 @@ struct ReadyLine: Sendable {
   }
 
   /// The first address that is no socket file.
-  var firstTCP: TTRPCAddress? { addresses.lazy.compactMap(Self.tcp).first }
+  var firstTCP: TTRPCAddress? { tcp.first }
+
+  /// Every address that is no socket file, in the order of the listeners.
+  var tcp: [TTRPCAddress] { addresses.compactMap(Self.tcp) }
 
   private static func tcp(_ text: Substring) -> TTRPCAddress? {
     guard !text.contains("/"), let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]) else {

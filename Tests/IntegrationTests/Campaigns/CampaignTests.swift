@@ -44,6 +44,37 @@ struct CampaignTests {
     #expect(report.acknowledged > 200, "there was hardly any load")
   }
 
+  @Test("The attack: what drips is closed, a flood is refused by name and gets its rate, and everybody else is answered")
+  func hostile() async throws {
+    let campaign = HostileCampaign(callers: 2, dripping: 40, flooding: 2, seconds: 1, dripsBodies: false)
+    let report = try await campaign.run()
+    #expect(report.complaints == [])
+    #expect(report.drip.closedByServer >= 40)
+    #expect(report.flood.refused > 0)
+    #expect(report.flood.answered >= TTRPCLimits.standard.callsPerSecond.burst)
+    #expect(report.phases.allSatisfy { $0.callsPerSecond > 0 })
+  }
+
+  @Test("The attack's report sees what is not as it must be")
+  func hostileComplaints() {
+    var report = HostileReport()
+    report.phases = [
+      .init(name: "before", callsPerSecond: 100, descriptors: 30, residentMB: 40),
+      .init(name: "attack", callsPerSecond: 89, descriptors: 300, residentMB: 80),
+      .init(name: "after", callsPerSecond: 100, descriptors: 31, residentMB: 41),
+    ]
+    report.drip.open = 1
+    report.drip.closedByServer = 9
+    report.flood.answered = 302
+    report.judge(dripping: 100, flooding: 4, rate: (50, 200), attackSeconds: 2)
+    report.judgeThroughput()
+    #expect(report.complaints == [
+      "1 dripping connections were never closed", "only 9 dripping connections were closed", "the flood was never refused",
+      "the flood had 302 calls answered; its rate allows 301", "300 descriptors were open", "1 descriptors did not come back",
+      "attack: 40.0 MB more than before", "the callers kept 89 % of their throughput; 90 % was asked",
+    ])
+  }
+
   @Test("The canary: a server whose log is thrown away is caught")
   func canary() async throws {
     var campaign = CrashCampaign(rounds: 5, seed: 2)

@@ -19,6 +19,8 @@ final class CampaignServer: Sendable {
   /// Where kiosks call over TCP, on the port that the system gave.
   let tcp: TTRPCAddress
 
+  /// What listens at the second port, if one was asked for.
+  var otherTCP: TTRPCAddress? { ReadyLine(in: said).flatMap { $0.tcp.count > 1 ? $0.tcp[1] : nil } }
   var kiosk: TTRPCAddress { .unix(path: folder.path("k.sock")) }
   var staff: TTRPCAddress { .unix(path: folder.path("p.sock")) }
   var technician: TTRPCAddress { .unix(path: folder.path("t.sock")) }
@@ -64,12 +66,16 @@ final class CampaignServer: Sendable {
   }
 
   /// Starts a server on what stands in the folder, and returns when it listens.
-  static func start(in folder: CampaignFolder, logLevel: String = "notice") async throws -> CampaignServer {
+  ///
+  /// - Parameter more: further arguments.
+  static func start(
+    in folder: CampaignFolder, logLevel: String = "notice", more: [String] = []
+  ) async throws -> CampaignServer {
     let log = folder.path("server.log")
     try folder.write("", to: "server.log")
     let began = ContinuousClock.now
     let child = try await ChildProcess.start(
-      try BuiltPrograms.path("kiosk-server"), arguments(in: folder) + ["--bitacora", logLevel], log: log)
+      try BuiltPrograms.path("kiosk-server"), arguments(in: folder) + ["--bitacora", logLevel] + more, log: log)
     while true {
       if let tcp = (try? String(contentsOfFile: log, encoding: .utf8)).flatMap({ ReadyLine(in: $0)?.firstTCP }) {
         return CampaignServer(child: child, folder: folder, startTime: began.duration(to: .now), log: log, tcp: tcp)
