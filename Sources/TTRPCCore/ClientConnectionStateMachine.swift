@@ -1,29 +1,37 @@
 /// One connection of a client: numbers for its calls, and what each frame that comes means for them.
 ///
 /// ```
-///   open ── ids used up ──▶ exhausted
-///     └───────┴── reserved byte, connection lost ──▶ closed
+///   open ── ids used up, server going away ──▶ finishing
+///     └───────┴── reserved byte, broken rule, connection lost ──▶ closed
 /// ```
-/// A call ends when the server's half does, whatever state its own half is in; then the machine forgets it.
+/// A call ends when the server's half does, whatever state its own half is in; then the machine forgets it. One that the client gives
+/// up is forgotten at once, or, where the server knows the word (``WireExtensions/cancel``), when its last frame has come.
 package struct ClientConnectionStateMachine: Sendable {
-  private enum State: Equatable, Sendable {
-    /// Calls are made. Can transition to `exhausted` or `closed`.
+  enum State: Equatable, Sendable {
+    /// Calls are made. Can transition to `finishing` or `closed`.
     case open
-    /// The last stream number is given out: calls in flight go on, new ones need a new connection. Can transition to `closed`.
-    case exhausted
+    /// Calls in flight go on, new ones need a new connection and are told so. Can transition to `closed`.
+    case finishing(RPCError)
     /// Terminal.
     case closed
   }
 
-  private struct Call: Sendable {
+  struct Call: Sendable {
     let kind: MethodKind
     /// Whether this client may still send messages.
     var isHalfOpen: Bool
+    /// Given up: what still comes is thrown away.
+    var isCancelled = false
+    /// Each direction's credit; `nil` without ``WireExtensions/credit``, and where there is nothing to send.
+    var sending: SendCredit?
+    var reading: ReceiveCredit?
   }
 
-  private var state = State.open
+  var state = State.open
+  var inFlight = StreamTable<Call>()
+  /// What both ends speak besides plain ttrpc.
+  package internal(set) var extensions: WireExtensions = []
   private var nextStream: UInt32
-  private var inFlight = StreamTable<Call>()
   private let maxFrameLength: Int
   private let maxCallsInFlight: Int
 
@@ -35,6 +43,7 @@ package struct ClientConnectionStateMachine: Sendable {
     nextStream = firstStream
   }
 
+  /// Calls that the server has not ended, those that were given up among them.
   package var callsInFlight: Int { inFlight.count }
   /// Whether a further call can be made, now or after others have ended.
   package var takesCalls: Bool { state == .open }
@@ -46,12 +55,12 @@ package struct ClientConnectionStateMachine: Sendable {
 
   /// Gives a call its stream. The request must be written before another call is opened, so that numbers rise on the wire.
   ///
-  /// - Throws: in this order: UNAVAILABLE when the connection is closed or its numbers are used up; RESOURCE_EXHAUSTED when the
-  ///   message is too long for a frame or too many calls are in flight. Nothing was sent.
+  /// - Throws: in this order: UNAVAILABLE when the connection is closed, its numbers are used up or its server is going away;
+  ///   RESOURCE_EXHAUSTED when the message is too long for a frame or too many calls are in flight. Nothing was sent.
   package mutating func openStream(length: Int, _ kind: MethodKind) throws(RPCError) -> UInt32 {
     switch state {
-    case .closed: throw .connectionClosed
-    case .exhausted: throw RPCError(.unavailable, "stream ids of this connection are used up")
+    case .closed: throw .notSent
+    case .finishing(let error): throw error
     case .open: break
     }
     guard length <= maxFrameLength else { throw .messageTooLong(length, maximum: maxFrameLength) }
@@ -59,14 +68,21 @@ package struct ClientConnectionStateMachine: Sendable {
       throw .limitReached(.maxCallsInFlight, maxCallsInFlight, "calls in flight on this connection")
     }
     let stream = nextStream
-    if stream > UInt32.max - 2 { state = .exhausted } else { nextStream += 2 }
-    inFlight.append(Call(kind: kind, isHalfOpen: kind.clientStreams), for: stream)
+    if stream > UInt32.max - 2 { state = .finishing(.streamsUsedUp) } else { nextStream += 2 }
+    inFlight.append(newCall(kind), for: stream)
     return stream
+  }
+
+  private func newCall(_ kind: MethodKind) -> Call {
+    let hasCredit = extensions.contains(.credit)
+    return Call(
+      kind: kind, isHalfOpen: kind.clientStreams, sending: hasCredit && kind.clientStreams ? SendCredit() : nil,
+      reading: hasCredit && kind.serverStreams ? ReceiveCredit() : nil)
   }
 
   // MARK: This client's half
 
-  /// Whether a message of that length may be sent on an open stream.
+  /// Whether a message of that length may be sent on an open stream, at once or later.
   ///
   /// - Throws: in this order: FAILED_PRECONDITION when the call is over; INTERNAL when this half is closed; RESOURCE_EXHAUSTED when
   ///   the message is too long for a frame. The call goes on.
@@ -88,14 +104,16 @@ package struct ClientConnectionStateMachine: Sendable {
 
   package enum OnHeader: Equatable, Sendable {
     /// Collect the body. Then ask ``replyArrived(_:)`` for a response to a unary call, ``responseArrived(_:succeeded:payloadLength:)``
-    /// for one to another call, ``messageArrived(_:)`` for data.
+    /// for one to another call, ``messageArrived(_:)`` for data, ``controlArrived(_:_:)`` for every other type.
     case collect
     /// Throw the body away: late, empty, or nothing this client knows.
     case ignore
+    /// Throw the body away: it was to be expected.
+    case skip
     /// Throw the body away; the server has said that the call has ended well.
     case end(owesClose: Bool)
     /// Throw the body away; the call has failed.
-    case fail(RPCError, owesClose: Bool = false)
+    case fail(RPCError, Farewell = .silence)
     /// The bytes cannot be trusted any more: end the connection.
     case close(RPCError)
   }
@@ -106,35 +124,62 @@ package struct ClientConnectionStateMachine: Sendable {
     guard header.reservedByte == 0 else {
       return .close(RPCError(.unavailable, "the server sent a frame header whose reserved byte is not 0"))
     }
-    guard header.type == .response || header.type == .data, let call = inFlight.value(of: header.stream) else { return .ignore }
-    if Int(header.length) > maxFrameLength {
-      let error = RPCError.messageTooLong(Int(header.length), maximum: maxFrameLength)
-      // A response is the last that the server says and hears on its stream.
-      return header.type == .data ? fail(header.stream, error) : forget(header.stream, .fail(error))
+    guard header.type == .response || header.type == .data else { return receivedControl(header) }
+    guard let call = inFlight.value(of: header.stream) else { return .ignore }
+    if call.isCancelled { return receivedAfterCancel(header) }
+    guard Int(header.length) <= maxFrameLength else {
+      return fail(header, call, .messageTooLong(Int(header.length), maximum: maxFrameLength))
     }
-    return header.type == .response ? .collect : receivedData(header, call.kind)
+    return header.type == .response ? .collect : receivedData(header, call)
   }
 
-  private mutating func receivedData(_ header: FrameHeader, _ kind: MethodKind) -> OnHeader {
+  private mutating func receivedAfterCancel(_ header: FrameHeader) -> OnHeader {
+    if header.isLast { _ = inFlight.remove(header.stream) }
+    return .skip
+  }
+
+  private mutating func receivedData(_ header: FrameHeader, _ call: Call) -> OnHeader {
     let (ends, hasMessage) = (header.flags.contains(.remoteClosed), !header.flags.contains(.noData))
-    switch kind {
-    case .unary: return fail(header.stream, RPCError(.internal, "the server sent stream data in answer to a unary call"))
+    switch call.kind {
+    case .unary: return fail(header, call, RPCError(.internal, "the server sent stream data in answer to a unary call"))
     case .clientStreaming where hasMessage:
-      return fail(header.stream, RPCError(.internal, "the server sent stream data where one reply was due"))
+      return fail(header, call, RPCError(.internal, "the server sent stream data where one reply was due"))
     case .clientStreaming where ends:
-      return fail(header.stream, RPCError(.internal, "the server ended the call without the reply that was due"))
-    case _ where hasMessage: return .collect
+      return fail(header, call, RPCError(.internal, "the server ended the call without the reply that was due"))
+    case _ where hasMessage: return takeCredit(header, call)
     case _ where ends: return .end(owesClose: inFlight.remove(header.stream)?.isHalfOpen ?? false)
     case _: return .ignore
     }
   }
 
-  /// A collected reply to a unary call is complete. Returns whether its call still waits.
-  package mutating func replyArrived(_ stream: UInt32) -> Bool { inFlight.remove(stream) != nil }
+  private mutating func takeCredit(_ header: FrameHeader, _ call: Call) -> OnHeader {
+    guard var reading = call.reading else { return .collect }
+    guard reading.received(length: Int(header.length)) else { return fail(header, call, .sentWithoutCredit) }
+    var call = call
+    call.reading = reading
+    inFlight.replace(header.stream, with: call)
+    return .collect
+  }
+
+  package enum OnReply: Equatable, Sendable {
+    case deliver
+    /// Nobody waits for it any more, and the server was told so: it was to be expected.
+    case skip
+    /// Nobody waits for it any more.
+    case ignore
+  }
+
+  /// A collected reply to a unary call is complete.
+  package mutating func replyArrived(_ stream: UInt32) -> OnReply {
+    guard let call = inFlight.remove(stream) else { return .ignore }
+    return call.isCancelled ? .skip : .deliver
+  }
 
   package enum OnMessage: Equatable, Sendable {
     /// Nobody waits for it any more.
     case ignore
+    /// The same, and the server was told so.
+    case skip
     case deliver
     /// It was the server's last: the call has ended well.
     case deliverAndEnd(owesClose: Bool)
@@ -142,14 +187,18 @@ package struct ClientConnectionStateMachine: Sendable {
 
   /// A collected message is complete.
   package mutating func messageArrived(_ header: FrameHeader) -> OnMessage {
-    guard inFlight.contains(header.stream) else { return .ignore }
-    guard header.flags.contains(.remoteClosed) else { return .deliver }
-    return .deliverAndEnd(owesClose: inFlight.remove(header.stream)?.isHalfOpen ?? false)
+    guard let call = inFlight.value(of: header.stream) else { return .ignore }
+    let isLast = header.flags.contains(.remoteClosed)
+    if isLast { _ = inFlight.remove(header.stream) }
+    if call.isCancelled { return .skip }
+    return isLast ? .deliverAndEnd(owesClose: call.isHalfOpen) : .deliver
   }
 
   package enum OnResponse: Equatable, Sendable {
     /// Nobody waits for it any more.
     case ignore
+    /// The same, and the server was told so.
+    case skip
     /// The call has ended, with the response's status. `deliver`: its payload is the last message.
     case end(deliver: Bool, owesClose: Bool)
   }
@@ -159,6 +208,7 @@ package struct ClientConnectionStateMachine: Sendable {
   /// Some servers end every stream with an empty response: that is no message, unless a reply was due.
   package mutating func responseArrived(_ stream: UInt32, succeeded: Bool, payloadLength: Int) -> OnResponse {
     guard let call = inFlight.remove(stream) else { return .ignore }
+    if call.isCancelled { return .skip }
     guard succeeded else { return .end(deliver: false, owesClose: false) }
     return .end(
       deliver: payloadLength > 0 || call.kind == .clientStreaming,
@@ -167,12 +217,21 @@ package struct ClientConnectionStateMachine: Sendable {
 
   // MARK: Ends
 
-  /// The caller waits no longer; its reply, if one comes, is late. Returns whether the call was in flight.
-  package mutating func abandoned(_ stream: UInt32) -> Bool { inFlight.remove(stream) != nil }
+  /// What the server is told of a call that it has not ended and that the client has done with.
+  package enum Farewell: Equatable, Sendable {
+    /// Nothing: plain ttrpc has no word for it.
+    case silence
+    /// That no further message comes.
+    case close
+    /// That nobody waits for it.
+    case cancel
+  }
 
-  /// The same for a call that is not unary. Returns whether the server must be told that no further message comes: plain ttrpc has
-  /// no other word.
-  package mutating func streamAbandoned(_ stream: UInt32) -> Bool { inFlight.remove(stream)?.isHalfOpen ?? false }
+  /// The caller waits no longer; what still comes is late. `nil` when the call was not in flight.
+  package mutating func abandoned(_ stream: UInt32) -> Farewell? {
+    guard let call = inFlight.value(of: stream), !call.isCancelled else { return nil }
+    return leave(stream, call)
+  }
 
   /// Nothing more will come; every call in flight has failed.
   package mutating func connectionClosed() {
@@ -180,14 +239,28 @@ package struct ClientConnectionStateMachine: Sendable {
     _ = inFlight.removeAll()
   }
 
-  private mutating func fail(_ stream: UInt32, _ error: RPCError) -> OnHeader {
-    .fail(error, owesClose: inFlight.remove(stream)?.isHalfOpen ?? false)
+  mutating func fail(_ header: FrameHeader, _ call: Call, _ error: RPCError) -> OnHeader {
+    guard header.isLast else { return .fail(error, leave(header.stream, call)) }
+    _ = inFlight.remove(header.stream)
+    // A response is the last that the server says and hears on its stream.
+    return .fail(error, header.type == .data && call.isHalfOpen ? .close : .silence)
   }
 
-  private mutating func forget(_ stream: UInt32, _ answer: OnHeader) -> OnHeader {
-    _ = inFlight.remove(stream)
-    return answer
+  mutating func leave(_ stream: UInt32, _ call: Call) -> Farewell {
+    guard extensions.contains(.cancel) else {
+      _ = inFlight.remove(stream)
+      return call.isHalfOpen ? .close : .silence
+    }
+    var call = call
+    call.isCancelled = true
+    inFlight.replace(stream, with: call)
+    return .cancel
   }
+}
+
+extension FrameHeader {
+  /// Whether the server says nothing more on the stream.
+  fileprivate var isLast: Bool { type == .response || flags.contains(.remoteClosed) }
 }
 
 extension MethodKind {
@@ -198,14 +271,12 @@ extension MethodKind {
     case .unary, .serverStreaming: false
     }
   }
-}
 
-extension RPCError {
-  /// The connection ended before a reply came; whether the call was done is not known.
-  package static let connectionClosed = RPCError(.unavailable, "connection closed")
-  package static let cancelled = RPCError(.cancelled, "context canceled")
-  /// A message for a call that the server has ended well.
-  package static let callIsOver = RPCError(.failedPrecondition, "the call is over: the server has sent its last message")
-  /// A message after the client's own last.
-  package static let sendingFinished = RPCError(.internal, "this client has said that it sends no further message on this call")
+  /// Whether the server's messages are data frames.
+  package var serverStreams: Bool {
+    switch self {
+    case .serverStreaming, .bidirectional: true
+    case .unary, .clientStreaming: false
+    }
+  }
 }

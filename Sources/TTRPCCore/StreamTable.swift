@@ -22,6 +22,9 @@ package struct StreamTable<Value> {
 
   package func value(of stream: UInt32) -> Value? { index(of: stream).map { values[$0] } }
 
+  /// The open streams with a higher number, lowest first. Complexity: O(n).
+  package func streams(above stream: UInt32) -> [UInt32] { streams.filter { $0 > stream } }
+
   /// Puts another value in the place of a stream's; nothing happens when the stream is not there.
   package mutating func replace(_ stream: UInt32, with value: Value) {
     if let index = index(of: stream) { values[index] = value }

@@ -108,6 +108,17 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// it has; the others go on.
   package var maxBytesQueuedPerStream: Int = 8_388_608
 
+  /// How long a peer that takes pings may say nothing before it is asked whether it is there; looked at that often.
+  ///
+  /// Ten seconds are short for who waits at a counter, and cost an idle connection a tenth of a packet a second.
+  package var pingInterval: Duration = .seconds(10)
+
+  /// How long a peer that was asked may go on saying nothing.
+  ///
+  /// Ten seconds outlast a switch that restarts its port, a lost packet sent three times, and the 64 KiB that a modem of 64 kbit
+  /// keeps before the ping. Answer: close; the calls in flight fail with UNAVAILABLE.
+  package var pingTimeout: Duration = .seconds(10)
+
   package init() {}
 
   package static let standard = TTRPCLimits()

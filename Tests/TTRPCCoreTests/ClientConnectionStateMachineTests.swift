@@ -13,9 +13,9 @@ struct ClientConnectionStateMachineTests {
     var machine = ClientConnectionStateMachine(limits: .standard)
     #expect(try (0..<4).map { _ in try machine.openCall(length: 10) } == [1, 3, 5, 7])
     #expect(machine.receivedHeader(Self.response(5)) == .collect)
-    #expect(machine.replyArrived(5) == true)
+    #expect(machine.replyArrived(5) == .deliver)
     #expect(machine.receivedHeader(Self.response(1)) == .collect)
-    #expect(machine.replyArrived(1) == true)
+    #expect(machine.replyArrived(1) == .deliver)
     #expect(try machine.openCall(length: 10) == 9)
     #expect(machine.callsInFlight == 3)
   }
@@ -24,9 +24,9 @@ struct ClientConnectionStateMachineTests {
   func late(stream: UInt32) throws {
     var machine = ClientConnectionStateMachine(limits: .standard)
     let first = try machine.openCall(length: 1)
-    #expect(machine.abandoned(first) == true)
+    #expect(machine.abandoned(first) == .silence)
     #expect(machine.receivedHeader(Self.response(stream)) == .ignore)
-    #expect(machine.abandoned(first) == false)
+    #expect(machine.abandoned(first) == nil)
   }
 
   @Test("A call given up while its reply is coming in is not answered twice")
@@ -34,8 +34,8 @@ struct ClientConnectionStateMachineTests {
     var machine = ClientConnectionStateMachine(limits: .standard)
     let stream = try machine.openCall(length: 1)
     #expect(machine.receivedHeader(Self.response(stream, length: 100)) == .collect)
-    #expect(machine.abandoned(stream) == true)
-    #expect(machine.replyArrived(stream) == false)
+    #expect(machine.abandoned(stream) == .silence)
+    #expect(machine.replyArrived(stream) == .ignore)
   }
 
   @Test("After the last number the connection takes no more calls, and those in flight are answered")
@@ -48,7 +48,7 @@ struct ClientConnectionStateMachineTests {
       try machine.openCall(length: 1)
     }
     #expect(machine.receivedHeader(Self.response(.max)) == .collect)
-    #expect(machine.replyArrived(.max) == true)
+    #expect(machine.replyArrived(.max) == .deliver)
   }
 
   @Test("What cannot be sent is refused before a number is spent")
@@ -66,7 +66,7 @@ struct ClientConnectionStateMachineTests {
       try machine.openCall(length: 1)
     }
     machine.connectionClosed()
-    #expect(throws: RPCError(.unavailable, "connection closed")) { try machine.openCall(length: 1) }
+    #expect(throws: RPCError.notSent) { try machine.openCall(length: 1) }
     #expect(machine.callsInFlight == 0)
   }
 

@@ -83,7 +83,7 @@ struct ClientStreamsStateMachineTests {
   ])
   func dataForAReply(header: FrameHeader, message: String) throws {
     var machine = try Self.opened(.clientStreaming)
-    #expect(machine.receivedHeader(header) == .fail(RPCError(.internal, message), owesClose: true))
+    #expect(machine.receivedHeader(header) == .fail(RPCError(.internal, message), .close))
     #expect(machine.callsInFlight == 0)
   }
 
@@ -91,9 +91,9 @@ struct ClientStreamsStateMachineTests {
   func tooLong() throws {
     let error = RPCError.messageTooLong(4_194_305, maximum: 4_194_304)
     var machine = try Self.opened(.bidirectional)
-    #expect(machine.receivedHeader(Self.data(1, 4_194_305)) == .fail(error, owesClose: true))
+    #expect(machine.receivedHeader(Self.data(1, 4_194_305)) == .fail(error, .close))
     machine = try Self.opened(.bidirectional)
-    #expect(machine.receivedHeader(Self.response(1, 4_194_305)) == .fail(error, owesClose: false))
+    #expect(machine.receivedHeader(Self.response(1, 4_194_305)) == .fail(error, .silence))
   }
 
   @Test("The client's half closes once, and nothing is sent after it")
@@ -105,7 +105,7 @@ struct ClientStreamsStateMachineTests {
     #expect(machine.finishedSending(on: 1) == true)
     #expect(machine.finishedSending(on: 1) == false)
     #expect(throws: RPCError.sendingFinished) { try machine.sending(length: 1, on: 1) }
-    #expect(machine.streamAbandoned(1) == false, "the server knows already")
+    #expect(machine.abandoned(1) == .silence, "the server knows already")
     #expect(throws: RPCError.callIsOver) { try machine.sending(length: 1, on: 1) }
   }
 
@@ -114,15 +114,15 @@ struct ClientStreamsStateMachineTests {
     var machine = try Self.opened(.serverStreaming)
     #expect(throws: RPCError.sendingFinished) { try machine.sending(length: 1, on: 1) }
     #expect(machine.finishedSending(on: 1) == false)
-    #expect(machine.streamAbandoned(1) == false)
+    #expect(machine.abandoned(1) == .silence)
   }
 
   @Test("An abandoned stream owes the server the end of its half, once; what still comes is late")
   func abandoned() throws {
     var machine = try Self.opened(.bidirectional)
     #expect(machine.receivedHeader(Self.data(1, 8)) == .collect)
-    #expect(machine.streamAbandoned(1) == true)
-    #expect(machine.streamAbandoned(1) == false)
+    #expect(machine.abandoned(1) == .close)
+    #expect(machine.abandoned(1) == nil)
     #expect(machine.messageArrived(Self.data(1, 8)) == .ignore)
     #expect(machine.receivedHeader(Self.data(1, 0, Self.ending)) == .ignore)
   }

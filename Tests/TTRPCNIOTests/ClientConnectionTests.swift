@@ -142,7 +142,7 @@ struct ClientConnectionTests {
       for call in calls { await #expect(throws: RPCError.connectionClosed) { try await call.value } }
       await client.closed()
       #expect(!client.isOpen)
-      await #expect(throws: RPCError.connectionClosed) {
+      await #expect(throws: RPCError.notSent) {
         try await client.unary(Self.echo, payload: [], options: CallOptions())
       }
       gate.open()

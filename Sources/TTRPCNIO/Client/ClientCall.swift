@@ -11,6 +11,8 @@ final class ClientCall: @unchecked Sendable {
   private(set) var payload: [UInt8]
   let metadata: Metadata
   let deadline: MonotonicTime?
+  /// What its reply grants: asked on the loop, so that the next frame is already read by it.
+  let granting: (@Sendable ([UInt8]) -> WireExtensions)?
   /// The stream it travels on; `nil` before it is sent.
   var stream: UInt32?
   private(set) var isOver = false
@@ -18,11 +20,15 @@ final class ClientCall: @unchecked Sendable {
   private var early: Outcome?
   private var continuation: UnsafeContinuation<Outcome, Never>?
 
-  init(_ method: MethodDescriptor, payload: [UInt8], metadata: Metadata, deadline: MonotonicTime?) {
+  init(
+    _ method: MethodDescriptor, payload: [UInt8], metadata: Metadata, deadline: MonotonicTime?,
+    granting: (@Sendable ([UInt8]) -> WireExtensions)? = nil
+  ) {
     self.method = method
     self.payload = payload
     self.metadata = metadata
     self.deadline = deadline
+    self.granting = granting
   }
 
   /// Lets the caller wait here; a caller that cancelled before it came is answered at once.

@@ -25,7 +25,7 @@ extension ClientConnectionHandler {
       return call.finish(.failed(error))
     }
     streams.append(call, for: stream)
-    counters.calls += 1
+    requestOpened()
     write(frame, stream: stream, flags: call.method.kind.clientStreams ? .remoteOpen : .remoteClosed)
     call.opened(on: stream)
   }
@@ -46,17 +46,29 @@ extension ClientConnectionHandler {
     order(.init(message: nil, waiter: waiter), on: call)
   }
 
-  /// Ten bytes that end a half are written to a channel that has enough, too; never before a message that waits.
+  /// Never before a message that waits.
   private func order(_ next: ClientStreamCall.Write, on call: ClientStreamCall) {
-    if call.writes.isEmpty, next.message == nil || isWritable { return write(next, of: call) }
-    if call.writes.isEmpty { waitingWriters.append(call) }
+    if call.writes.isEmpty, mayWrite(next, of: call) { return write(next, of: call) }
     call.append(next)
+    waitForChannel(call)
+  }
+
+  /// Ten bytes that end a half are written to a channel that has enough, too, and cost no credit.
+  private func mayWrite(_ next: ClientStreamCall.Write, of call: ClientStreamCall) -> Bool {
+    next.message == nil || isWritable && (call.stream.map { machine.hasCredit(on: $0) } ?? true)
+  }
+
+  private func waitForChannel(_ call: ClientStreamCall) {
+    guard !isWritable, !call.waitsForChannel else { return }
+    call.waitsForChannel = true
+    waitingWriters.append(call)
   }
 
   private func write(_ next: ClientStreamCall.Write, of call: ClientStreamCall) {
     guard let stream = call.stream else { preconditionFailure("a stream is opened before it is written to") }
     if let message = next.message {
-      FrameHeader(length: UInt32(message.count), stream: stream, type: .data).write(to: &output)
+      machine.sent(length: message.count, on: stream)
+      write(FrameHeader(length: UInt32(message.count), stream: stream, type: .data))
       output.writeBytes(message)
     } else if machine.finishedSending(on: stream) {
       writeClose(of: stream)
@@ -64,8 +76,15 @@ extension ClientConnectionHandler {
     next.waiter?.resume(returning: .success(()))
   }
 
-  private func writeClose(of stream: UInt32) {
-    FrameHeader(length: 0, stream: stream, type: .data, flags: [.remoteClosed, .noData]).write(to: &output)
+  func writeClose(of stream: UInt32) {
+    write(FrameHeader(length: 0, stream: stream, type: .data, flags: [.remoteClosed, .noData]))
+  }
+
+  func write(_ header: FrameHeader) {
+    output.writeWithUnsafeMutableBytes(minimumWritableBytes: FrameHeader.size) { room in
+      header.write(to: UnsafeMutableRawBufferPointer(rebasing: room[..<FrameHeader.size]))
+      return FrameHeader.size
+    }
   }
 
   /// The server has read more.
@@ -73,28 +92,43 @@ extension ClientConnectionHandler {
     let (openings, writers) = (waitingOpenings, waitingWriters)
     (waitingOpenings, waitingWriters) = ([], [])
     for call in openings where !call.isOver { writeRequest(of: call) }
-    for call in writers where !call.isOver {
-      for next in call.takeWrites() { write(next, of: call) }
+    for call in writers {
+      call.waitsForChannel = false
+      writeWaiting(of: call)
+    }
+  }
+
+  /// Writes what there is room and credit for.
+  func writeWaiting(of call: ClientStreamCall) {
+    while !call.isOver, let next = call.writes.first {
+      guard mayWrite(next, of: call) else { return waitForChannel(call) }
+      _ = call.takeFirstWrite()
+      write(next, of: call)
     }
   }
 
   // MARK: In
 
-  func deliver(_ body: UnsafeRawBufferPointer, _ header: FrameHeader, to call: ClientStreamCall) {
-    header.type == .response ? deliverResponse(body, header.stream, to: call) : deliverMessage(body, header, to: call)
-  }
-
-  private func deliverMessage(_ body: UnsafeRawBufferPointer, _ header: FrameHeader, to call: ClientStreamCall) {
-    let answer = machine.messageArrived(header)
-    if answer == .ignore { return counters.ignoredFrames += 1 }
-    guard call.inbox.deliver(Array(body)) else {
-      let owesClose = if case .deliverAndEnd(let owes) = answer { owes } else { machine.streamAbandoned(header.stream) }
-      return end(stream: header.stream, .failed(inboxFull), owesClose: owesClose)
+  func deliverMessage(_ body: UnsafeRawBufferPointer, _ header: FrameHeader) {
+    let stream = header.stream
+    let owesClose: Bool?
+    switch machine.messageArrived(header) {
+    case .skip: return closeIfUsedUp()
+    case .ignore: return counters.ignoredFrames += 1
+    case .deliver: owesClose = nil
+    case .deliverAndEnd(let owes): owesClose = owes
     }
-    if case .deliverAndEnd(let owesClose) = answer { end(stream: header.stream, .well, owesClose: owesClose) }
+    let fits = streams.value(of: stream)?.inbox.deliver(Array(body)) ?? true
+    if let owesClose {
+      if owesClose { writeClose(of: stream) }
+      end(stream: stream, fits ? .well : .failed(inboxFull))
+    } else if !fits {
+      if let farewell = machine.abandoned(stream) { say(farewell, on: stream) }
+      end(stream: stream, .failed(inboxFull))
+    }
   }
 
-  private func deliverResponse(_ body: UnsafeRawBufferPointer, _ stream: UInt32, to call: ClientStreamCall) {
+  func deliverResponse(_ body: UnsafeRawBufferPointer, _ stream: UInt32, to call: ClientStreamCall) {
     do throws(EnvelopeFault) {
       let response = try ResponseEnvelope(body)
       let answer = machine.responseArrived(
@@ -102,10 +136,11 @@ extension ClientConnectionHandler {
       guard case .end(let delivers, let owesClose) = answer else { return counters.ignoredFrames += 1 }
       let fits = delivers ? call.inbox.deliver(Array(response.payload)) : true
       let fault = response.error ?? (fits ? nil : inboxFull)
-      end(stream: stream, fault.map { .failed($0) } ?? .well, owesClose: owesClose)
+      if owesClose { writeClose(of: stream) }
+      end(stream: stream, fault.map { .failed($0) } ?? .well)
     } catch {
-      _ = machine.abandoned(stream)
-      end(stream: stream, .failed(RPCError(.internal, "unmarshal response error: \(error.reason)")), owesClose: false)
+      _ = machine.replyArrived(stream)
+      end(stream: stream, .failed(RPCError(.internal, "unmarshal response error: \(error.reason)")))
     }
   }
 
@@ -116,9 +151,9 @@ extension ClientConnectionHandler {
 
   // MARK: Ends
 
-  func end(stream: UInt32, _ end: StreamInbox.End, owesClose: Bool, dropsMessages: Bool = false) {
+  /// What the stream still owes the server is written before: a used-up connection closes here.
+  func end(stream: UInt32, _ end: StreamInbox.End, dropsMessages: Bool = false) {
     guard let call = streams.remove(stream) else { return }
-    if owesClose { writeClose(of: stream) }
     call.finish(end, dropsMessages: dropsMessages)
     if !machine.takesCalls { flush() }
     closeIfUsedUp()
@@ -129,28 +164,12 @@ extension ClientConnectionHandler {
       call.finish(.failed(error), dropsMessages: true)
       return waitingOpenings.removeAll { $0 === call }
     }
-    let owesClose = machine.streamAbandoned(stream)
-    end(stream: stream, .failed(error), owesClose: owesClose, dropsMessages: true)
+    if let farewell = machine.abandoned(stream) { say(farewell, on: stream) }
+    end(stream: stream, .failed(error), dropsMessages: true)
   }
 
   func streamDeadlinesPassed(_ late: [ClientStreamCall]) {
     for call in late where !call.isOver { abandon(call, .deadlineExceeded) }
     flush()
-  }
-
-  /// Nothing more comes on any stream.
-  func streamsEnded(_ error: RPCError) {
-    let ended = streams.removeAll() + waitingOpenings
-    (waitingOpenings, waitingWriters) = ([], [])
-    for call in ended { call.finish(.failed(error)) }
-  }
-}
-
-extension FrameHeader {
-  fileprivate func write(to output: inout ByteBuffer) {
-    output.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.size) { room in
-      write(to: UnsafeMutableRawBufferPointer(rebasing: room[..<Self.size]))
-      return Self.size
-    }
   }
 }

@@ -17,6 +17,8 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
     case finishSending(ClientStreamCall, ClientStreamCall.Waiter?)
     /// Nobody is interested in the call any more.
     case abandon(ClientStreamCall)
+    /// So much was consumed on that stream.
+    case giveBack(stream: UInt32, UInt32)
   }
 
   var parser = FrameParser()
@@ -27,13 +29,18 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
 
   var machine: ClientConnectionStateMachine
   let limits: TTRPCLimits
-  private let eventLoop: any EventLoop
-  private var context: ChannelHandlerContext?
+  let eventLoop: any EventLoop
+  let status: ClientConnectionStatus
+  private(set) var context: ChannelHandlerContext?
   private var calls = StreamTable<ClientCall>()
   /// Calls that are sent when the server has read more of the earlier ones.
   private var waiting: [ClientCall] = []
   var output = ByteBuffer()
   private var isFlushing = false
+  private(set) var bytesHandedOver = 0
+  /// `nil` until pings are granted.
+  var peerWatch: PeerWatch?
+  var lookTimer: Scheduled<Void>?
   private var deadlines: DeadlineTimer<ClientCall>!
 
   var streams = StreamTable<ClientStreamCall>()
@@ -47,9 +54,13 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
     self?.streamDeadlinesPassed(calls)
   }
 
-  init(eventLoop: any EventLoop, limits: TTRPCLimits, firstStream: UInt32 = 1) {
+  init(
+    eventLoop: any EventLoop, limits: TTRPCLimits, status: ClientConnectionStatus = ClientConnectionStatus(),
+    firstStream: UInt32 = 1
+  ) {
     self.limits = limits
     self.eventLoop = eventLoop
+    self.status = status
     machine = ClientConnectionStateMachine(limits: limits, firstStream: firstStream)
     deadlines = DeadlineTimer(eventLoop: eventLoop) {
       !$0.isOver
@@ -71,12 +82,23 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-  private func connectionEnded() {
+  /// Calls that were sent are told the error: what became of them is not known.
+  private func connectionEnded(_ error: RPCError = .connectionClosed) {
     machine.connectionClosed()
-    let ended = calls.removeAll() + waiting
-    waiting = []
-    for call in ended { call.finish(.failure(.connectionClosed)) }
-    streamsEnded(.connectionClosed)
+    status.departed(.closed(error))
+    lookTimer?.cancel()
+    (lookTimer, peerWatch) = (nil, nil)
+    failUnsent(.notSent)
+    for call in calls.removeAll() { call.finish(.failure(error)) }
+    for call in streams.removeAll() { call.finish(.failed(error)) }
+    waitingWriters = []
+  }
+
+  func failUnsent(_ error: RPCError) {
+    let (unsent, unopened) = (waiting, waitingOpenings)
+    (waiting, waitingOpenings) = ([], [])
+    for call in unsent { call.finish(.failure(error)) }
+    for call in unopened { call.finish(.failed(error)) }
   }
 
   /// Closes at once. With calls in flight the connection is reset, not ended, so that the server learns that nobody waits:
@@ -103,6 +125,7 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
       case .send(let call, let message, let waiter): send(message, on: call, for: waiter)
       case .finishSending(let call, let waiter): finishSending(on: call, for: waiter)
       case .abandon(let call): abandon(call, .cancelled)
+      case .giveBack(let stream, let amount): giveBack(amount, on: stream)
       }
     }
     flush()
@@ -135,8 +158,13 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
     }
     call.stream = stream
     calls.append(call, for: stream)
-    counters.calls += 1
+    requestOpened()
     write(frame, stream: stream)
+  }
+
+  func requestOpened() {
+    counters.calls += 1
+    if !machine.takesCalls { status.departed(.usedUp) }
   }
 
   @inline(__always)
@@ -159,6 +187,7 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
   func flush() {
     guard output.readableBytes > 0, !isFlushing, let context else { return }
     counters.flushes += 1
+    bytesHandedOver += output.readableBytes
     isFlushing = true
     context.writeAndFlush(Self.wrapOutboundOut(output), promise: nil)
     // Written by now in nearly every case, so that this empties the same memory; a large one is given back.
@@ -186,6 +215,7 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var bytes = Self.unwrapInboundIn(data)
+    peerWatch?.heard()
     receive(&bytes)
     flush()
   }
@@ -206,10 +236,13 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
     switch machine.receivedHeader(header) {
     case .collect: return parser.collectBody()
     case .ignore: counters.ignoredFrames += 1
-    case .end(let owesClose): end(stream: header.stream, .well, owesClose: owesClose)
-    case .fail(let error, let owesClose):
-      // First the stream: what it owes is written before a used-up connection is closed.
-      end(stream: header.stream, .failed(error), owesClose: owesClose)
+    case .skip: break
+    case .end(let owesClose):
+      if owesClose { writeClose(of: header.stream) }
+      end(stream: header.stream, .well)
+    case .fail(let error, let farewell):
+      say(farewell, on: header.stream)
+      end(stream: header.stream, .failed(error))
       end(header.stream, .failure(error))
     case .close(let error): broken(error)
     }
@@ -217,9 +250,20 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
   }
 
   private func deliver(_ body: UnsafeRawBufferPointer, _ header: FrameHeader) {
-    if let call = streams.value(of: header.stream) { return deliver(body, header, to: call) }
-    let stream = header.stream
-    guard machine.replyArrived(stream) else { return counters.ignoredFrames += 1 }
+    switch header.type {
+    case .response:
+      if let call = streams.value(of: header.stream) { deliverResponse(body, header.stream, to: call) } else { deliverReply(body, header.stream) }
+    case .data: deliverMessage(body, header)
+    default: controlArrived(header, body)
+    }
+  }
+
+  private func deliverReply(_ body: UnsafeRawBufferPointer, _ stream: UInt32) {
+    switch machine.replyArrived(stream) {
+    case .deliver: break
+    case .skip: return closeIfUsedUp()
+    case .ignore: return counters.ignoredFrames += 1
+    }
     do throws(EnvelopeFault) {
       let response = try ResponseEnvelope(body)
       end(stream, response.error.map { .failure($0) } ?? .success(Array(response.payload)))
@@ -230,8 +274,13 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
 
   // MARK: Ends
 
+  func takeCall(_ stream: UInt32) -> ClientCall? { calls.remove(stream) }
+
   private func end(_ stream: UInt32, _ outcome: ClientCall.Outcome) {
-    calls.remove(stream)?.finish(outcome)
+    if let call = takeCall(stream) {
+      if let granting = call.granting, case .success(let payload) = outcome { granted(granting(payload)) }
+      call.finish(outcome)
+    }
     closeIfUsedUp()
   }
 
@@ -240,23 +289,25 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
     if !machine.takesCalls, machine.callsInFlight == 0 { context?.close(promise: nil) }
   }
 
-  /// The caller waits no longer. The server is not told: plain ttrpc has no word for it.
+  /// The caller waits no longer. The server is told if it knows the word for it: plain ttrpc has none.
   private func abandon(_ call: ClientCall, _ error: RPCError) {
-    guard let stream = call.stream, machine.abandoned(stream) else {
+    if call.isOver { return }
+    guard let stream = call.stream, let farewell = machine.abandoned(stream) else {
       call.finish(.failure(error))
       return waiting.removeAll { $0 === call }
     }
+    say(farewell, on: stream)
     end(stream, .failure(error))
   }
 
   private func deadlinesPassed(_ late: [ClientCall]) {
     for call in late where !call.isOver { abandon(call, .deadlineExceeded) }
+    flush()
   }
 
-  private func broken(_ error: RPCError) {
-    machine.connectionClosed()
-    for call in calls.removeAll() { call.finish(.failure(error)) }
-    streamsEnded(error)
+  /// The connection is of no more use.
+  func broken(_ error: RPCError) {
+    connectionEnded(error)
     context?.close(promise: nil)
   }
 }

@@ -1,3 +1,4 @@
+internal import Synchronization
 internal import TTRPCCore
 
 /// One streaming call of a client, as its connection knows it.
@@ -21,19 +22,31 @@ final class ClientStreamCall: @unchecked Sendable {
   let deadline: MonotonicTime?
   let inbox: StreamInbox
   /// The stream it travels on; `nil` before the request is written.
-  private(set) var stream: UInt32?
-  /// In the order they were asked for; empty while the channel takes them at once.
+  var stream: UInt32? { number.value }
+  private let number = StreamNumber()
+  /// In the order they were asked for; empty while the channel and the server's credit take them at once.
   private(set) var writes: [Write] = []
+  /// Whether it is among those that wait for the channel.
+  var waitsForChannel = false
   private var opener: Waiter?
 
+  /// - Parameter orders: takes what the reader has consumed, where the server sends on credit; the inbox then needs no bound of its own.
   init(
-    _ method: MethodDescriptor, request: [UInt8]?, metadata: Metadata, deadline: MonotonicTime?, maxBytesQueued: Int
+    _ method: MethodDescriptor, request: [UInt8]?, metadata: Metadata, deadline: MonotonicTime?, maxBytesQueued: Int,
+    creditOrders orders: LoopMailbox<ClientConnectionHandler.Order>? = nil
   ) {
     self.method = method
     self.request = request
     self.metadata = metadata
     self.deadline = deadline
-    inbox = StreamInbox(maxBytes: maxBytesQueued)
+    guard let orders else {
+      inbox = StreamInbox(maxBytes: maxBytesQueued)
+      return
+    }
+    // The mailbox knows the handler, and that its calls.
+    inbox = StreamInbox(maxBytes: .max) { [weak orders, number] amount in
+      if let stream = number.value { orders?.post(.giveBack(stream: stream, amount)) }
+    }
   }
 
   var isOver: Bool { inbox.end != nil }
@@ -50,12 +63,14 @@ final class ClientStreamCall: @unchecked Sendable {
 
   /// The request is written.
   func opened(on stream: UInt32) {
-    self.stream = stream
+    number.value = stream
     request = nil
     opener.take()?.resume(returning: .success(()))
   }
 
   func append(_ write: Write) { writes.append(write) }
+
+  func takeFirstWrite() -> Write? { writes.isEmpty ? nil : writes.removeFirst() }
 
   func takeWrites() -> [Write] {
     defer { writes = [] }
@@ -73,5 +88,18 @@ final class ClientStreamCall: @unchecked Sendable {
   /// What ``RPCClientStream/finishSending()`` is told of a call that is over: when it ended well, nothing was left to say.
   var finishOutcome: Result<Void, RPCError> {
     if case .failed(let error) = inbox.end { .failure(error) } else { .success(()) }
+  }
+}
+
+/// The number of a stream, once it has one.
+private final class StreamNumber: Sendable {
+  private let number = Atomic<UInt32>(0)
+
+  var value: UInt32? {
+    get {
+      let value = number.load(ordering: .acquiring)
+      return value == 0 ? nil : value
+    }
+    set { number.store(newValue ?? 0, ordering: .releasing) }
   }
 }

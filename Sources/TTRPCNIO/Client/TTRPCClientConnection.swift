@@ -11,15 +11,18 @@ package final class TTRPCClientConnection: RPCTransport {
   private let channel: any Channel
   private let handler: NIOLoopBound<ClientConnectionHandler>
   private let limits: TTRPCLimits
+  private let status: ClientConnectionStatus
   private let orders: LoopMailbox<ClientConnectionHandler.Order>
 
   private init(
-    address: TTRPCAddress, channel: any Channel, handler: NIOLoopBound<ClientConnectionHandler>, limits: TTRPCLimits
+    address: TTRPCAddress, channel: any Channel, handler: NIOLoopBound<ClientConnectionHandler>,
+    status: ClientConnectionStatus, limits: TTRPCLimits
   ) {
     self.address = address
     self.channel = channel
     self.handler = handler
     self.limits = limits
+    self.status = status
     orders = LoopMailbox(eventLoop: channel.eventLoop) { handler.value.take($0) }
   }
 
@@ -78,23 +81,40 @@ package final class TTRPCClientConnection: RPCTransport {
   static func make(
     _ address: TTRPCAddress, on channel: any Channel, limits: TTRPCLimits = .standard
   ) async throws -> TTRPCClientConnection {
-    let handler = try await channel.eventLoop.submit {
-      NIOLoopBound(
-        try channel.pipeline.syncOperations.handler(type: ClientConnectionHandler.self), eventLoop: channel.eventLoop)
+    let (handler, status) = try await channel.eventLoop.submit {
+      let handler = try channel.pipeline.syncOperations.handler(type: ClientConnectionHandler.self)
+      return (NIOLoopBound(handler, eventLoop: channel.eventLoop), handler.status)
     }.get()
-    return TTRPCClientConnection(address: address, channel: channel, handler: handler, limits: limits)
+    return TTRPCClientConnection(address: address, channel: channel, handler: handler, status: status, limits: limits)
   }
 
   package func unary(
     _ method: MethodDescriptor, payload: [UInt8], options: CallOptions
   ) async throws(RPCError) -> [UInt8] {
+    try await unary(method, payload: payload, options: options, granting: nil)
+  }
+
+  /// Makes the call whose reply says what is spoken besides plain ttrpc; in force from the frame after the reply on.
+  ///
+  /// - Parameter granting: reads the reply. It runs on the event loop and must not wait.
+  package func negotiate(
+    _ method: MethodDescriptor, payload: [UInt8], options: CallOptions,
+    granting: @escaping @Sendable (_ reply: [UInt8]) -> WireExtensions
+  ) async throws(RPCError) -> [UInt8] {
+    try await unary(method, payload: payload, options: options, granting: granting)
+  }
+
+  private func unary(
+    _ method: MethodDescriptor, payload: [UInt8], options: CallOptions,
+    granting: (@Sendable ([UInt8]) -> WireExtensions)?
+  ) async throws(RPCError) -> [UInt8] {
     let timeout = options.timeout?.nanosecondsClamped
     if let timeout, timeout <= 0 { throw .deadlineExceeded }
     // The loop of a closed connection may be gone too, and would never answer.
-    guard channel.isActive else { throw .connectionClosed }
+    guard channel.isActive else { throw .notSent }
     let call = ClientCall(
       method, payload: payload, metadata: options.metadata,
-      deadline: timeout.map { MonotonicTime.now.advanced(byNanoseconds: $0) })
+      deadline: timeout.map { MonotonicTime.now.advanced(byNanoseconds: $0) }, granting: granting)
     let outcome = await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
         orders.post(.start(call, continuation))
@@ -116,11 +136,11 @@ package final class TTRPCClientConnection: RPCTransport {
     }
     let timeout = options.timeout?.nanosecondsClamped
     if let timeout, timeout <= 0 { throw .deadlineExceeded }
-    guard channel.isActive else { throw .connectionClosed }
+    guard channel.isActive else { throw .notSent }
     let call = ClientStreamCall(
       method, request: request, metadata: options.metadata,
       deadline: timeout.map { MonotonicTime.now.advanced(byNanoseconds: $0) },
-      maxBytesQueued: limits.maxBytesQueuedPerStream)
+      maxBytesQueued: limits.maxBytesQueuedPerStream, creditOrders: extensions.contains(.credit) ? orders : nil)
     let outcome = await withTaskCancellationHandler {
       await withUnsafeContinuation { post(.open(call, $0)) }
     } onCancel: {
@@ -140,7 +160,13 @@ package final class TTRPCClientConnection: RPCTransport {
   func post(_ order: ClientConnectionHandler.Order) { orders.post(order) }
 
   /// Whether calls can still be made.
-  package var isOpen: Bool { channel.isActive }
+  package var isOpen: Bool { channel.isActive && status.takesCalls }
+
+  /// What is spoken besides plain ttrpc.
+  package var extensions: WireExtensions { status.extensions }
+
+  /// How to wait, without holding the connection, until it takes no further call.
+  package var departure: @Sendable () async -> Departure { { [status] in await status.departure() } }
 
   /// Closes the connection; calls in flight fail with UNAVAILABLE. Once more is harmless.
   package func close() async {
