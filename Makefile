@@ -2,19 +2,20 @@
 # Each does all of its own set-up on a Debian 12 that has a Swift toolchain.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run test setup build plugin interop protos clean
+.PHONY: run test setup setup-interop build plugin interop protos clean
 
-# What the server needs, what the generator needs, and the peers that the tests speak to.
+# What the server needs, and what the generator needs.
 PACKAGES := libprotobuf-c-dev libsqlite3-dev sqlite3 pkg-config make gcc libc6-dev tzdata \
-            protobuf-c-compiler protobuf-compiler libprotobuf-dev \
-            golang-go golang-github-containerd-ttrpc-dev gogoprotobuf python3
+            protobuf-c-compiler protobuf-compiler libprotobuf-dev
+# The peers that the tests speak to.
+INTEROP_PACKAGES := golang-go golang-github-containerd-ttrpc-dev gogoprotobuf rustc cargo librust-ttrpc-dev python3
 
 run: setup
 	@echo "Compilando kiosk-server, kioskctl y kiosk-dev (release; la primera vez tarda unos minutos)…"
 	@swift build -c release
 	@$$(swift build -c release --show-bin-path)/kiosk-dev visita $(if $(VISITA),--solo-visita)
 
-test: setup interop plugin
+test: interop plugin
 	swift build --build-tests
 	@# One after the other: power cuts and simulations fill both cores, and a call with a deadline should not wait for them.
 	swift test --skip-build --no-parallel
@@ -30,13 +31,15 @@ plugin:
 protos: setup plugin
 	@dev="$$(swift build --show-bin-path)/kiosk-dev"; [ -x "$$dev" ] || swift build --product kiosk-dev; "$$dev" generate-protos
 
-# Peers that we did not write: Debian's Go ttrpc, and a bare C server as the limit.
-interop: setup
+# Peers that we did not write: Debian's Go and Rust ttrpc, and a bare C server as the limit.
+interop: setup-interop
 	@$(MAKE) --no-print-directory -C Tests/Interop
 
-setup:
+setup: wanted = $(PACKAGES)
+setup-interop: wanted = $(PACKAGES) $(INTEROP_PACKAGES)
+setup setup-interop:
 	@command -v swift >/dev/null || { echo "Falta Swift: instale Swift 6.2 o posterior (https://www.swift.org/install/linux/) y repita la orden."; exit 1; }
-	@missing=""; for p in $(PACKAGES); do \
+	@missing=""; for p in $(wanted); do \
 	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ]; then as=""; elif sudo -n true 2>/dev/null; then as="sudo -n"; \

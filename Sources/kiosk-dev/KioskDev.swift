@@ -10,5 +10,8 @@ struct KioskDev: AsyncParsableCommand {
       A command that checks something says so in its exit status: 0 when it held, 1 when it did not, 64 for wrong \
       arguments. Its last line sums up.
       """,
-    subcommands: [VisitCommand.self, PadronCommand.self, GenerateProtos.self, Rush.self, Crash.self, Hostile.self, Echo.self, Bench.self, BenchServer.self])
+    subcommands: [
+      VisitCommand.self, PadronCommand.self, GenerateProtos.self, Rush.self, Crash.self, Hostile.self, Echo.self, Interop.self,
+      Bench.self, BenchServer.self,
+    ])
 }

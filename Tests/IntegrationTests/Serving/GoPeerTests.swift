@@ -30,17 +30,4 @@ struct GoPeerTests {
       #expect(rows == [["cancelled"]])
     }
   }
-
-  @Test("Its echoes come back byte for byte, its mistakes with the right status")
-  func echo() async throws {
-    let folder = try CampaignFolder()
-    let address = folder.path("e.sock")
-    try folder.write("", to: "log")
-    let server = try await ChildProcess.start(
-      try BuiltPrograms.path("kiosk-dev"), ["echo", "--unix", address], log: folder.path("log"))
-    #expect(try await eventually { FileManager.default.fileExists(atPath: address) || server.hasEnded })
-    try await run(["echo", "--addr", "unix:\(address)"])
-    server.send(SIGTERM)
-    #expect(await server.exitStatus() == 0)
-  }
 }
