@@ -20,6 +20,8 @@ package struct StoreFault: Error, Hashable, Sendable {
     case queueFull
     /// The store is closing. Nothing was written; repeat elsewhere or later.
     case closed
+    /// The caller's task was cancelled before its turn came. Nothing was written.
+    case cancelled
   }
 
   package var kind: Kind
@@ -49,6 +51,7 @@ package struct StoreFault: Error, Hashable, Sendable {
     case .unknownOutcome: "No se sabe si el último cambio quedó guardado. Repita la solicitud con el mismo identificador."
     case .queueFull: "Hay demasiadas solicitudes en espera. Se puede repetir en unos segundos."
     case .closed: "El servidor se está cerrando. Repita la solicitud cuando haya vuelto."
+    case .cancelled: "Quien hizo la solicitud ya no espera la respuesta; nada se guardó."
     }
   }
 }

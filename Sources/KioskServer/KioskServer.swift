@@ -37,6 +37,7 @@ package struct KioskServerOptions: Sendable {
 package final class KioskServer: Sendable {
   private let server: TTRPCServer
   private let store: ClinicStore
+  private let holds: ConnectionHolds
   private let group: MultiThreadedEventLoopGroup
   private let serving: Shared<Bool>
   private let housekeeping: Task<Void, Never>
@@ -47,11 +48,12 @@ package final class KioskServer: Sendable {
   package var addresses: [TTRPCAddress] { server.addresses }
 
   private init(
-    server: TTRPCServer, store: ClinicStore, group: MultiThreadedEventLoopGroup, serving: Shared<Bool>,
+    server: TTRPCServer, store: ClinicStore, holds: ConnectionHolds, group: MultiThreadedEventLoopGroup, serving: Shared<Bool>,
     housekeeping: Task<Void, Never>, options: KioskServerOptions, logger: Logger
   ) {
     self.server = server
     self.store = store
+    self.holds = holds
     self.group = group
     self.serving = serving
     self.housekeeping = housekeeping
@@ -71,8 +73,9 @@ package final class KioskServer: Sendable {
     for case .unix(let path) in options.listeners.map(\.address) { try DataFolder.make(ofSocket: path) }
     let rules = ClinicRules(clinic: options.clinic, zone: zone)
     let store = try open(options, rules: rules, logger: logger)
+    let holds = ConnectionHolds { logger.warning("un apartado sin dueño sigue hasta que venza su tiempo", metadata: ["falla": "\($0)"]) }
     let counter = Counter(
-      store: store, rules: rules, sessions: SessionRegistry(idle: options.sessionIdle), clock: .system)
+      store: store, rules: rules, sessions: SessionRegistry(idle: options.sessionIdle), holds: holds, clock: .system)
     let serving = Shared(true)
     let connections = Shared(0)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
@@ -81,7 +84,8 @@ package final class KioskServer: Sendable {
     let server: TTRPCServer
     do throws(ListenFault) {
       server = try await TTRPCServer.start(
-        listeners: options.listeners, router: router, limits: options.limits, group: group)
+        listeners: options.listeners, router: router, limits: options.limits, group: group,
+        onConnectionEnd: counter.connectionEnded)
     } catch {
       await store.close()
       try? await group.shutdownGracefully()
@@ -95,13 +99,14 @@ package final class KioskServer: Sendable {
       }
     }
     return KioskServer(
-      server: server, store: store, group: group, serving: serving,
+      server: server, store: store, holds: holds, group: group, serving: serving,
       housekeeping: housekeeping, options: options, logger: logger)
   }
 
   /// Stops in order: no new connections, what is in flight is answered, the store closes after its last commit.
   package func stop() async {
     serving.set(false)
+    holds.keepAll()
     housekeeping.cancel()
     await housekeeping.value
     await server.drain(grace: options.drainGrace)
@@ -137,7 +142,7 @@ package final class KioskServer: Sendable {
       (connections: connections.value, walBytes: FileSize.bytes(of: wal))
     }
     let services =
-      SessionHandlers(counter, limits: options.limits).registeredMethods
+      SessionHandlers(counter, limits: options.limits, extensions: .holds).registeredMethods
       + PatientsHandlers(counter).registeredMethods
       + AppointmentsHandlers(counter).registeredMethods
       + operations.registeredMethods

@@ -85,6 +85,7 @@ extension Command {
         "book|\(book.actor.rawValue)|\(book.patient.rawValue)|\(service)|\(choice.text)"
       }
     case .cancel(let cancel): "cancel|\(cancel.actor.rawValue)|\(cancel.folio)|\(cancel.reason.rawValue)"
+    case .releaseHold(let release): "release|\(release.folio)"
     case .grantConsent(let grant): "grant|\(grant.grantor.rawValue)|\(grant.grantee.rawValue)"
     case .revokeConsent(let revoke): "revoke|\(revoke.grantor.rawValue)|\(revoke.grantee?.rawValue ?? 0)"
     case .importPatients(let people): "import|" + people.rows.map(\.identityKey).joined(separator: "|")

@@ -9,12 +9,17 @@ package struct Counter: Sendable {
   package let store: ClinicStore
   package let rules: ClinicRules
   package let sessions: SessionRegistry
+  package let holds: ConnectionHolds
   package let clock: ServiceClock
 
-  package init(store: ClinicStore, rules: ClinicRules, sessions: SessionRegistry, clock: ServiceClock) {
+  package init(
+    store: ClinicStore, rules: ClinicRules, sessions: SessionRegistry, holds: ConnectionHolds = ConnectionHolds(),
+    clock: ServiceClock
+  ) {
     self.store = store
     self.rules = rules
     self.sessions = sessions
+    self.holds = holds
     self.clock = clock
   }
 

@@ -17,6 +17,8 @@ extension RPCError {
       self.init(.resourceExhausted, "El disco del servidor está lleno: nada se guardó. Avise al personal; se puede repetir cuando haya espacio.")
     case .readOnly:
       self.init(.failedPrecondition, "El servidor no puede escribir en su base: nada se guardó. Avise al personal técnico.")
+    case .cancelled:
+      self.init(.cancelled, "La solicitud se canceló antes de su turno: nada se guardó.")
     case .conflict:
       self.init(.internal, "La base rechazó el cambio: nada se guardó. Avise al personal técnico.")
     }

@@ -38,7 +38,7 @@ package struct Appointment: Hashable, Sendable {
     case notNeeded = "not-needed"
     case otherPlace = "other-place"
     case clinic
-    /// The hold's time ran out.
+    /// The hold's time ran out, or whoever made it went away.
     case holdExpired = "hold-expired"
   }
 

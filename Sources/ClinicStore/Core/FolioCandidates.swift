@@ -30,7 +30,7 @@ extension Command {
     switch self {
     case .hold(let hold): hold.folioSeed
     case .book(let book): book.folioSeed
-    case .cancel, .grantConsent, .revokeConsent, .importPatients: 0
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients: 0
     }
   }
 }

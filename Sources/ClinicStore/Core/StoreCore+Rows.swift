@@ -50,7 +50,7 @@ extension StoreCore {
     let wish: (service: ServiceCode, choice: SlotChoice)? = switch command {
     case .hold(let hold): (hold.service, hold.choice)
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
-    case .cancel, .grantConsent, .revokeConsent, .importPatients: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients: nil
     }
     guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
       let end = wish.choice.start.adding(minutes: length)

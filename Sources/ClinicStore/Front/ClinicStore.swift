@@ -62,12 +62,17 @@ package final class ClinicStore: Sendable {
 // MARK: - Writing
 
 extension ClinicStore {
-  /// Has a command judged and, if granted, made durable.
+  /// Has a command judged and, if granted, made durable. A caller whose task is cancelled before its batch is taken gets nothing done.
   ///
-  /// - Throws: `queueFull` and `closed` at once; otherwise what the command's batch met.
+  /// - Throws: `queueFull` and `closed` at once; otherwise `cancelled`, or what the command's batch met.
   package func submit(_ command: StoreCommand) async throws(StoreFault) -> StoreOutcome {
-    let result = await withUnsafeContinuation { continuation in
-      submit(command) { continuation.resume(returning: $0) }
+    let interest = Interest()
+    let result = await withTaskCancellationHandler {
+      await withUnsafeContinuation { continuation in
+        submit(command, interest) { continuation.resume(returning: $0) }
+      }
+    } onCancel: {
+      interest.lose()
     }
     return try result.get()
   }
@@ -77,7 +82,14 @@ extension ClinicStore {
   package func submit(
     _ command: StoreCommand, completion: @escaping @Sendable (Result<StoreOutcome, StoreFault>) -> Void
   ) {
-    switch writer.queue.add(.command(command, completion)) {
+    submit(command, nil, completion: completion)
+  }
+
+  private func submit(
+    _ command: StoreCommand, _ interest: Interest?,
+    completion: @escaping @Sendable (Result<StoreOutcome, StoreFault>) -> Void
+  ) {
+    switch writer.queue.add(.command(command, interest, completion)) {
     case .added: break
     case .full: completion(.failure(StoreFault(.queueFull, operation: "submit")))
     case .closed: completion(.failure(StoreFault(.closed, operation: "submit")))

@@ -19,19 +19,27 @@ final class ReaderPool: Sendable {
     }
   }
 
-  /// Has a thread run a read, or says why not.
+  /// Has a thread run a read, or says why not. A caller whose task is cancelled before its turn comes is not read for.
   func read<Value: Sendable>(
     _ body: @escaping @Sendable (StoreReader) throws(StoreFault) -> Value
   ) async throws(StoreFault) -> Value {
-    let result = await withUnsafeContinuation { continuation in
-      let added = queue.add { reader in
-        continuation.resume(returning: Result { () throws(StoreFault) in try body(reader) })
+    let interest = Interest()
+    let result = await withTaskCancellationHandler {
+      await withUnsafeContinuation { continuation in
+        let added = queue.add { reader in
+          continuation.resume(returning: Result { () throws(StoreFault) in
+            if interest.isLost { throw StoreFault(.cancelled, operation: "read") }
+            return try body(reader)
+          })
+        }
+        switch added {
+        case .added: break
+        case .full: continuation.resume(returning: Result<Value, StoreFault>.failure(.init(.queueFull, operation: "read")))
+        case .closed: continuation.resume(returning: .failure(.init(.closed, operation: "read")))
+        }
       }
-      switch added {
-      case .added: break
-      case .full: continuation.resume(returning: Result<Value, StoreFault>.failure(.init(.queueFull, operation: "read")))
-      case .closed: continuation.resume(returning: .failure(.init(.closed, operation: "read")))
-      }
+    } onCancel: {
+      interest.lose()
     }
     return try result.get()
   }

@@ -7,7 +7,8 @@ final class StoreWriter: @unchecked Sendable {
   typealias Completion = @Sendable (Result<StoreOutcome, StoreFault>) -> Void
 
   enum Work: Sendable {
-    case command(StoreCommand, Completion)
+    /// - Parameter interest: lost when the caller has gone; `nil` for one that cannot go.
+    case command(StoreCommand, Interest?, Completion)
     /// Something that must see the core between two batches.
     case visit(@Sendable (StoreCore) -> Void)
   }
@@ -60,7 +61,9 @@ final class StoreWriter: @unchecked Sendable {
     var completions: [Completion] = []
     for piece in work {
       switch piece {
-      case .command(let command, let completion):
+      case .command(_, let interest?, let completion) where interest.isLost:
+        completion(.failure(StoreFault(.cancelled, operation: "submit")))
+      case .command(let command, _, let completion):
         batch.append(command)
         completions.append(completion)
       case .visit(let visit):

@@ -14,7 +14,7 @@ extension AppointmentsHandlers {
     let patient = try counter.person(number, in: session)
     let channel = session.channel
     let rules = counter.rules
-    return try await counter.reserve(
+    let reply: Encoded<Wire.BookResponse> = try await counter.reserve(
       .book(
         BookAppointment(
           actor: session.actor.id, patient: patient.id, what: what, channel: channel,
@@ -22,5 +22,7 @@ extension AppointmentsHandlers {
       context,
       refused: { counter.refused($0, wish: $1) },
       reply: { Wire.BookResponse(appointment: rules.wireAppointment($0, of: patient)) })
+    if case .hold(let folio) = what { counter.holds.forget(folio) }
+    return reply
   }
 }

@@ -13,7 +13,7 @@ extension AppointmentsHandlers {
     let session = try counter.session(request.sessionToken, context)
     let patient = try await holder(of: folio) ?? session.actor
     let rules = counter.rules
-    return try await counter.reserve(
+    let reply: Encoded<Wire.CancelResponse> = try await counter.reserve(
       .cancel(
         CancelAppointment(
           actor: session.actor.id, folio: folio, reason: Appointment.CancellationReason(request.reason),
@@ -23,6 +23,8 @@ extension AppointmentsHandlers {
         counter.refused(refusal, wish: wish, text: refusal == .slotInThePast ? Self.tooLateToCancel : nil)
       },
       reply: { Wire.CancelResponse(appointment: rules.wireAppointment($0, of: patient)) })
+    counter.holds.forget(folio)
+    return reply
   }
 
   private static let tooLateToCancel =

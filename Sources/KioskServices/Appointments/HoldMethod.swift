@@ -4,7 +4,7 @@ package import TTRPCCore
 package import VentanillaMessages
 
 extension AppointmentsHandlers {
-  /// Keeps a slot for the time of the channel.
+  /// Keeps a slot for the time of the channel; on a connection that was granted `holds`, no longer than that lasts.
   package func hold(
     _ request: Wire.HoldRequest, context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.HoldResponse> {
@@ -14,7 +14,8 @@ extension AppointmentsHandlers {
     let patient = try counter.person(number, in: session)
     let channel = session.channel
     let rules = counter.rules
-    return try await counter.reserve(
+    let endsWithConnection = counter.holds.isGranted(to: context.connectionID)
+    let reply: Encoded<Wire.HoldResponse> = try await counter.reserve(
       .hold(
         HoldSlot(
           actor: session.actor.id, patient: patient.id, service: asked.service, choice: asked.choice,
@@ -22,5 +23,7 @@ extension AppointmentsHandlers {
       context,
       refused: { counter.refused($0, wish: $1) },
       reply: { Wire.HoldResponse(appointment: rules.wireAppointment($0, of: patient)) })
+    if endsWithConnection, let token = SessionToken(text: request.sessionToken) { counter.remember(reply, of: token, context) }
+    return reply
   }
 }

@@ -2,11 +2,14 @@ package import TTRPCCore
 package import VentanillaMessages
 
 extension PatientsHandlers {
-  /// Ends a session; an unknown token is an ended one.
+  /// Ends a session; an unknown token is an ended one. On a connection that was granted `holds` its holds end too.
   package func endSession(
     _ request: Wire.EndSessionRequest, context: CallContext
   ) throws(RPCError) -> Wire.EndSessionResponse {
-    if let token = SessionToken(text: request.sessionToken) { counter.sessions.end(token) }
+    if let token = SessionToken(text: request.sessionToken) {
+      counter.sessions.end(token)
+      counter.release(counter.holds.take(of: token, on: context.connectionID))
+    }
     return Wire.EndSessionResponse()
   }
 }

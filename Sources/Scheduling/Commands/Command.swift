@@ -7,6 +7,7 @@ package enum Command: Hashable, Sendable {
   case hold(HoldSlot)
   case book(BookAppointment)
   case cancel(CancelAppointment)
+  case releaseHold(ReleaseHold)
   case grantConsent(GrantConsent)
   case revokeConsent(RevokeConsent)
   case importPatients(ImportPatients)
@@ -75,6 +76,13 @@ package struct CancelAppointment: Hashable, Sendable {
     self.reason = reason
     self.channel = channel
   }
+}
+
+/// Ends a hold whose caller has gone. The server itself asks for it, so nobody's right is looked at.
+package struct ReleaseHold: Hashable, Sendable {
+  package var folio: Folio
+
+  package init(folio: Folio) { self.folio = folio }
 }
 
 /// Lets `grantee` act for `grantor`; both are adults of one NSS.

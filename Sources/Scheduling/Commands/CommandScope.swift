@@ -84,6 +84,7 @@ extension Command {
           day: AgendaDay(resource: choice.resource, date: choice.date))
       }
     case .cancel(let cancel): CommandNeeds(actor: cancel.actor, named: cancel.folio)
+    case .releaseHold(let release): CommandNeeds(named: release.folio)
     case .grantConsent(let grant): CommandNeeds(actor: grant.grantor, patient: grant.grantee)
     case .revokeConsent(let revoke): CommandNeeds(actor: revoke.grantor)
     case .importPatients: CommandNeeds()

@@ -5,6 +5,7 @@ package enum SchedulingCommand: Hashable, Sendable {
   case hold(HoldSlot)
   case book(BookAppointment)
   case cancel(CancelAppointment)
+  case releaseHold(ReleaseHold)
   case grantConsent(GrantConsent)
   case revokeConsent(RevokeConsent)
 }
@@ -23,6 +24,7 @@ extension Command {
     case .hold(let hold): .decided(.hold(hold))
     case .book(let book): .decided(.book(book))
     case .cancel(let cancel): .decided(.cancel(cancel))
+    case .releaseHold(let release): .decided(.releaseHold(release))
     case .grantConsent(let grant): .decided(.grantConsent(grant))
     case .revokeConsent(let revoke): .decided(.revokeConsent(revoke))
     case .importPatients(let people): .imported(people)
@@ -49,6 +51,7 @@ extension SchedulingCommand {
     case .hold(let hold): try hold.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
     case .book(let book): try book.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
     case .cancel(let cancel): try cancel.decide(in: scope, rules: rules, at: now).outcome(CommandOutcome.appointment)
+    case .releaseHold(let release): try release.decide(in: scope, at: now).outcome(CommandOutcome.appointment)
     case .grantConsent(let grant): try grant.decide(in: scope, rules: rules, at: now)
     case .revokeConsent(let revoke): try revoke.decide(in: scope)
     }

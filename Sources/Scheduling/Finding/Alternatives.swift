@@ -44,7 +44,7 @@ extension SchedulingCommand {
           SlotWish(service: $0.service, choice: $0.slot.choice, channel: book.channel, person: person, asHold: true)
         }
       }
-    case .cancel, .grantConsent, .revokeConsent: return nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent: return nil
     }
   }
 }

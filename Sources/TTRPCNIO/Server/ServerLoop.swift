@@ -16,6 +16,7 @@ final class ServerLoop {
   private(set) var completions: LoopMailbox<Completion>!
 
   let connectionCount: ConnectionCount
+  private let onConnectionEnd: @Sendable (UInt64) -> Void
   private var connections: [ServerConnectionHandler] = []
   private var spareBuffers: [ByteBuffer] = []
   private var unflushed: [ServerConnectionHandler] = []
@@ -25,12 +26,16 @@ final class ServerLoop {
   private(set) var idle: IdleSweep!
   private var drained: EventLoopPromise<Void>?
 
-  init(eventLoop: any EventLoop, router: RPCRouter, limits: TTRPCLimits, connectionCount: ConnectionCount) {
+  init(
+    eventLoop: any EventLoop, router: RPCRouter, limits: TTRPCLimits, connectionCount: ConnectionCount,
+    onConnectionEnd: @escaping @Sendable (UInt64) -> Void = { _ in }
+  ) {
     self.eventLoop = eventLoop
     self.router = router
     meter = CallMeter(methods: router.descriptors.count)
     self.limits = limits
     self.connectionCount = connectionCount
+    self.onConnectionEnd = onConnectionEnd
     let weakSelf = WeakLoop(self)
     completions = LoopMailbox(eventLoop: eventLoop) { weakSelf.loop?.deliver($0) }
     deadlines = DeadlineTimer(eventLoop: eventLoop) {
@@ -101,6 +106,7 @@ final class ServerLoop {
     }
     counters.connections -= 1
     connectionCount.closed(from: connection.addressKey)
+    onConnectionEnd(connection.caller.connectionID)
     if connections.isEmpty { drained?.succeed(()) }
   }
 

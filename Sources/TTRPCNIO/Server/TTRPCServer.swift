@@ -22,11 +22,13 @@ package final class TTRPCServer: Sendable {
 
   /// Starts to listen at every listener, or at none.
   ///
+  /// - Parameter onConnectionEnd: told the id of each connection that has ended, on its event loop: it must not wait.
   /// - Throws: the fault of the first listener that cannot; those before it are closed again.
   package static func start(
-    listeners: [Listener], router: RPCRouter, limits: TTRPCLimits = .standard, group: any EventLoopGroup
+    listeners: [Listener], router: RPCRouter, limits: TTRPCLimits = .standard, group: any EventLoopGroup,
+    onConnectionEnd: @escaping @Sendable (UInt64) -> Void = { _ in }
   ) async throws(ListenFault) -> TTRPCServer {
-    let loops = LoopOfServer.all(of: group, router: router, limits: limits)
+    let loops = LoopOfServer.all(of: group, router: router, limits: limits, onConnectionEnd: onConnectionEnd)
     var bound: [BoundListener] = []
     for listener in listeners {
       do throws(ListenFault) {
@@ -65,11 +67,14 @@ struct LoopOfServer: Sendable {
   let eventLoop: any EventLoop
   let state: NIOLoopBoundBox<ServerLoop>
 
-  static func all(of group: any EventLoopGroup, router: RPCRouter, limits: TTRPCLimits) -> [LoopOfServer] {
+  static func all(
+    of group: any EventLoopGroup, router: RPCRouter, limits: TTRPCLimits, onConnectionEnd: @escaping @Sendable (UInt64) -> Void
+  ) -> [LoopOfServer] {
     let connectionCount = ConnectionCount()
     return group.makeIterator().map { eventLoop in
       let state = NIOLoopBoundBox.makeBoxSendingValue(
-        ServerLoop(eventLoop: eventLoop, router: router, limits: limits, connectionCount: connectionCount),
+        ServerLoop(
+          eventLoop: eventLoop, router: router, limits: limits, connectionCount: connectionCount, onConnectionEnd: onConnectionEnd),
         eventLoop: eventLoop)
       return LoopOfServer(eventLoop: eventLoop, state: state)
     }

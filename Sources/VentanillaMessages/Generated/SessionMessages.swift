@@ -11,7 +11,8 @@ extension Wire {
     package var clientVersion: String
     /// Language of the person or program at the client, as BCP 47 (`es-MX`, `nah`, `myn`); empty means `es-MX`.
     package var locale: String
-    /// Names of the wire extensions that the client can take. Unknown names are ignored.
+    /// Names of the wire extensions that the client can take: `ping`, `cancel`, `credit`, `going-away`, `holds`; Protos/README.md says what
+    /// each brings. Unknown names are ignored, a name repeated counts once.
     package var extensions: [String]
 
     package init(
@@ -51,7 +52,8 @@ extension Wire {
     package var serverName: String
     /// Version of the server program.
     package var serverVersion: String
-    /// The extensions granted: those that the client named and the server has, in the client's order. This version has none.
+    /// The extensions granted: those that the client named and the server has, in the client's order, each once. They are in force, both ways,
+    /// from the frame after this reply on and until the connection ends.
     package var extensions: [String]
     /// The limits in force; always present.
     package var limits: Wire.Limits?

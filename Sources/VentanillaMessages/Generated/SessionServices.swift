@@ -7,7 +7,7 @@ package protocol SessionService: Sendable {
   /// Exchanges names, versions, extensions and limits.
   ///
   /// Optional: a client that never calls it gets plain ttrpc, the same limits and the same answers.
-  /// May be repeated, for instance to read the clock again; the answer to the last one holds.
+  /// May be repeated, for instance to read the clock again or to ask for more extensions; none that was granted is taken away.
   /// No identity is needed, and none is given: patients are identified by `Patients/Identify`.
   ///
   /// Immediate: runs on the event loop and never waits.
@@ -18,7 +18,7 @@ extension SessionService {
   /// Every method of the service with what answers it.
   package var registeredMethods: [RegisteredMethod] {
     [
-      .immediate(MethodTable.Session.hello) { (request: Wire.HelloRequest, context) throws(RPCError) -> Wire.HelloResponse in
+      .negotiating(MethodTable.Session.hello) { (request: Wire.HelloRequest, context) throws(RPCError) -> Wire.HelloResponse in
         try self.hello(request, context: context)
       },
     ]
@@ -34,7 +34,7 @@ package struct SessionClient: Sendable {
   /// Exchanges names, versions, extensions and limits.
   ///
   /// Optional: a client that never calls it gets plain ttrpc, the same limits and the same answers.
-  /// May be repeated, for instance to read the clock again; the answer to the last one holds.
+  /// May be repeated, for instance to read the clock again or to ask for more extensions; none that was granted is taken away.
   /// No identity is needed, and none is given: patients are identified by `Patients/Identify`.
   package func hello(
     _ request: Wire.HelloRequest,

@@ -82,7 +82,7 @@ extension RPCTransport {
 }
 
 extension WireMessage {
-  fileprivate init(payload: UnsafeRawBufferPointer) throws(RPCError) {
+  init(payload: UnsafeRawBufferPointer) throws(RPCError) {
     do { try self.init(decoding: payload) } catch { throw RPCError(unmarshalling: error, "request") }
   }
 
@@ -102,7 +102,7 @@ extension RPCError {
     self.init(.internal, "ttrpc: error unmarshalling payload: \(fault.describe(root))")
   }
 
-  fileprivate init(marshalling fault: EncodingFault) {
+  init(marshalling fault: EncodingFault) {
     self.init(.internal, "ttrpc: error marshalling reply: \(fault.describe("reply"))")
   }
 }

@@ -61,6 +61,8 @@ struct LocalServer: Sendable {
     await server.stop()
   }
 
+  func counters() async -> ServerCounters { await server.counters() }
+
   func connect(_ role: String = "kiosk") async throws -> TTRPCClientConnection {
     try await TTRPCClientConnection.connect(
       to: .unix(path: folder.path("\(role).sock")), group: MultiThreadedEventLoopGroup.singleton)

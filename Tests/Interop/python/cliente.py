@@ -5,6 +5,9 @@ cliente.py salud   --addr tcp:HOST:PORT | unix:PATH
 cliente.py hola    --addr ADDRESS
 cliente.py cita    --addr ADDRESS --nss N --nacimiento YYYY-MM-DD --servicio medicina_familiar
 cliente.py errores --addr ADDRESS
+cliente.py apartar --addr ADDRESS --nss N,N… --nacimiento YYYY-MM-DD --extensiones holds
+
+`apartar` holds a slot for each NSS, on a connection for each, and stays until it is killed.
 
 One line for each check, then "N passed, M failed"; the exit status is 1 when a check failed.
 """
@@ -214,13 +217,34 @@ def errores(connection, checks, _):
     checks.check("the connection takes calls afterwards", number(reply, 1) == 1, reply)
 
 
+def apartar(_, __, options):
+    kept = []
+    for nss in options.nss.split(","):
+        connection = Connection(options.addr)
+        kept.append(connection)
+        wanted = [name for name in options.extensiones.split(",") if name]
+        hello = decode(connection.call("Session", "Hello", encode((1, "cliente.py"), *[(4, name) for name in wanted])))
+        if [name.decode() for name in hello.get(3, [])] != wanted:
+            raise ValueError(f"not granted: {hello}")
+        token = text(decode(connection.call("Patients", "Identify", encode((1, nss), (4, options.nacimiento)))), 1)
+        slot = decode(decode(connection.call("Appointments", "Find", encode((1, token), (3, options.servicio))))[1][0])
+        choice = encode((1, text(slot, 1)), (2, text(slot, 2)), (3, text(slot, 3)), (4, number(slot, 4)))
+        held = connection.call("Appointments", "Hold", encode((1, token), (3, choice)), new_request_id())
+        folio = text(decode(raw(decode(held), 1)), 1)
+        print("apartado", folio, text(slot, 2), text(slot, 3), number(slot, 4), flush=True)
+    print("todo apartado", flush=True)
+    kept[0].socket.settimeout(None)
+    kept[0].receive(1)
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("command", choices=["salud", "hola", "cita", "errores"])
+    parser.add_argument("command", choices=["salud", "hola", "cita", "errores", "apartar"])
     parser.add_argument("--addr", required=True)
     parser.add_argument("--nss")
     parser.add_argument("--nacimiento")
     parser.add_argument("--servicio", default="medicina_familiar")
+    parser.add_argument("--extensiones", default="")
     options = parser.parse_args()
     checks = Checklist()
     try:

@@ -90,6 +90,7 @@ struct OperationsHandlersTests {
     let expected: [StoreFault.Kind: StatusCode] = [
       .conflict: .internal, .busy: .unavailable, .full: .resourceExhausted, .readOnly: .failedPrecondition,
       .broken: .unavailable, .unknownOutcome: .unavailable, .queueFull: .resourceExhausted, .closed: .unavailable,
+      .cancelled: .cancelled,
     ]
     let error = RPCError(StoreFault(kind, operation: "commit", detail: "secret of the inside"))
     #expect(error.code == expected[kind])

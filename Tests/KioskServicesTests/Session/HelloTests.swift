@@ -12,7 +12,7 @@ struct HelloTests {
     try await withClinic(depth, people: []) { clinic in
       clinic.clock.advance(.seconds(1))
       let reply = try await SessionClient(clinic.doors[.display]).hello(
-        Wire.HelloRequest(clientName: "prueba", clientVersion: "1", locale: "nah", extensions: ["fast", "bidi"]))
+        Wire.HelloRequest(clientName: "prueba", clientVersion: "1", locale: "nah", extensions: ["fast", "credit"]))
       #expect(
         reply
           == Wire.HelloResponse(
@@ -24,6 +24,38 @@ struct HelloTests {
                 Wire.HoldLimit(channel: "desk", seconds: 300),
               ]),
             clockUnixMs: Instant.fixture.milliseconds + 1000, timeZone: "America/Mexico_City"))
+    }
+  }
+
+  @Test("It grants what the client takes and it has: in the client's order, each once", arguments: Depth.allCases, [
+    ([], []), (["holds"], ["holds"]), (["holds", "ping"], ["holds", "ping"]), (["ping", "holds"], ["ping", "holds"]),
+    (["ping", "ping", "credit", "Ping", "", "holds", "ping"], ["ping", "holds"]),
+  ])
+  func extensions(depth: Depth, example: (asked: [String], granted: [String])) async throws {
+    try await withClinic(depth, people: []) { clinic in
+      let session = SessionClient(clinic.doors[.kiosk])
+      let reply = try await session.hello(Wire.HelloRequest(extensions: example.asked))
+      #expect(reply.extensions == example.granted)
+    }
+  }
+
+  @Test("What the reply says is what the connection is told to speak")
+  func negotiates() async throws {
+    try await withClinic(people: []) { clinic in
+      let hello = try #require(SessionHandlers(clinic.counter, limits: .standard, extensions: [.ping, .cancel]).registeredMethods.first)
+      guard case .negotiating(let answer) = hello.handler else {
+        Issue.record("Hello negotiates")
+        return
+      }
+      let context = CallContext(
+        method: hello.descriptor, caller: Caller(role: .kiosk, connectionID: 9), deadline: nil, metadata: Metadata())
+      var reply = ReplyBuffer()
+      let request = Encoded(Wire.HelloRequest(extensions: ["cancel", "credit", "cancel"])).bytes
+      let granted = try request.withUnsafeBytes { try answer($0, context, &reply) }
+      #expect(granted == .cancel)
+      let bytes = reply.withBytes { Array($0) }
+      #expect(try Wire.HelloResponse(decoding: bytes).extensions == ["cancel"])
+      #expect(!clinic.counter.holds.isGranted(to: 9))
     }
   }
 

@@ -110,7 +110,7 @@ extension Counter {
   /// Every method of the contract.
   fileprivate func methods(_ folder: String) -> [RegisteredMethod] {
     let operations = OperationsHandlers(self, backupFolder: folder) { (connections: 3, walBytes: 4096) }
-    return SessionHandlers(self, limits: .standard).registeredMethods + PatientsHandlers(self).registeredMethods
+    return SessionHandlers(self, limits: .standard, extensions: [.ping, .holds]).registeredMethods + PatientsHandlers(self).registeredMethods
       + AppointmentsHandlers(self).registeredMethods + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods
   }

@@ -22,6 +22,8 @@ struct ContractRefusalTests {
       "t.S.M: a method that writes waits for the disk; it cannot be `immediate` too"),
     ("message A {} service S { rpc M(stream A) returns (A) { option (ventanilla.v1.policy) = { immediate: true }; } }",
       "t.S.M: a stream is never answered at once; drop `immediate`"),
+    ("message A {} service S { rpc M(A) returns (A) { option (ventanilla.v1.policy) = { negotiates: true }; } }",
+      "t.S.M: what it grants is in force from the next frame on; a method that `negotiates` is `immediate` too"),
   ])
   func refused(declarations: String, sentence: String) throws {
     let output = try Self.generate(declarations)

@@ -77,5 +77,8 @@ enum Contract {
     if policy.maxRequestBytes > 4_194_304 {
       throw ContractFault("\(method.fullName): max_request_bytes is above 4194304, which is all that a frame holds")
     }
+    if policy.negotiates && !policy.immediate {
+      throw ContractFault("\(method.fullName): what it grants is in force from the next frame on; a method that `negotiates` is `immediate` too")
+    }
   }
 }

@@ -4,7 +4,7 @@ internal import SwiftProtobufPluginLibrary
 
 /// A method's `option (ventanilla.v1.policy)`.
 ///
-/// swift-protobuf keeps an extension that it was not told of as unknown bytes; four fields are not worth generated code.
+/// swift-protobuf keeps an extension that it was not told of as unknown bytes; five fields are not worth generated code.
 struct Policy {
   private static let extensionNumber: UInt64 = 50001
 
@@ -14,6 +14,7 @@ struct Policy {
   var immediate = false
   /// What options.proto says that 0, and a method without a policy, stand for.
   var maxRequestBytes: UInt32 = 65_536
+  var negotiates = false
 
   init(of method: MethodDescriptor) throws {
     let fault = ContractFault("\(method.fullName): its policy option cannot be read")
@@ -31,6 +32,7 @@ struct Policy {
         case (2, let flag?, _): writes = flag != 0
         case (3, let flag?, _): immediate = flag != 0
         case (4, let bytes?, _): if bytes > 0 { maxRequestBytes = UInt32(truncatingIfNeeded: bytes) }
+        case (5, let flag?, _): negotiates = flag != 0
         default: throw fault
         }
       }

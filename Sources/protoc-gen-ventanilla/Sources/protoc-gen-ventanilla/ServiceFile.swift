@@ -122,7 +122,7 @@ struct ServiceMethod {
   /// The registration: `RegisteredMethod.waiting`.
   var form: String {
     switch (proto.clientStreaming, proto.serverStreaming) {
-    case (false, false): policy.immediate ? "immediate" : "waiting"
+    case (false, false): policy.negotiates ? "negotiating" : policy.immediate ? "immediate" : "waiting"
     case (true, false): "clientStreaming"
     case (false, true): "serverStreaming"
     case (true, true): "bidirectional"

@@ -45,7 +45,8 @@ struct  Ventanilla__V1__HelloRequest
    */
   char *locale;
   /*
-   * Names of the wire extensions that the client can take. Unknown names are ignored.
+   * Names of the wire extensions that the client can take: `ping`, `cancel`, `credit`, `going-away`, `holds`; Protos/README.md says what
+   * each brings. Unknown names are ignored, a name repeated counts once.
    */
   size_t n_extensions;
   char **extensions;
@@ -70,7 +71,8 @@ struct  Ventanilla__V1__HelloResponse
    */
   char *server_version;
   /*
-   * The extensions granted: those that the client named and the server has, in the client's order. This version has none.
+   * The extensions granted: those that the client named and the server has, in the client's order, each once. They are in force, both ways,
+   * from the frame after this reply on and until the connection ends.
    */
   size_t n_extensions;
   char **extensions;
