@@ -20,6 +20,16 @@ package enum ConnectionRefusal: Error, Hashable, Sendable {
   case bodyTooSlow(bytesPerSecond: Int)
   /// The half-received frames of all connections together are more than ``TTRPCLimits/maxBytesBufferedIn``.
   case tooMuchBuffered(maximum: Int)
+  /// A message for which its sender had no credit.
+  case sentWithoutCredit
+  /// Credit of nothing, or of more than 31 bits.
+  case creditOverflow
+  /// A frame of a granted extension that breaks the rules of ``WireExtensions``.
+  case extensionMisused(FrameType)
+  /// The client ended its half of the connection in the middle of a stream's messages.
+  case clientWentAway
+  /// The messages of a stream that its handler has not read are more than ``TTRPCLimits/maxBytesQueuedPerStream``.
+  case tooMuchQueued(maximum: Int)
   /// The server is going away.
   case draining
   /// The connection has ``TTRPCLimits/maxCallsInFlight`` calls in flight.
@@ -30,12 +40,15 @@ extension ConnectionRefusal {
   /// The bound that was reached; `nil` for a frame that is wrong, and for a server that goes away.
   package var limit: LimitName? {
     switch self {
-    case .reservedByteSet, .streamNotOdd, .streamReused, .streamNotActive, .dataAfterClose, .draining: nil
+    case .reservedByteSet, .streamNotOdd, .streamReused, .streamNotActive, .dataAfterClose, .draining, .sentWithoutCredit,
+      .creditOverflow, .extensionMisused, .clientWentAway:
+      nil
     case .frameTooLong: .maxFrameLength
     case .tooManyConnections: .maxConnections
     case .tooManyConnectionsFromAddress: .maxConnectionsPerAddress
     case .bodyTooSlow: .bodyDeadline
     case .tooMuchBuffered: .maxBytesBufferedIn
+    case .tooMuchQueued: .maxBytesQueuedPerStream
     case .tooManyCalls: .maxCallsInFlight
     }
   }
@@ -65,6 +78,16 @@ extension RPCError {
       self.init(.resourceExhausted, "limit \(LimitName.bodyDeadline.rawValue) reached: the message comes at less than \(minimum) bytes a second")
     case .tooMuchBuffered(let maximum):
       self = .limitReached(.maxBytesBufferedIn, maximum, "bytes of messages that have not come whole")
+    case .sentWithoutCredit:
+      self.init(.resourceExhausted, "a message was sent without credit on its stream")
+    case .creditOverflow:
+      self.init(.invalidArgument, "credit must be above 0 and leave no more than \(Int32.max) bytes in all")
+    case .extensionMisused(let type):
+      self.init(.invalidArgument, "a frame of type 0x\(String(type.rawValue, radix: 16)) has the wrong length or stream")
+    case .clientWentAway:
+      self.init(.cancelled, "the client ended the connection in the middle of this stream")
+    case .tooMuchQueued(let maximum):
+      self = .limitReached(.maxBytesQueuedPerStream, maximum, "bytes of messages that the method has not read")
     case .draining:
       self.init(.unavailable, "server is shutting down")
     case .tooManyCalls(let maximum):

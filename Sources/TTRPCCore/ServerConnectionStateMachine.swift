@@ -8,7 +8,7 @@
 /// request is complete until the one answer it gets, so a refused frame never touches the count.
 /// Source: containerd/ttrpc PROTOCOL.md and what its server answers to wrong frames (design/WIRE.md §1.4, §1.9).
 package struct ServerConnectionStateMachine: Sendable {
-  private enum State: Equatable, Sendable {
+  enum State: Equatable, Sendable {
     /// Requests are taken. Can transition to `finishing` or `finished`.
     case serving
     /// Every request is refused: the server has too many connections. Can transition to `finished`.
@@ -20,7 +20,7 @@ package struct ServerConnectionStateMachine: Sendable {
   }
 
   /// What the client may still send on the stream of a call in flight.
-  private enum ClientHalf: Sendable {
+  enum ClientHalf: Sendable {
     /// Nothing: the call is unary, or not yet known to be anything else. Can transition to `open` or `closed`.
     case unary
     /// Messages. Can transition to `closed`.
@@ -29,9 +29,18 @@ package struct ServerConnectionStateMachine: Sendable {
     case closed
   }
 
-  private var state: State
-  private var highestStream: UInt32 = 0
-  private var inFlight = StreamTable<ClientHalf>()
+  /// A call in flight.
+  struct Call: Sendable {
+    var client = ClientHalf.unary
+    /// Both `nil` for a unary call, and without ``WireExtensions/credit``.
+    var sending: SendCredit?
+    var receiving: ReceiveCredit?
+  }
+
+  var state: State
+  var granted: WireExtensions = []
+  var highestStream: UInt32 = 0
+  var inFlight = StreamTable<Call>()
   private let maxFrameLength: Int
   private let maxCallsInFlight: Int
   private let turnedAwayBy: ConnectionRefusal?
@@ -51,8 +60,11 @@ package struct ServerConnectionStateMachine: Sendable {
   package func isInFlight(_ stream: UInt32) -> Bool { inFlight.contains(stream) }
 
   package enum OnHeader: Equatable, Sendable {
-    /// Collect the body. Then ask ``requestArrived(_:)`` about a request, ``dataArrived(_:flags:isEmpty:)`` about data.
+    /// Collect the body. Then ask ``requestArrived(_:)`` about a request, ``dataArrived(_:flags:length:)`` about data,
+    /// ``extensionArrived(_:_:)`` about anything else.
     case collect
+    /// The client waits for the call no longer: stop its work and answer CANCELLED. The frame has no body.
+    case cancel
     /// Throw the body away, say nothing.
     case ignore
     /// Throw the body away and answer.
@@ -76,7 +88,7 @@ package struct ServerConnectionStateMachine: Sendable {
     switch header.type {
     case .request: return receivedRequest(header.stream)
     case .data: return receivedData(header.stream)
-    default: return .ignore
+    default: return receivedExtension(header)
     }
   }
 
@@ -94,35 +106,11 @@ package struct ServerConnectionStateMachine: Sendable {
     switch state {
     case .serving:
       guard inFlight.count < maxCallsInFlight else { return .refuse(.tooManyCalls(maximum: maxCallsInFlight)) }
-      inFlight.append(.unary, for: stream)
+      inFlight.append(Call(), for: stream)
       return .dispatch
     case .finishing: return .refuse(.draining)
     case .turningAway, .finished: return .ignore
     }
-  }
-
-  /// The dispatched call on `stream` is served as a stream; `isClientOpen` says whether its client will send messages.
-  ///
-  /// Without this a call is unary. Only a method whose client streams can be open, and only when its request says so.
-  package mutating func startedStream(_ stream: UInt32, isClientOpen: Bool) {
-    inFlight.replace(stream, with: isClientOpen ? .open : .closed)
-  }
-
-  package enum OnData: Equatable, Sendable {
-    /// Hand on what the frame brings: a message (an empty one is a message too), the end of the client's half, or both in this order.
-    case deliver(isMessage: Bool, isEnd: Bool)
-    /// The call has had its answer meanwhile.
-    case ignore
-  }
-
-  /// The body of collected data is complete.
-  ///
-  /// Bytes of a frame that says it carries no message are no message. A last frame with bytes is a message first.
-  package mutating func dataArrived(_ stream: UInt32, flags: FrameFlags, isEmpty: Bool) -> OnData {
-    guard state != .finished, inFlight.value(of: stream) == .open else { return .ignore }
-    let isEnd = flags.contains(.remoteClosed)
-    if isEnd { inFlight.replace(stream, with: .closed) }
-    return .deliver(isMessage: !flags.contains(.noData) && !(isEnd && isEmpty), isEnd: isEnd)
   }
 
   package enum OnReply: Equatable, Sendable {
@@ -186,7 +174,7 @@ package struct ServerConnectionStateMachine: Sendable {
   /// Data is wrong unless the client's half of the stream is open; then it ends the call it was sent to.
   private mutating func receivedData(_ stream: UInt32) -> OnHeader {
     guard stream % 2 == 1 else { return .refuse(.streamNotOdd) }
-    if inFlight.value(of: stream) == .open { return .collect }
+    if inFlight.value(of: stream)?.client == .open { return .collect }
     return answerInstead(stream, .dataAfterClose) ?? .refuse(.streamNotActive)
   }
 
@@ -208,7 +196,7 @@ package struct ServerConnectionStateMachine: Sendable {
     }
   }
 
-  private mutating func end(_ refusal: ConnectionRefusal) -> OnHeader {
+  mutating func end(_ refusal: ConnectionRefusal) -> OnHeader {
     connectionLost()
     return .refuseAndClose(refusal)
   }

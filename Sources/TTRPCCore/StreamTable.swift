@@ -3,7 +3,8 @@
 /// Streams are opened in increasing order, so adding is at the end, and the stream looked for is nearly always the first or the last.
 package struct StreamTable<Value> {
   private var streams: [UInt32] = []
-  private var values: [Value] = []
+  /// Lowest number first.
+  package private(set) var values: [Value] = []
 
   package init() {}
 
@@ -43,6 +44,9 @@ package struct StreamTable<Value> {
     defer { self = StreamTable() }
     return values
   }
+
+  /// The streams whose value is so, lowest first.
+  package func streams(where isSo: (Value) -> Bool) -> [UInt32] { zip(streams, values).filter { isSo($1) }.map(\.0) }
 
   private func index(of stream: UInt32) -> Int? {
     guard let last = streams.last, stream <= last else { return nil }

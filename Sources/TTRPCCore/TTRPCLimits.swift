@@ -100,12 +100,12 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// A minute is longer than any pause of a living client and shorter than the 15 minutes TCP waits for a dead one. Answer: close.
   package var writeStall: Duration = .seconds(60)
 
-  /// Bytes of messages that have come on one of a client's streams and that nobody has read yet; each message counts 32 more, for
+  /// Bytes of messages that have come on one stream and that nobody has read yet, at either end; each message counts 32 more, for
   /// its array's header, so that empty messages are bounded too.
   ///
   /// 8 MiB hold any message that fits a frame and a second one behind it; a reader that is further behind has stopped reading, and
-  /// plain ttrpc has no word to slow the server down. Answer: that stream fails with RESOURCE_EXHAUSTED, after the messages that
-  /// it has; the others go on.
+  /// plain ttrpc has no word to slow the sender down (``WireExtensions/credit`` has). Answer: that stream fails with RESOURCE_EXHAUSTED, at
+  /// a client after the messages that it has; the others go on.
   package var maxBytesQueuedPerStream: Int = 8_388_608
 
   /// How long a peer that takes pings may say nothing before it is asked whether it is there; looked at that often.

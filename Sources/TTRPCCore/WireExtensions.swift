@@ -61,3 +61,27 @@ package struct WireExtensions: OptionSet, Hashable, Sendable {
   /// What a message costs beside its bytes, so that empty ones are bounded too.
   package static let messageOverhead = 32
 }
+
+extension WireExtensions {
+  /// The extension that a frame of that type belongs to; `nil` for plain ttrpc's and unknown ones.
+  package init?(frame type: FrameType) {
+    switch type {
+    case .ping, .pong: self = .ping
+    case .cancel: self = .cancel
+    case .credit: self = .credit
+    case .goingAway: self = .goingAway
+    default: return nil
+    }
+  }
+
+  /// Whether an extension's frame has the stream and the length that the table above gives it.
+  package static func isWellFormed(_ header: FrameHeader) -> Bool {
+    switch header.type {
+    case .ping, .pong: header.stream == 0 && header.length <= maxPingLength
+    case .cancel: header.stream % 2 == 1 && header.length == 0
+    case .credit: header.stream % 2 == 1 && header.length == 4
+    case .goingAway: header.stream == 0 && header.length == 4
+    default: false
+    }
+  }
+}

@@ -17,14 +17,14 @@ struct ServerStreamStateTests {
   func openHalf() {
     var machine = Self.machine(isClientOpen: true)
     #expect(machine.receivedHeader(Self.data) == .collect)
-    #expect(machine.dataArrived(1, flags: [], isEmpty: true) == .deliver(isMessage: true, isEnd: false))
-    #expect(machine.dataArrived(1, flags: .noData, isEmpty: false) == .deliver(isMessage: false, isEnd: false))
+    #expect(machine.dataArrived(1, flags: [], length: 0) == .deliver(isMessage: true, isEnd: false))
+    #expect(machine.dataArrived(1, flags: .noData, length: 3) == .deliver(isMessage: false, isEnd: false))
   }
 
   @Test("The last frame with bytes is a message and then the end; data after it is the one terminal refusal")
   func lastFrame() {
     var machine = Self.machine(isClientOpen: true)
-    #expect(machine.dataArrived(1, flags: .remoteClosed, isEmpty: false) == .deliver(isMessage: true, isEnd: true))
+    #expect(machine.dataArrived(1, flags: .remoteClosed, length: 3) == .deliver(isMessage: true, isEnd: true))
     #expect(machine.receivedHeader(Self.data) == .refuseAndCancel(.dataAfterClose))
     #expect(machine.replied(1) == .drop)
     #expect(machine.receivedHeader(Self.data) == .refuse(.streamNotActive))

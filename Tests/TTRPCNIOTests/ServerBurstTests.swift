@@ -47,7 +47,7 @@ struct ServerBurstTests {
 
     let connection = NIOLoopBound(server.handler, eventLoop: server.channel.eventLoop)
     for call in 0..<50 as Range<UInt32> {
-      server.loop.completions.post(.init(connection: connection, stream: call * 2 + 1, outcome: .success([7])))
+      server.loop.orders.post(.completed(connection, call * 2 + 1, .success([7])))
     }
     server.channel.embeddedEventLoop.run()
     #expect(try server.writes().count == 1)

@@ -40,6 +40,10 @@ struct WireFrame: Hashable, CustomStringConvertible {
 enum Reply: Hashable, CustomStringConvertible {
   case ok(UInt32, [UInt8])
   case failed(UInt32, StatusCode, String)
+  /// A message of a stream.
+  case message(UInt32, [UInt8])
+  /// The end of a stream.
+  case end(UInt32)
   /// A frame that no server should send.
   case unexpected(WireFrame)
 
@@ -47,18 +51,29 @@ enum Reply: Hashable, CustomStringConvertible {
     switch self {
     case .ok(let stream, let body): "\(stream): \(body.count > 40 ? "\(body.count) bytes" : "\(body)")"
     case .failed(let stream, let code, let message): "\(stream): \(code) “\(message)”"
+    case .message(let stream, let body): "\(stream): message \(body.count > 40 ? "of \(body.count) bytes" : "\(body)")"
+    case .end(let stream): "\(stream): end"
     case .unexpected(let frame): "unexpected \(frame)"
     }
   }
 
   var stream: UInt32 {
     switch self {
-    case .ok(let stream, _), .failed(let stream, _, _): stream
+    case .ok(let stream, _), .failed(let stream, _, _), .message(let stream, _), .end(let stream): stream
     case .unexpected(let frame): frame.stream
     }
   }
 
   init(_ frame: WireFrame) {
+    if frame.type == .data {
+      self =
+        switch (frame.flags, frame.body.isEmpty) {
+        case ([], _): .message(frame.stream, frame.body)
+        case ([.remoteClosed, .noData], true): .end(frame.stream)
+        case _: .unexpected(frame)
+        }
+      return
+    }
     guard frame.type == .response, frame.flags.isEmpty else {
       self = .unexpected(frame)
       return

@@ -10,7 +10,8 @@ struct RunningTask {
 /// From a complete request to its one answer.
 extension ServerConnectionHandler {
   @inline(__always)
-  func dispatch(_ stream: UInt32, _ body: UnsafeRawBufferPointer) {
+  func dispatch(_ header: FrameHeader, _ body: UnsafeRawBufferPointer) {
+    let stream = header.stream
     switch machine.requestArrived(stream) {
     case .ignore: return
     case .refuse(let refusal): return refuse(stream, refusal)
@@ -19,14 +20,14 @@ extension ServerConnectionHandler {
     loop.counters.calls += 1
     loop.meter.arrived()
     do throws(RPCError) {
-      try start(stream, body)
+      try start(stream, header.flags, body)
     } catch {
       fail(stream, error)
     }
   }
 
   @inline(__always)
-  private func start(_ stream: UInt32, _ body: UnsafeRawBufferPointer) throws(RPCError) {
+  private func start(_ stream: UInt32, _ flags: FrameFlags, _ body: UnsafeRawBufferPointer) throws(RPCError) {
     try takeCall()
     let request: RequestEnvelope
     do throws(EnvelopeFault) {
@@ -49,10 +50,11 @@ extension ServerConnectionHandler {
       if loop.reply.count > loop.limits.maxBurstOut { loop.reply = ReplyBuffer() }
     case .negotiating(let handle):
       loop.reply.removeAll()
-      _ = try handle(request.payload, call, &loop.reply)
+      let extensions = try handle(request.payload, call, &loop.reply)
       loop.reply.withBytes { succeed(stream, $0) }
-    case .streaming:
-      throw RPCError(.unimplemented, "streams are not served yet")
+      grant(extensions)
+    case .streaming(let handle):
+      startStream(stream, flags, request.payload, call, handle)
     case .asynchronous(let decode):
       run(try decode(request.payload, call), on: stream, until: call.deadline)
     }
@@ -75,7 +77,7 @@ extension ServerConnectionHandler {
   /// Starts the work here on the loop; if it never waits it is answered here too, and no task or timer is kept.
   private func run(_ pending: @escaping PendingReply, on stream: UInt32, until deadline: MonotonicTime?) {
     let eventLoop = loop.eventLoop
-    let completions = loop.completions!
+    let orders = loop.orders!
     let connection = NIOLoopBound(self, eventLoop: eventLoop)
     let task = Task.immediate {
       let outcome: Result<[UInt8], RPCError>
@@ -89,9 +91,14 @@ extension ServerConnectionHandler {
       if eventLoop.inEventLoop {
         connection.value.completed(stream, outcome)
       } else {
-        completions.post(ServerLoop.Completion(connection: connection, stream: stream, outcome: outcome))
+        orders.post(.completed(connection, stream, outcome))
       }
     }
+    keep(task, for: stream, until: deadline)
+  }
+
+  /// The work goes on after this read: its end, its deadline or the connection's end will find it here.
+  func keep(_ task: Task<Void, Never>, for stream: UInt32, until deadline: MonotonicTime?) {
     guard machine.isInFlight(stream) else { return }
     running.append(RunningTask(task: task, mark: loop.meter.current), for: stream)
     loop.counters.running += 1
@@ -112,22 +119,22 @@ extension ServerConnectionHandler {
   }
 
   func deadlinePassed(_ stream: UInt32) {
-    guard let late = takeRunning(stream) else { return }
-    late.task.cancel()
-    loop.meter.current = late.mark
+    guard isRunning(stream) else { return }
     loop.counters.deadlinesExceeded += 1
-    fail(stream, .deadlineExceeded)
+    giveUp(stream, .deadlineExceeded)
   }
 
-  /// The call has had its answer; nobody waits for its work.
-  func cancelRunning(_ stream: UInt32) {
+  /// The call has had its answer; nobody waits for its work. Its handler is told why, if it streams.
+  func cancelRunning(_ stream: UInt32, _ reason: RPCError) {
     if let call = takeRunning(stream) { drop(call) }
+    streams.remove(stream)?.end(reason)
   }
 
   func cancelRunning() {
     let calls = running.removeAll()
     loop.counters.running -= calls.count
     for call in calls { drop(call) }
+    for stream in streams.removeAll() { stream.end(.connectionClosed) }
   }
 
   private func drop(_ call: RunningTask) {
@@ -135,14 +142,15 @@ extension ServerConnectionHandler {
     loop.meter.lost(call.mark)
   }
 
-  private func takeRunning(_ stream: UInt32) -> RunningTask? {
+  /// Takes the call out, to be answered or dropped.
+  func takeRunning(_ stream: UInt32) -> RunningTask? {
     let call = running.remove(stream)
     if call != nil { loop.counters.running -= 1 }
     return call
   }
 
   @inline(__always)
-  private func succeed(_ stream: UInt32, _ reply: UnsafeRawBufferPointer) {
+  func succeed(_ stream: UInt32, _ reply: UnsafeRawBufferPointer) {
     let length = ResponseFrame.length(ofReply: reply.count)
     guard length <= loop.limits.maxFrameLength else {
       return fail(stream, .messageTooLong(length, maximum: loop.limits.maxFrameLength))
@@ -150,12 +158,22 @@ extension ServerConnectionHandler {
     answer(stream, .ok) { write(reply, on: stream) }
   }
 
-  private func fail(_ stream: UInt32, _ error: RPCError) {
+  func fail(_ stream: UInt32, _ error: RPCError) {
     answer(stream, error.code) { write(error, on: stream) }
   }
 
+  /// As ``fail(_:_:)``, for a call whose work still runs: stops it, and tells its handler why, if it streams.
+  func giveUp(_ stream: UInt32, _ error: RPCError) {
+    if let call = takeRunning(stream) {
+      call.task.cancel()
+      loop.meter.current = call.mark
+    }
+    streams.remove(stream)?.end(error)
+    fail(stream, error)
+  }
+
   @inline(__always)
-  private func answer(_ stream: UInt32, _ code: StatusCode, _ write: () -> Void) {
+  func answer(_ stream: UInt32, _ code: StatusCode, _ write: () -> Void) {
     switch machine.replied(stream) {
     case .drop: break
     case .send:

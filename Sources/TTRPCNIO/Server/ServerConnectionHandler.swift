@@ -29,6 +29,10 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   var machine: ServerConnectionStateMachine
   /// Tasks of the calls that outlast their read cycle.
   var running = StreamTable<RunningTask>()
+  /// The calls that stream.
+  var streams = StreamTable<ServerStream>()
+  /// When the peer was last heard; `nil` for one that knows no ping.
+  var liveness: Liveness?
 
   private(set) var isPaused = false
   private var context: ChannelHandlerContext?
@@ -77,6 +81,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   /// Answers what is in flight, refuses what comes, and then closes.
   func drain() {
+    sayGoingAway()
     if machine.drain() == .close { endConnection() }
   }
 
@@ -86,6 +91,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   private func connectionEnded() {
     machine.connectionLost()
     cancelRunning()
+    liveness = nil
     slowFrame = nil
     partial = ByteBuffer()
     countUnfinishedBytes()
@@ -101,6 +107,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     // Read only so that the last replies are not lost; also of a peer that takes none of them, whose bytes must not pile up.
     if machine.isFinished { return }
     heard()
+    answeredPing()
     var bytes = Self.unwrapInboundIn(data)
     loop.counters.bytesIn += bytes.readableBytes
     loop.meter.began(at: loop.now)
@@ -138,6 +145,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   private func inputEnded() {
     if machine.inputClosed() == .close { endConnection() }
+    for stream in machine.openStreams { giveUp(stream, RPCError(.clientWentAway)) }
   }
 
   func consume(_ bytes: UnsafeRawBufferPointer) -> Int {
@@ -148,7 +156,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
       case .needMore: return offset
       case .header(let header): judge(header)
       case .frame(let header, let start):
-        dispatch(header.stream, UnsafeRawBufferPointer(rebasing: bytes[start..<offset]))
+        let body = UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
+        if header.type == .request { dispatch(header, body) } else { streamFrameArrived(header, body) }
       }
       if output.readableBytes >= loop.limits.maxBurstOut { flush() }
     }
@@ -160,15 +169,23 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     case .collect: return parser.collectBody()
     case .ignore: break
     case .refuse(let refusal): refuse(header.stream, refusal)
-    case .refuseAndCancel(let refusal):
-      cancelRunning(header.stream)
-      refuse(header.stream, refusal)
-    case .refuseAndClose(let refusal):
-      cancelRunning()
-      refuse(header.stream, refusal)
-      endConnection()
+    case .cancel: giveUp(header.stream, .cancelled)
+    case .refuseAndCancel(let refusal): refuseAndCancel(header.stream, refusal)
+    case .refuseAndClose(let refusal): refuseAndClose(header.stream, refusal)
     }
     parser.skipBody()
+  }
+
+  /// The call has its one answer with this.
+  func refuseAndCancel(_ stream: UInt32, _ refusal: ConnectionRefusal) {
+    cancelRunning(stream, RPCError(refusal))
+    refuse(stream, refusal)
+  }
+
+  func refuseAndClose(_ stream: UInt32, _ refusal: ConnectionRefusal) {
+    cancelRunning()
+    refuse(stream, refusal)
+    endConnection()
   }
 
   // MARK: Writing
@@ -198,6 +215,31 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     prepareOutput()
     output.writeBytes(frame)
   }
+
+  /// A frame that is not a response, whole.
+  func write(frame: [UInt8]) {
+    prepareOutput()
+    output.writeBytes(frame)
+  }
+
+  /// A message of a stream, or with no message the end of this server's half.
+  func writeData(_ message: [UInt8]?, on stream: UInt32) {
+    prepareOutput()
+    let header = FrameHeader(
+      length: UInt32(message?.count ?? 0), stream: stream, type: .data, flags: message == nil ? [.remoteClosed, .noData] : [])
+    output.writeWithUnsafeMutableBytes(minimumWritableBytes: FrameHeader.size) { room in
+      header.write(to: UnsafeMutableRawBufferPointer(rebasing: room[..<FrameHeader.size]))
+      return FrameHeader.size
+    }
+    if let message { output.writeBytes(message) }
+    if output.readableBytes >= loop.limits.maxBurstOut { flush() }
+  }
+
+  /// Whether the peer reads what it is sent.
+  var isWritable: Bool { context?.channel.isWritable == true }
+
+  /// Whether the replies of this read cycle still fit one write.
+  var isBurstShort: Bool { output.readableBytes < loop.limits.maxBurstOut / 2 }
 
   @inline(__always)
   private func prepareOutput() {
@@ -231,6 +273,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     isPaused = false
     stall?.check.cancel()
     stall = nil
+    sendWaiting()
     if !isConsuming { resume(context) }
   }
 

@@ -18,6 +18,8 @@ package struct ServerCounters: Hashable, Sendable {
   package var refusalsByLimit: [LimitName: Int] = [:]
   /// Calls that had no answer at their deadline.
   package var deadlinesExceeded = 0
+  /// Connections closed because their peer did not answer a ping.
+  package var silentPeers = 0
   /// Read cycles: however many frames a cycle brings, it is answered with one flush (more only past ``TTRPCLimits/maxBurstOut``).
   package var reads = 0
   /// Writes handed to the socket.
@@ -37,6 +39,7 @@ package struct ServerCounters: Hashable, Sendable {
     sum.refusals += right.refusals
     sum.refusalsByLimit.merge(right.refusalsByLimit) { $0 + $1 }
     sum.deadlinesExceeded += right.deadlinesExceeded
+    sum.silentPeers += right.silentPeers
     sum.reads += right.reads
     sum.flushes += right.flushes
     sum.bytesIn += right.bytesIn

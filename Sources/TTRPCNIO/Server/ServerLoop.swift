@@ -13,7 +13,7 @@ final class ServerLoop {
   var reply = ReplyBuffer()
   var counters = ServerCounters()
   let meter: CallMeter
-  private(set) var completions: LoopMailbox<Completion>!
+  private(set) var orders: LoopMailbox<Order>!
 
   let connectionCount: ConnectionCount
   private let onConnectionEnd: @Sendable (UInt64) -> Void
@@ -24,6 +24,7 @@ final class ServerLoop {
   private var slowFrames: DeadlineTimer<UnfinishedFrame>!
   private var held: DeadlineTimer<ServerConnectionHandler>!
   private(set) var idle: IdleSweep!
+  private var silences: DeadlineTimer<ServerConnectionHandler>!
   private var drained: EventLoopPromise<Void>?
 
   init(
@@ -37,7 +38,7 @@ final class ServerLoop {
     self.connectionCount = connectionCount
     self.onConnectionEnd = onConnectionEnd
     let weakSelf = WeakLoop(self)
-    completions = LoopMailbox(eventLoop: eventLoop) { weakSelf.loop?.deliver($0) }
+    orders = LoopMailbox(eventLoop: eventLoop) { weakSelf.loop?.take($0) }
     deadlines = DeadlineTimer(eventLoop: eventLoop) {
       $0.connection.isRunning($0.stream)
     } due: { [weak self] calls in
@@ -58,7 +59,16 @@ final class ServerLoop {
     } due: { connections in
       for connection in connections { connection.holdIsOver() }
     }
+    silences = DeadlineTimer(eventLoop: eventLoop) {
+      $0.liveness != nil
+    } due: { [weak self] connections in
+      for connection in connections { connection.lookForSilence() }
+      self?.flushAll()
+    }
   }
+
+  /// Lets the connection look at `time` whether its peer was heard.
+  func watchSilence(of connection: ServerConnectionHandler, until time: MonotonicTime) { silences.insert(connection, at: time) }
 
   private struct UnfinishedFrame {
     let connection: ServerConnectionHandler
@@ -153,11 +163,15 @@ final class ServerLoop {
 
   // MARK: Calls that take their time
 
-  /// The end of an asynchronous call, on its way back to the loop.
-  struct Completion: Sendable {
-    let connection: NIOLoopBound<ServerConnectionHandler>
-    let stream: UInt32
-    let outcome: Result<[UInt8], RPCError>
+  /// What a handler on another thread wants of a connection.
+  enum Order: Sendable {
+    /// An asynchronous unary call is done.
+    case completed(NIOLoopBound<ServerConnectionHandler>, UInt32, Result<[UInt8], RPCError>)
+    /// A streaming call is done.
+    case ended(ServerStream, Result<StreamEnd, RPCError>)
+    case send(ServerStream, [UInt8], ServerStream.Waiter)
+    /// The handler has consumed so many bytes of its messages.
+    case giveBack(ServerStream, UInt32)
   }
 
   private struct RunningCall {
@@ -165,10 +179,15 @@ final class ServerLoop {
     let stream: UInt32
   }
 
-  private func deliver(_ completions: [Completion]) {
+  private func take(_ orders: [Order]) {
     meter.began(at: now)
-    for completion in completions {
-      completion.connection.value.completed(completion.stream, completion.outcome)
+    for order in orders {
+      switch order {
+      case .completed(let connection, let stream, let outcome): connection.value.completed(stream, outcome)
+      case .ended(let stream, let outcome): stream.connection.value.ended(stream, outcome)
+      case .send(let stream, let message, let waiter): stream.connection.value.send(message, on: stream, for: waiter)
+      case .giveBack(let stream, let bytes): stream.connection.value.giveBack(bytes, on: stream)
+      }
     }
     flushAll()
   }

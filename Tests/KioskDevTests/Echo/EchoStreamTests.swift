@@ -7,8 +7,7 @@ import VentanillaMessages
 
 @Suite("The streams of bench.v1", .timeLimit(.minutes(1)))
 struct EchoStreamTests {
-  /// Add `.socket` when TTRPCServer and TTRPCClientConnection carry streams.
-  static let depths: [Depth] = [.direct]
+  static let depths = Depth.allCases
 
   static func withEcho(_ depth: Depth, _ body: (EchoClient) async throws -> Void) async throws {
     try await depth.serve(EchoMethods.registeredMethods(isAsync: false), roles: [.kiosk], clock: { MonotonicTime(nanoseconds: 0) }) {
@@ -114,8 +113,8 @@ struct EchoStreamTests {
   @Test("The deadline ends a Chat that nobody ends", arguments: depths)
   func deadline(depth: Depth) async throws {
     try await Self.withEcho(depth) { echo in
-      let call = try await echo.chat(options: CallOptions(timeout: .milliseconds(50)))
       let error = await #expect(throws: RPCError.self) {
+        let call = try await echo.chat(options: CallOptions(timeout: .milliseconds(50)))
         while true {
           try await call.send(Wire.EchoMsg())
           _ = try await call.next()

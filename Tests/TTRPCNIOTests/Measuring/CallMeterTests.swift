@@ -20,8 +20,7 @@ struct CallMeterTests {
   }
 
   private func completed(_ server: EmbeddedServer, _ stream: UInt32, _ outcome: Result<[UInt8], RPCError>) {
-    server.loop.completions.post(
-      .init(connection: NIOLoopBound(server.handler, eventLoop: server.channel.eventLoop), stream: stream, outcome: outcome))
+    server.loop.orders.post(.completed(NIOLoopBound(server.handler, eventLoop: server.channel.eventLoop), stream, outcome))
     server.channel.embeddedEventLoop.run()
   }
 

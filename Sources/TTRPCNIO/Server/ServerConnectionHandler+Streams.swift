@@ -1,0 +1,104 @@
+internal import NIOCore
+internal import TTRPCCore
+
+/// Calls that stream.
+extension ServerConnectionHandler {
+  typealias StreamingMethod = @Sendable (any RPCServerStream, CallContext) async throws(RPCError) -> StreamEnd
+
+  /// Starts the method here on the loop; it leaves it where it first waits.
+  ///
+  /// The client's half is open when its request says so. The request carries the first message, or the only one; an open client of
+  /// ours, Go's or Rust's that has none to send with it leaves it empty.
+  /// Source: containerd/ttrpc PROTOCOL.md, "Streaming", and what its peers send (design/WIRE.md §1.3, §1.7).
+  func startStream(
+    _ number: UInt32, _ flags: FrameFlags, _ payload: UnsafeRawBufferPointer, _ call: CallContext,
+    _ method: @escaping StreamingMethod
+  ) {
+    let isClientOpen = flags.contains(.remoteOpen) && !flags.contains(.remoteClosed)
+    machine.startedStream(number, isClientOpen: isClientOpen)
+    let stream = ServerStream(number, call.method, of: self, hasCredit: machine.extensions.contains(.credit))
+    streams.append(stream, for: number)
+    let isUnaryRequest = flags.isDisjoint(with: [.remoteOpen, .remoteClosed])
+    if !call.method.kind.clientStreams || isUnaryRequest || !payload.isEmpty { _ = stream.inbox.deliver(Array(payload)) }
+    if !isClientOpen { stream.inbox.finish(.well) }
+    let task = Task.immediate {
+      let outcome: Result<StreamEnd, RPCError>
+      do throws(RPCError) {
+        outcome = .success(try await method(stream, call))
+      } catch {
+        outcome = .failure(error)
+      }
+      stream.ended(outcome)
+    }
+    keep(task, for: number, until: call.deadline)
+  }
+
+  // MARK: In
+
+  /// A data frame, or one of an extension, is complete.
+  func streamFrameArrived(_ header: FrameHeader, _ body: UnsafeRawBufferPointer) {
+    if header.type != .data { return extensionArrived(header, body) }
+    switch machine.dataArrived(header.stream, flags: header.flags, length: body.count) {
+    case .ignore: break
+    case .deliver(let isMessage, let isEnd): deliver(isMessage ? body : nil, isEnd: isEnd, to: header.stream)
+    case .refuseAndCancel(let refusal): refuseAndCancel(header.stream, refusal)
+    case .refuseAndClose(let refusal): refuseAndClose(header.stream, refusal)
+    }
+  }
+
+  private func deliver(_ message: UnsafeRawBufferPointer?, isEnd: Bool, to number: UInt32) {
+    guard let stream = streams.value(of: number) else { return }
+    if let message, let refusal = stream.method.refusal(ofMessage: message.count) {
+      loop.reached(.maxRequestBytes)
+      return giveUp(number, refusal)
+    }
+    if let message, !stream.inbox.deliver(Array(message)) {
+      loop.reached(.maxBytesQueuedPerStream)
+      return giveUp(number, RPCError(.tooMuchQueued(maximum: loop.limits.maxBytesQueuedPerStream)))
+    }
+    if isEnd { stream.inbox.finish(.well) }
+  }
+
+  // MARK: Out
+
+  /// Sends the message, or keeps it until the client has credit and room for it.
+  func send(_ message: [UInt8], on stream: ServerStream, for waiter: ServerStream.Waiter) {
+    guard streams.contains(stream.number) else { return waiter.resume(returning: .failure(stream.fault)) }
+    guard message.count <= loop.limits.maxFrameLength else {
+      let error = RPCError.messageTooLong(message.count, maximum: loop.limits.maxFrameLength)
+      return waiter.resume(returning: .failure(error))
+    }
+    stream.wait(message, waiter)
+    sendWaiting(of: stream)
+  }
+
+  private func sendWaiting(of stream: ServerStream) {
+    guard stream.isWaiting, isWritable, machine.maySend(on: stream.number), let next = stream.takeUnsent() else { return }
+    machine.sent(length: next.message.count, on: stream.number)
+    writeData(next.message, on: stream.number)
+    next.waiter.resume(returning: .success(()))
+  }
+
+  /// The stream has credit again.
+  func resume(_ number: UInt32) {
+    if let stream = streams.value(of: number) { sendWaiting(of: stream) }
+  }
+
+  /// The client has read: what waits for that goes out, a message of each stream in turn.
+  func sendWaiting() {
+    for stream in streams.values where isWritable { sendWaiting(of: stream) }
+  }
+
+  /// The handler has returned; late if the call has had its answer already.
+  func ended(_ stream: ServerStream, _ outcome: Result<StreamEnd, RPCError>) {
+    let number = stream.number
+    guard streams.remove(number) != nil else { return }
+    if let call = takeRunning(number) { loop.meter.current = call.mark }
+    switch outcome {
+    case .success(.reply(let reply)): reply.withUnsafeBytes { succeed(number, $0) }
+    case .success(.done): answer(number, .ok) { writeData(nil, on: number) }
+    case .failure(let error): fail(number, error)
+    }
+    stream.end(.callIsOver)
+  }
+}
