@@ -21,6 +21,17 @@ final class StreamInbox: Sendable {
     var end: End?
     var reader: UnsafeContinuation<Outcome, Never>?
     var consumed = ConsumedCredit()
+    /// Whether the first message cost its sender nothing, and is still here.
+    var isFirstFree = false
+
+    /// The reader takes a message. Returns what is to be given back for it, and for others before it, now.
+    mutating func consume(_ message: [UInt8]) -> UInt32? {
+      if isFirstFree {
+        isFirstFree = false
+        return nil
+      }
+      return consumed.consumed(length: message.count)
+    }
   }
 
   private let state = Mutex(State())
@@ -36,14 +47,17 @@ final class StreamInbox: Sendable {
   var end: End? { state.withLock(\.end) }
 
   /// Adds a message. Returns `false`, and adds nothing, when that would be more than may wait. After the end nothing is added.
-  func deliver(_ message: [UInt8]) -> Bool {
+  ///
+  /// - Parameter isFree: it came with the opening request, and took no credit; only the first can.
+  func deliver(_ message: [UInt8], isFree: Bool = false) -> Bool {
     var reader: UnsafeContinuation<Outcome, Never>?
     var credit: UInt32?
     let fits = state.withLock { state in
       guard state.end == nil else { return true }
+      state.isFirstFree = state.isFirstFree || isFree
       reader = state.reader.take()
       if reader != nil {
-        credit = state.consumed.consumed(length: message.count)
+        credit = state.consume(message)
         return true
       }
       let cost = WireExtensions.cost(ofMessage: message.count)
@@ -85,7 +99,7 @@ final class StreamInbox: Sendable {
       let outcome = state.withLock { state -> Outcome? in
         if let message = state.messages.popFirst() {
           state.bytes -= WireExtensions.cost(ofMessage: message.count)
-          credit = state.consumed.consumed(length: message.count)
+          credit = state.consume(message)
           return .success(message)
         }
         if let end = state.end { return Self.outcome(end) }

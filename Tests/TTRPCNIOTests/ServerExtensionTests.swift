@@ -125,6 +125,16 @@ struct ServerExtensionTests {
     }
   }
 
+  @Test("The opening request takes no credit, and none is given back for it")
+  func opening() async throws {
+    try await withServer(methods: StreamProbe.methods) { _, address in
+      let client = try await Self.granted(.credit, address)
+      let large = Array(repeating: UInt8(1), count: 50_000)
+      try await client.send(.request(3, "Chat", large, flags: .remoteOpen), .data(3, [2]), .data(3, [], [.remoteClosed, .noData]))
+      #expect(try await client.replies(3) == [.message(3, large), .message(3, [2]), .end(3)])
+    }
+  }
+
   @Test("A slow handler costs the credit and one message; who sends on without credit loses that stream only")
   func overdrawn() async throws {
     let slow = SlowReader()

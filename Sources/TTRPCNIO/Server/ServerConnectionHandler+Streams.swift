@@ -19,7 +19,9 @@ extension ServerConnectionHandler {
     let stream = ServerStream(number, call.method, of: self, hasCredit: machine.extensions.contains(.credit))
     streams.append(stream, for: number)
     let isUnaryRequest = flags.isDisjoint(with: [.remoteOpen, .remoteClosed])
-    if !call.method.kind.clientStreams || isUnaryRequest || !payload.isEmpty { _ = stream.inbox.deliver(Array(payload)) }
+    if !call.method.kind.clientStreams || isUnaryRequest || !payload.isEmpty {
+      _ = stream.inbox.deliver(Array(payload), isFree: true)
+    }
     if !isClientOpen { stream.inbox.finish(.well) }
     let task = Task.immediate {
       let outcome: Result<StreamEnd, RPCError>
