@@ -114,7 +114,7 @@ struct WrongStartTests {
   func typosInServer() async throws {
     let file = folder.path("server.yaml")
     let text = try String(contentsOfFile: file, encoding: .utf8)
-      .replacingOccurrences(of: "papel: kiosco", with: "papel: kosko").replacingOccurrences(of: "600", with: "5")
+      .replacingOccurrences(of: ".sock, papel: kiosco", with: ".sock, papel: kosko").replacingOccurrences(of: "600", with: "5")
     try folder.write(text, to: "server.yaml")
     let run = try await start()
     #expect(run.status == 78)
