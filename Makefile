@@ -23,6 +23,10 @@ test: interop plugin
 build: setup
 	swift build -c release
 
+# A minute for each target; the first build takes some minutes more.
+fuzz: setup
+	@swift build --product kiosk-dev && "$$(swift build --show-bin-path)/kiosk-dev" fuzz
+
 # Our protoc plugin is a package of its own, so that an ordinary build never compiles swift-protobuf.
 plugin:
 	swift build --package-path Sources/protoc-gen-ventanilla --product protoc-gen-ventanilla
@@ -51,4 +55,4 @@ setup setup-interop:
 	fi
 
 clean:
-	rm -rf .build Sources/protoc-gen-ventanilla/.build .build-interop
+	rm -rf .build .build-fuzz Sources/protoc-gen-ventanilla/.build .build-interop

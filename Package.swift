@@ -25,6 +25,10 @@ let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 
+/// `FUZZ=1`, with a folder of its own (`--scratch-path .build-fuzz`): what takes bytes from strangers is built for libFuzzer;
+/// `FUZZ=address`: and with AddressSanitizer, which sees more and runs at a third of the speed.
+let fuzzing = Context.environment["FUZZ"]
+
 let package = Package(
   name: "Ventanilla",
   dependencies: [
@@ -99,6 +103,9 @@ let package = Package(
         "TTRPCCore", "TTRPCNIO", "CSQLite", logging,
       ] + nio,
       swiftSettings: settings),
+    // What takes bytes from strangers, as functions of those bytes: for libFuzzer and for the tests.
+    .target(
+      name: "FuzzTargets", dependencies: ["TTRPCNIO", "TTRPCCore", "VentanillaMessages", embedded] + nio, swiftSettings: settings),
 
     // Executables: arguments in, one library call, exit code out.
     .executableTarget(name: "kiosk-server", dependencies: ["KioskServer", arguments], swiftSettings: settings),
@@ -115,7 +122,7 @@ let package = Package(
     .executableTarget(
       name: "kiosk-dev",
       dependencies: [
-        "KioskServer", "KioskServices", "KioskClient", "KioskTestSupport", "TerminalText", "ClinicConfiguration",
+        "KioskServer", "KioskServices", "KioskClient", "KioskTestSupport", "FuzzTargets", "TerminalText", "ClinicConfiguration",
         "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC",
         "CBenchProtos", "CBenchLoad", arguments, logging, "CSQLite",
       ] + lifecycle + nio,
@@ -127,6 +134,7 @@ let package = Package(
     tests("TTRPCCoreTests", ["TTRPCCore"]),
     tests("TTRPCNIOTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio),
     tests("ConformanceTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio, exclude: ["README.md", "Fixtures"]),
+    tests("FuzzTargetsTests", ["FuzzTargets", "KioskTestSupport", "kiosk-dev"]),
     tests("ClinicConfigurationTests", ["ClinicConfiguration", "ClinicDomain"]),
     .target(name: "CShapesProtos", dependencies: ["CProtobufC"], path: "Tests/CShapesProtos"),
     tests(
@@ -161,6 +169,19 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+if let fuzzing {
+  // In what is fuzzed; nothing else is built so.
+  let sanitized = [fuzzing == "address" ? "-sanitize=fuzzer,address" : "-sanitize=fuzzer"]
+  for target in package.targets where ["TTRPCCore", "TTRPCNIO", "VentanillaMessages", "FuzzTargets"].contains(target.name) {
+    target.swiftSettings = settings + [.unsafeFlags(sanitized)]
+  }
+  package.targets.append(
+    .executableTarget(
+      name: "kiosk-fuzz", dependencies: ["FuzzTargets"],
+      swiftSettings: settings + [.unsafeFlags(sanitized + ["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(sanitized + ["-use-ld=lld"])]))
+}
 
 /// A folder of Tests/.
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {

@@ -39,6 +39,8 @@ struct ImportTableTests {
     Room(name: "kioskctl", imports: nil),
     Room(name: "kiosk-dev", imports: nil),
     Room(name: "KioskTestSupport", imports: nil),
+    Room(name: "FuzzTargets", imports: ["TTRPCCore", "TTRPCNIO", "VentanillaMessages", "NIOCore", "NIOEmbedded"], never: ["Foundation"]),
+    Room(name: "kiosk-fuzz", imports: ["FuzzTargets"]),
   ]
 
   /// C targets and the plugin's own package: no Swift imports of ours to judge.
