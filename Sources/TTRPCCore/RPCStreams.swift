@@ -7,7 +7,10 @@ package protocol RPCServerStream: Sendable {
   ///
   /// A server-streaming method gets its one request first, then `nil`. The bytes are the handler's own.
   func next() async throws(RPCError) -> [UInt8]?
-  /// Sends a message; returns when the connection has taken it, which may be long after when the client reads slowly.
+  /// Sends a message; returns when the connection has taken it or has room to keep it, which may be long after when the client reads
+  /// slowly.
+  ///
+  /// - Throws: RESOURCE_EXHAUSTED for a message that fits no frame, after which the call goes on; why the call ended, when it did.
   func send(_ message: [UInt8]) async throws(RPCError)
 }
 

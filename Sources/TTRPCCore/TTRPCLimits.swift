@@ -108,6 +108,11 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// a client after the messages that it has; the others go on.
   package var maxBytesQueuedPerStream: Int = 8_388_608
 
+  /// Bytes of messages that a server's method has sent on one stream and that the connection has not written, each with 32 more.
+  ///
+  /// 64 KiB fill one write, so that a method hands over many messages for each visit to the loop. Answer: none; the method waits.
+  package var maxBytesUnsentPerStream: Int = 65_536
+
   /// How long a peer that takes pings may say nothing before it is asked whether it is there; looked at that often.
   ///
   /// Ten seconds are short for who waits at a counter, and cost an idle connection a tenth of a packet a second.

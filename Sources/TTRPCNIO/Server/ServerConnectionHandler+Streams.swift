@@ -63,22 +63,14 @@ extension ServerConnectionHandler {
 
   // MARK: Out
 
-  /// Sends the message, or keeps it until the client has credit and room for it.
-  func send(_ message: [UInt8], on stream: ServerStream, for waiter: ServerStream.Waiter) {
-    guard streams.contains(stream.number) else { return waiter.resume(returning: .failure(stream.fault)) }
-    guard message.count <= loop.limits.maxFrameLength else {
-      let error = RPCError.messageTooLong(message.count, maximum: loop.limits.maxFrameLength)
-      return waiter.resume(returning: .failure(error))
+  /// Sends what the client has credit and room for; the last frame too, once nothing is before it.
+  func sendWaiting(of stream: ServerStream) {
+    let number = stream.number
+    while isWritable, machine.maySend(on: number), let message = stream.takeUnsent() {
+      machine.sent(length: message.count, on: number)
+      writeData(message, on: number)
     }
-    stream.wait(message, waiter)
-    sendWaiting(of: stream)
-  }
-
-  private func sendWaiting(of stream: ServerStream) {
-    guard stream.isWaiting, isWritable, machine.maySend(on: stream.number), let next = stream.takeUnsent() else { return }
-    machine.sent(length: next.message.count, on: stream.number)
-    writeData(next.message, on: stream.number)
-    next.waiter.resume(returning: .success(()))
+    if let outcome = stream.outcome, !stream.hasUnsent { finish(stream, outcome) }
   }
 
   /// The stream has credit again.
@@ -86,13 +78,19 @@ extension ServerConnectionHandler {
     if let stream = streams.value(of: number) { sendWaiting(of: stream) }
   }
 
-  /// The client has read: what waits for that goes out, a message of each stream in turn.
+  /// The client has read: what waits for that goes out, stream by stream: none keeps more than ``TTRPCLimits/maxBytesUnsentPerStream`` and a message.
   func sendWaiting() {
     for stream in streams.values where isWritable { sendWaiting(of: stream) }
   }
 
   /// The handler has returned; late if the call has had its answer already.
   func ended(_ stream: ServerStream, _ outcome: Result<StreamEnd, RPCError>) {
+    guard streams.contains(stream.number) else { return }
+    stream.outcome = outcome
+    sendWaiting(of: stream)
+  }
+
+  private func finish(_ stream: ServerStream, _ outcome: Result<StreamEnd, RPCError>) {
     let number = stream.number
     guard streams.remove(number) != nil else { return }
     if let call = takeRunning(number) { loop.meter.current = call.mark }

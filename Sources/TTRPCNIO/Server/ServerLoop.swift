@@ -169,7 +169,8 @@ final class ServerLoop {
     case completed(NIOLoopBound<ServerConnectionHandler>, UInt32, Result<[UInt8], RPCError>)
     /// A streaming call is done.
     case ended(ServerStream, Result<StreamEnd, RPCError>)
-    case send(ServerStream, [UInt8], ServerStream.Waiter)
+    /// A streaming call has messages to send.
+    case send(ServerStream)
     /// The handler has consumed so many bytes of its messages.
     case giveBack(ServerStream, UInt32)
   }
@@ -185,7 +186,7 @@ final class ServerLoop {
       switch order {
       case .completed(let connection, let stream, let outcome): connection.value.completed(stream, outcome)
       case .ended(let stream, let outcome): stream.connection.value.ended(stream, outcome)
-      case .send(let stream, let message, let waiter): stream.connection.value.send(message, on: stream, for: waiter)
+      case .send(let stream): stream.connection.value.sendWaiting(of: stream)
       case .giveBack(let stream, let bytes): stream.connection.value.giveBack(bytes, on: stream)
       }
     }

@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import Synchronization
 internal import TTRPCCore
 
 /// One streaming call of a server's connection: what its handler reads from and writes to.
@@ -13,8 +14,20 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
   private let orders: LoopMailbox<ServerLoop.Order>
   private let eventLoop: any EventLoop
   private(set) var inbox: StreamInbox!
-  /// The message that waits for credit, or for the client to read.
-  private var unsent: (message: [UInt8], waiter: Waiter)?
+  private let outbox = Mutex(Outbox())
+  private let limits: TTRPCLimits
+  /// How the handler ended, while messages of its still wait.
+  var outcome: Result<StreamEnd, RPCError>?
+
+  /// What the handler has sent and the connection has not written.
+  private struct Outbox {
+    var messages = CircularBuffer<[UInt8]>()
+    var bytes = 0
+    /// Whether the connection knows of them.
+    var isOrdered = false
+    var waiter: Waiter?
+    var fault: RPCError?
+  }
 
   /// - Parameter hasCredit: whether the client is told what the handler has consumed.
   init(_ number: UInt32, _ method: MethodDescriptor, of handler: ServerConnectionHandler, hasCredit: Bool) {
@@ -23,6 +36,7 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
     eventLoop = handler.loop.eventLoop
     connection = NIOLoopBound(handler, eventLoop: eventLoop)
     orders = handler.loop.orders
+    limits = handler.loop.limits
     inbox = StreamInbox(maxBytes: handler.loop.limits.maxBytesQueuedPerStream, giveBack: hasCredit ? reportConsumed() : nil)
   }
 
@@ -37,16 +51,36 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
 
   func next() async throws(RPCError) -> [UInt8]? { try await inbox.next().get() }
 
-  /// Written here when the handler still runs on the loop, in the read that started it; a handler that sends on and on is moved off it.
+  /// Keeps the message for the connection, and waits only when it keeps too much.
   func send(_ message: [UInt8]) async throws(RPCError) {
-    let outcome = await withUnsafeContinuation { waiter in
-      if eventLoop.inEventLoop, connection.value.isBurstShort {
-        connection.value.send(message, on: self, for: waiter)
-      } else {
-        orders.post(.send(self, message, waiter))
-      }
+    guard message.count <= limits.maxFrameLength else { throw .messageTooLong(message.count, maximum: limits.maxFrameLength) }
+    let (step, isFirst) = outbox.withLock { outbox in
+      if let fault = outbox.fault { return (Result<Bool, RPCError>.failure(fault), false) }
+      outbox.messages.append(message)
+      outbox.bytes += WireExtensions.cost(ofMessage: message.count)
+      defer { outbox.isOrdered = true }
+      return (.success(outbox.bytes > limits.maxBytesUnsentPerStream), !outbox.isOrdered)
     }
-    try outcome.get()
+    if isFirst { order() }
+    if try step.get() { try await untilSent().get() }
+  }
+
+  /// Written here when the handler still runs on the loop, in the read that started it.
+  private func order() {
+    if eventLoop.inEventLoop, connection.value.isBurstShort { connection.value.sendWaiting(of: self) } else { orders.post(.send(self)) }
+  }
+
+  private func untilSent() async -> Result<Void, RPCError> {
+    await withUnsafeContinuation { waiter in
+      let outcome = outbox.withLock { outbox -> Result<Void, RPCError>? in
+        if let fault = outbox.fault { return .failure(fault) }
+        if outbox.bytes <= limits.maxBytesUnsentPerStream { return .success(()) }
+        precondition(outbox.waiter == nil, "one task writes a stream")
+        outbox.waiter = waiter
+        return nil
+      }
+      if let outcome { waiter.resume(returning: outcome) }
+    }
   }
 
   /// The handler has returned.
@@ -56,24 +90,29 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
 
   // MARK: For the connection, on its loop
 
-  /// Keeps a message until it can be sent.
-  func wait(_ message: [UInt8], _ waiter: Waiter) {
-    precondition(unsent == nil, "one task writes a stream")
-    unsent = (message, waiter)
+  /// Takes the next message to be written; `nil` when there is none, and the next one will be ordered again.
+  func takeUnsent() -> [UInt8]? {
+    let (message, waiter) = outbox.withLock { outbox -> ([UInt8]?, Waiter?) in
+      guard let message = outbox.messages.popFirst() else {
+        outbox.isOrdered = false
+        return (nil, nil)
+      }
+      outbox.bytes -= WireExtensions.cost(ofMessage: message.count)
+      return (message, outbox.bytes <= limits.maxBytesUnsentPerStream ? outbox.waiter.take() : nil)
+    }
+    waiter?.resume(returning: .success(()))
+    return message
   }
 
-  var isWaiting: Bool { unsent != nil }
-
-  func takeUnsent() -> (message: [UInt8], waiter: Waiter)? { unsent.take() }
+  var hasUnsent: Bool { outbox.withLock { !$0.messages.isEmpty } }
 
   /// The call has had its last frame, or nobody is there to read it: the handler is told why, wherever it waits.
   func end(_ reason: RPCError) {
     inbox.abort(reason)
-    takeUnsent()?.waiter.resume(returning: .failure(reason))
-  }
-
-  /// What a handler is told that still sends.
-  var fault: RPCError {
-    if case .failed(let error) = inbox.end { error } else { .connectionClosed }
+    let waiter = outbox.withLock { outbox in
+      (outbox.messages, outbox.bytes, outbox.fault) = (CircularBuffer(), 0, reason)
+      return outbox.waiter.take()
+    }
+    waiter?.resume(returning: .failure(reason))
   }
 }
