@@ -38,6 +38,7 @@ package final class KioskServer: Sendable {
   private let server: TTRPCServer
   private let store: ClinicStore
   private let holds: ConnectionHolds
+  private let availability: AvailabilityWatch
   private let group: MultiThreadedEventLoopGroup
   private let serving: Shared<Bool>
   private let housekeeping: Task<Void, Never>
@@ -48,12 +49,14 @@ package final class KioskServer: Sendable {
   package var addresses: [TTRPCAddress] { server.addresses }
 
   private init(
-    server: TTRPCServer, store: ClinicStore, holds: ConnectionHolds, group: MultiThreadedEventLoopGroup, serving: Shared<Bool>,
+    server: TTRPCServer, store: ClinicStore, holds: ConnectionHolds, availability: AvailabilityWatch,
+    group: MultiThreadedEventLoopGroup, serving: Shared<Bool>,
     housekeeping: Task<Void, Never>, options: KioskServerOptions, logger: Logger
   ) {
     self.server = server
     self.store = store
     self.holds = holds
+    self.availability = availability
     self.group = group
     self.serving = serving
     self.housekeeping = housekeeping
@@ -76,16 +79,17 @@ package final class KioskServer: Sendable {
     let holds = ConnectionHolds { logger.warning("un apartado sin dueño sigue hasta que venza su tiempo", metadata: ["falla": "\($0)"]) }
     let counter = Counter(
       store: store, rules: rules, sessions: SessionRegistry(idle: options.sessionIdle), holds: holds, clock: .system)
+    let availability = AvailabilityWatch(counter)
     let serving = Shared(true)
     let connections = Shared(0)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
     let router = RPCRouter(
-      methods(counter, options: options, serving: serving, connections: connections))
+      methods(counter, availability, options: options, serving: serving, connections: connections))
     let server: TTRPCServer
     do throws(ListenFault) {
       server = try await TTRPCServer.start(
         listeners: options.listeners, router: router, limits: options.limits, group: group,
-        onConnectionEnd: counter.connectionEnded)
+        onClientGone: counter.clientHasGone(from:))
     } catch {
       await store.close()
       try? await group.shutdownGracefully()
@@ -93,13 +97,14 @@ package final class KioskServer: Sendable {
     }
     for address in server.addresses { logger.info("escuchando", metadata: ["direccion": "\(address)"]) }
     let housekeeping = Task {
+      async let _ = availability.run()
       while (try? await Task.sleep(for: .seconds(5))) != nil {
         counter.sessions.sweep(at: counter.clock.monotonic())
         connections.set(await server.counters().connections)
       }
     }
     return KioskServer(
-      server: server, store: store, holds: holds, group: group, serving: serving,
+      server: server, store: store, holds: holds, availability: availability, group: group, serving: serving,
       housekeeping: housekeeping, options: options, logger: logger)
   }
 
@@ -107,6 +112,8 @@ package final class KioskServer: Sendable {
   package func stop() async {
     serving.set(false)
     holds.keepAll()
+    // A watch has no end of its own, and would keep its connection for the whole grace.
+    availability.state.end()
     housekeeping.cancel()
     await housekeeping.value
     await server.drain(grace: options.drainGrace)
@@ -135,16 +142,16 @@ package final class KioskServer: Sendable {
 
   /// Every method of the contract with what answers it.
   private static func methods(
-    _ counter: Counter, options: KioskServerOptions, serving: Shared<Bool>, connections: Shared<Int>
+    _ counter: Counter, _ availability: AvailabilityWatch, options: KioskServerOptions, serving: Shared<Bool>, connections: Shared<Int>
   ) -> [RegisteredMethod] {
     let wal = options.databasePath + "-wal"
     let operations = OperationsHandlers(counter, backupFolder: options.backupFolder) {
       (connections: connections.value, walBytes: FileSize.bytes(of: wal))
     }
     let services =
-      SessionHandlers(counter, limits: options.limits, extensions: .holds).registeredMethods
+      SessionHandlers(counter, limits: options.limits, extensions: .all).registeredMethods
       + PatientsHandlers(counter).registeredMethods
-      + AppointmentsHandlers(counter).registeredMethods
+      + AppointmentsHandlers(counter, availability: availability.state).registeredMethods
       + operations.registeredMethods
     var names = Set(services.map(\.descriptor.service))
     names.insert(MethodTable.Health.check.service)

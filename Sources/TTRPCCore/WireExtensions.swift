@@ -46,6 +46,8 @@ package struct WireExtensions: OptionSet, Hashable, Sendable {
     (.ping, "ping"), (.cancel, "cancel"), (.credit, "credit"), (.goingAway, "going-away"), (.holds, "holds"),
   ]
 
+  package static let all = WireExtensions(named.map(\.extension))
+
   /// The extension of that name; `nil` for a name that this version does not know.
   package init?(name: String) {
     guard let found = Self.named.first(where: { $0.name == name }) else { return nil }

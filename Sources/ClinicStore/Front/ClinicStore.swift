@@ -55,6 +55,18 @@ package final class ClinicStore: Sendable {
 
   package var statistics: StoreStatistics { writer.shown.withLock { $0.statistics } }
 
+  /// An element after each commit; those that come while nobody looks are one.
+  package func commits() -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let number = writer.shown.withLock { shown in
+      shown.lastListener += 1
+      shown.listeners[shown.lastListener] = continuation
+      return shown.lastListener
+    }
+    continuation.onTermination = { [writer] _ in writer.shown.withLock { $0.listeners[number] = nil } }
+    return stream
+  }
+
   /// Commands that wait.
   package var queueLength: Int { writer.queue.count }
 }

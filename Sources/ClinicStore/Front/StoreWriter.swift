@@ -17,6 +17,9 @@ final class StoreWriter: @unchecked Sendable {
   struct Shown: Sendable {
     var snapshot: AgendaIndex
     var statistics = StoreStatistics()
+    /// Who is told that there was a commit.
+    var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
+    var lastListener = 0
   }
 
   let queue: WorkQueue<Work>
@@ -97,12 +100,14 @@ final class StoreWriter: @unchecked Sendable {
 
   private func show(batch count: Int) {
     let index = core.index
-    shown.withLock { shown in
+    let listeners = shown.withLock { shown in
       shown.snapshot = index
       shown.statistics.batches += 1
       shown.statistics.commands += count
       shown.statistics.largestBatch = max(shown.statistics.largestBatch, count)
+      return shown.listeners
     }
+    for listener in listeners.values { listener.yield() }
   }
 
   /// After a failed write or sync nothing on the old connection is to be believed: the file is opened and looked at anew.

@@ -1,11 +1,16 @@
 internal import ClinicDomain
-internal import Scheduling
+package import Scheduling
 internal import VentanillaMessages
 
 /// Answers ventanilla.v1.Appointments; one file for each method.
 package struct AppointmentsHandlers: AppointmentsService {
   let counter: Counter
-  package init(_ counter: Counter) { self.counter = counter }
+  let availability: NumberedState<[Availability]>
+
+  package init(_ counter: Counter, availability: NumberedState<[Availability]>) {
+    self.counter = counter
+    self.availability = availability
+  }
 }
 
 extension ClinicRules {

@@ -5,8 +5,9 @@ internal import TTRPCCore
 internal import VentanillaMessages
 
 extension Counter {
-  /// A connection has ended: what it held and did not book is free again. Returns at once; called on the connection's event loop.
-  package func connectionEnded(_ connection: UInt64) { release(holds.takeAll(of: connection)) }
+  /// Nothing more will come from a connection: what it held and did not book is free again. Returns at once; called on the connection's
+  /// event loop, as often as it pleases.
+  package func clientHasGone(from connection: UInt64) { release(holds.takeAll(of: connection)) }
 
   /// Has a hold end with the connection that asked for it, and with the session.
   ///

@@ -122,6 +122,9 @@ struct SlotLane {
     self.head = head
   }
 
+  /// How many are free, from the first to the last.
+  var count: Int { mask.count }
+
   mutating func advance() { head = head.flatMap { mask.next(from: $0 + 1) } }
 
   /// - Precondition: `number` is a slot of the plan.

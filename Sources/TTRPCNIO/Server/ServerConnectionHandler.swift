@@ -144,6 +144,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   }
 
   private func inputEnded() {
+    loop.clientHasGone(caller.connectionID)
     if machine.inputClosed() == .close { endConnection() }
     for stream in machine.openStreams { giveUp(stream, RPCError(.clientWentAway)) }
   }

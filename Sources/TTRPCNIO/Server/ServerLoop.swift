@@ -16,7 +16,7 @@ final class ServerLoop {
   private(set) var orders: LoopMailbox<Order>!
 
   let connectionCount: ConnectionCount
-  private let onConnectionEnd: @Sendable (UInt64) -> Void
+  private let onClientGone: @Sendable (UInt64) -> Void
   private var connections: [ServerConnectionHandler] = []
   private var spareBuffers: [ByteBuffer] = []
   private var unflushed: [ServerConnectionHandler] = []
@@ -29,14 +29,14 @@ final class ServerLoop {
 
   init(
     eventLoop: any EventLoop, router: RPCRouter, limits: TTRPCLimits, connectionCount: ConnectionCount,
-    onConnectionEnd: @escaping @Sendable (UInt64) -> Void = { _ in }
+    onClientGone: @escaping @Sendable (UInt64) -> Void = { _ in }
   ) {
     self.eventLoop = eventLoop
     self.router = router
     meter = CallMeter(methods: router.descriptors.count)
     self.limits = limits
     self.connectionCount = connectionCount
-    self.onConnectionEnd = onConnectionEnd
+    self.onClientGone = onClientGone
     let weakSelf = WeakLoop(self)
     orders = LoopMailbox(eventLoop: eventLoop) { weakSelf.loop?.take($0) }
     deadlines = DeadlineTimer(eventLoop: eventLoop) {
@@ -116,9 +116,12 @@ final class ServerLoop {
     }
     counters.connections -= 1
     connectionCount.closed(from: connection.addressKey)
-    onConnectionEnd(connection.caller.connectionID)
+    clientHasGone(connection.caller.connectionID)
     if connections.isEmpty { drained?.succeed(()) }
   }
+
+  /// Nothing more will come from the client; told again when the connection ends.
+  func clientHasGone(_ connection: UInt64) { onClientGone(connection) }
 
   var isDraining: Bool { drained != nil }
 

@@ -22,13 +22,14 @@ package final class TTRPCServer: Sendable {
 
   /// Starts to listen at every listener, or at none.
   ///
-  /// - Parameter onConnectionEnd: told the id of each connection that has ended, on its event loop: it must not wait.
+  /// - Parameter onClientGone: told the id of each connection from which nothing more will come, and again when the connection ends; on
+  ///   its event loop: it must not wait.
   /// - Throws: the fault of the first listener that cannot; those before it are closed again.
   package static func start(
     listeners: [Listener], router: RPCRouter, limits: TTRPCLimits = .standard, group: any EventLoopGroup,
-    onConnectionEnd: @escaping @Sendable (UInt64) -> Void = { _ in }
+    onClientGone: @escaping @Sendable (UInt64) -> Void = { _ in }
   ) async throws(ListenFault) -> TTRPCServer {
-    let loops = LoopOfServer.all(of: group, router: router, limits: limits, onConnectionEnd: onConnectionEnd)
+    let loops = LoopOfServer.all(of: group, router: router, limits: limits, onClientGone: onClientGone)
     var bound: [BoundListener] = []
     for listener in listeners {
       do throws(ListenFault) {
@@ -68,13 +69,13 @@ struct LoopOfServer: Sendable {
   let state: NIOLoopBoundBox<ServerLoop>
 
   static func all(
-    of group: any EventLoopGroup, router: RPCRouter, limits: TTRPCLimits, onConnectionEnd: @escaping @Sendable (UInt64) -> Void
+    of group: any EventLoopGroup, router: RPCRouter, limits: TTRPCLimits, onClientGone: @escaping @Sendable (UInt64) -> Void
   ) -> [LoopOfServer] {
     let connectionCount = ConnectionCount()
     return group.makeIterator().map { eventLoop in
       let state = NIOLoopBoundBox.makeBoxSendingValue(
         ServerLoop(
-          eventLoop: eventLoop, router: router, limits: limits, connectionCount: connectionCount, onConnectionEnd: onConnectionEnd),
+          eventLoop: eventLoop, router: router, limits: limits, connectionCount: connectionCount, onClientGone: onClientGone),
         eventLoop: eventLoop)
       return LoopOfServer(eventLoop: eventLoop, state: state)
     }

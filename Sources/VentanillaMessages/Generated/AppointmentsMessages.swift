@@ -228,6 +228,125 @@ extension Wire {
 }
 
 extension Wire {
+  /// Asks to be shown what is free.
+  package struct WatchAvailabilityRequest: WireMessage {
+    /// The `epoch` of the last state the client has; 0 when it has none.
+    package var epoch: UInt64
+    /// The `number` of that state.
+    package var number: UInt64
+
+    package init(epoch: UInt64 = 0, number: UInt64 = 0) {
+      self.epoch = epoch
+      self.number = number
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__watch_availability_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__WatchAvailabilityRequest>) {
+      self.epoch = message.pointee.epoch
+      self.number = message.pointee.number
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__WatchAvailabilityRequest>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.epoch = self.epoch
+      message.pointee.number = self.number
+    }
+  }
+}
+
+extension Wire {
+  /// What is free, as a whole.
+  package struct WatchAvailabilityResponse: WireMessage {
+    /// Of this run of the server: made by chance at its start, never 0, below 2^53. Numbers of two epochs say nothing to each other.
+    package var epoch: UInt64
+    /// Greater is later.
+    package var number: UInt64
+    /// Every service that the caller's channel may book, in the order of the configuration.
+    package var services: [Wire.ServiceAvailability]
+
+    package init(epoch: UInt64 = 0, number: UInt64 = 0, services: [Wire.ServiceAvailability] = []) {
+      self.epoch = epoch
+      self.number = number
+      self.services = services
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__watch_availability_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__WatchAvailabilityResponse>) {
+      self.epoch = message.pointee.epoch
+      self.number = message.pointee.number
+      self.services = Wire.ServiceAvailability.copies(message.pointee.services, message.pointee.n_services)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__WatchAvailabilityResponse>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.epoch = self.epoch
+      message.pointee.number = self.number
+      (message.pointee.services, message.pointee.n_services) = (try arena.messages(self.services, "services"), self.services.count)
+    }
+  }
+}
+
+extension Wire {
+  /// What is free of one service. What is held is not free.
+  package struct ServiceAvailability: WireMessage {
+    /// The service's code.
+    package var service: String
+    /// What a person reads: "Medicina familiar".
+    package var name: String
+    /// The date of the first free slot, "2026-11-24"; empty when nothing is free up to the horizon.
+    package var firstDate: String
+    /// When that slot starts, in minutes since local midnight of its date.
+    package var firstMinute: Int32
+    /// Free slots on that date.
+    package var freeOnFirstDate: Int32
+    /// Free slots on all dates that can be booked.
+    package var freeInAll: Int32
+    /// The first slot for a screen or a voice: "martes 24 de noviembre, 08:15"; empty when nothing is free.
+    package var display: String
+
+    package init(
+      service: String = "",
+      name: String = "",
+      firstDate: String = "",
+      firstMinute: Int32 = 0,
+      freeOnFirstDate: Int32 = 0,
+      freeInAll: Int32 = 0,
+      display: String = ""
+    ) {
+      self.service = service
+      self.name = name
+      self.firstDate = firstDate
+      self.firstMinute = firstMinute
+      self.freeOnFirstDate = freeOnFirstDate
+      self.freeInAll = freeInAll
+      self.display = display
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__service_availability__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ServiceAvailability>) {
+      self.service = String(copying: message.pointee.service)
+      self.name = String(copying: message.pointee.name)
+      self.firstDate = String(copying: message.pointee.first_date)
+      self.firstMinute = message.pointee.first_minute
+      self.freeOnFirstDate = message.pointee.free_on_first_date
+      self.freeInAll = message.pointee.free_in_all
+      self.display = String(copying: message.pointee.display)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ServiceAvailability>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
+      if !self.name.isEmpty { message.pointee.name = try arena.text(self.name, "name") }
+      if !self.firstDate.isEmpty { message.pointee.first_date = try arena.text(self.firstDate, "first_date") }
+      message.pointee.first_minute = self.firstMinute
+      message.pointee.free_on_first_date = self.freeOnFirstDate
+      message.pointee.free_in_all = self.freeInAll
+      if !self.display.isEmpty { message.pointee.display = try arena.text(self.display, "display") }
+    }
+  }
+}
+
+extension Wire {
   /// Asks for a hold.
   package struct HoldRequest: WireMessage {
     /// The session. Required.

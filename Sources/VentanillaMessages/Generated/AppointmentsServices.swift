@@ -21,7 +21,19 @@ package protocol AppointmentsService: Sendable {
   /// Immediate: runs on the event loop and never waits.
   func find(_ request: Wire.FindRequest, context: CallContext) throws(RPCError) -> Wire.FindResponse
 
-  /// Keeps a slot for a person while they make up their mind: status PENDING, for the time of their channel.
+  /// Shows what is free of each service, now and whenever it changes, until the call ends. No personal data.
+  ///
+  /// A watch: each message is a whole state with a number. The first comes at once, unless `epoch` and `number` say that the client has
+  /// it already; then the latest one each time it has changed, at most five a second. States that a slow reader missed are skipped, and
+  /// the jump in the number shows it. UNAVAILABLE when the server closes: call again, there or elsewhere, with the last `epoch` and `number`.
+  func watchAvailability(
+    _ request: Wire.WatchAvailabilityRequest,
+    replies: ReplyStream<Wire.WatchAvailabilityResponse>,
+    context: CallContext
+  ) async throws(RPCError)
+
+  /// Keeps a slot for a person while they make up their mind: status PENDING, for the time of their channel. On a connection that was
+  /// granted `holds` (`Session/Hello`) no longer than that connection and the session last.
   ///
   /// Errors, in the order in which they are checked: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED (not for this person),
   /// FAILED_PRECONDITION with a Refusal.
@@ -62,6 +74,9 @@ extension AppointmentsService {
       },
       .immediate(MethodTable.Appointments.find) { (request: Wire.FindRequest, context) throws(RPCError) -> Wire.FindResponse in
         try self.find(request, context: context)
+      },
+      .serverStreaming(MethodTable.Appointments.watchAvailability) { (request: Wire.WatchAvailabilityRequest, replies: ReplyStream<Wire.WatchAvailabilityResponse>, context) async throws(RPCError) -> Void in
+        try await self.watchAvailability(request, replies: replies, context: context)
       },
       .waiting(MethodTable.Appointments.hold) { (request: Wire.HoldRequest, context) async throws(RPCError) -> Encoded<Wire.HoldResponse> in
         try await self.hold(request, context: context)
@@ -108,7 +123,20 @@ package struct AppointmentsClient: Sendable {
     try await transport.call(MethodTable.Appointments.find, request, options)
   }
 
-  /// Keeps a slot for a person while they make up their mind: status PENDING, for the time of their channel.
+  /// Shows what is free of each service, now and whenever it changes, until the call ends. No personal data.
+  ///
+  /// A watch: each message is a whole state with a number. The first comes at once, unless `epoch` and `number` say that the client has
+  /// it already; then the latest one each time it has changed, at most five a second. States that a slow reader missed are skipped, and
+  /// the jump in the number shows it. UNAVAILABLE when the server closes: call again, there or elsewhere, with the last `epoch` and `number`.
+  package func watchAvailability(
+    _ request: Wire.WatchAvailabilityRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ServerStreamingCall<Wire.WatchAvailabilityResponse> {
+    try await transport.serverStreaming(MethodTable.Appointments.watchAvailability, request, options)
+  }
+
+  /// Keeps a slot for a person while they make up their mind: status PENDING, for the time of their channel. On a connection that was
+  /// granted `holds` (`Session/Hello`) no longer than that connection and the session last.
   ///
   /// Errors, in the order in which they are checked: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED (not for this person),
   /// FAILED_PRECONDITION with a Refusal.

@@ -46,6 +46,14 @@ package enum MethodTable {
       writes: false,
       maxRequestBytes: 65536
     )
+    package static let watchAvailability = MethodDescriptor(
+      service: "ventanilla.v1.Appointments",
+      method: "WatchAvailability",
+      kind: .serverStreaming,
+      roles: [.kiosk, .ivr, .display, .staff],
+      writes: false,
+      maxRequestBytes: 65536
+    )
     package static let hold = MethodDescriptor(
       service: "ventanilla.v1.Appointments",
       method: "Hold",
@@ -192,6 +200,7 @@ package enum MethodTable {
   package static let rows: [MethodRow] = [
     MethodRow(Appointments.listServices, input: Wire.ListServicesRequest.messageType, output: Wire.ListServicesResponse.messageType),
     MethodRow(Appointments.find, input: Wire.FindRequest.messageType, output: Wire.FindResponse.messageType),
+    MethodRow(Appointments.watchAvailability, input: Wire.WatchAvailabilityRequest.messageType, output: Wire.WatchAvailabilityResponse.messageType),
     MethodRow(Appointments.hold, input: Wire.HoldRequest.messageType, output: Wire.HoldResponse.messageType),
     MethodRow(Appointments.book, input: Wire.BookRequest.messageType, output: Wire.BookResponse.messageType),
     MethodRow(Appointments.cancel, input: Wire.CancelRequest.messageType, output: Wire.CancelResponse.messageType),
@@ -220,6 +229,9 @@ package enum MethodTable {
     Wire.Service.self,
     Wire.FindRequest.self,
     Wire.FindResponse.self,
+    Wire.WatchAvailabilityRequest.self,
+    Wire.WatchAvailabilityResponse.self,
+    Wire.ServiceAvailability.self,
     Wire.HoldRequest.self,
     Wire.HoldResponse.self,
     Wire.BookRequest.self,

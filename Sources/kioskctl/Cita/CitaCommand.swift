@@ -9,6 +9,7 @@ struct CitaCommand: AsyncParsableCommand {
       Cada orden abre su sesión con un número y la fecha de nacimiento, y la termina. Un recorrido completo:
 
         kioskctl cita servicios
+        kioskctl cita disponibilidad
         kioskctl cita familia --nss 00129085446 --nacimiento 1985-04-30
         kioskctl cita buscar --servicio medicina_familiar --turno matutino
         kioskctl cita apartar --numero 482011570 --nacimiento 1985-04-30 \\
@@ -25,6 +26,6 @@ struct CitaCommand: AsyncParsableCommand {
       """,
     subcommands: [
       BuscarCommand.self, ApartarCommand.self, AgendarCommand.self, CancelarCommand.self, ConsultarCommand.self,
-      FamiliaCommand.self, ServiciosCommand.self,
+      FamiliaCommand.self, ServiciosCommand.self, DisponibilidadCommand.self,
     ])
 }

@@ -58,6 +58,29 @@ struct HoldsOfConnectionsTests {
     }
   }
 
+  @Test("A client that will send nothing more has gone, even while its watch goes on")
+  func halfClosed() async throws {
+    try await LocalServer.with { server in
+      let watcher = try await server.connect()
+      let slot = try #require(try await watcher.freeSlots().first)
+      let token = try await watcher.identify(CampaignPerson(number: 1))
+      let raw = try RawConnection(path: server.folder.path("kiosk.sock"))
+      let hello = Encoded(Wire.HelloRequest(extensions: ["holds"])).bytes
+      let hold = Encoded(Wire.HoldRequest(sessionToken: token, slot: slot.choice)).bytes
+      try raw.send(raw.request(MethodTable.Session.hello, hello).bytes(stream: 1))
+      #expect(try raw.response().error == nil)
+      try raw.send(raw.request(MethodTable.Appointments.watchAvailability, []).bytes(stream: 3, flags: .remoteClosed))
+      try raw.watchUntilFirst { $0 == slot.startMinute }
+      try raw.send(raw.request(MethodTable.Appointments.hold, hold).bytes(stream: 5))
+      try raw.watchUntilFirst { $0 != slot.startMinute }
+      #expect(try await !watcher.freeSlots().contains(slot))
+      raw.finishSending()
+      #expect(try await eventually { try await watcher.freeSlots().contains(slot) })
+      try raw.watchUntilFirst { $0 == slot.startMinute }
+      await watcher.close()
+    }
+  }
+
   @Test("What was booked stays booked, and what was given back is not given back again")
   func booked() async throws {
     try await LocalServer.with(CampaignClinic(appointmentsPerPerson: 2, holdsPerPerson: 2)) { server in
@@ -187,6 +210,24 @@ extension LocalServer {
     let before = await counters().connections
     await connection.close()
     try #require(try await eventually { await counters().connections < before })
+  }
+}
+
+extension RawConnection {
+  /// Receives frames until a state of the watch on stream 3 has such a first slot.
+  fileprivate func watchUntilFirst(_ isSo: (Int32) -> Bool) throws {
+    while true {
+      let (header, data) = try frame()
+      guard header.stream == 3 else { continue }
+      try #require(header.type == .data)
+      if isSo(try #require(Wire.WatchAvailabilityResponse(decoding: data).services.first).firstMinute) { return }
+    }
+  }
+
+  fileprivate func request(_ method: MethodDescriptor, _ payload: [UInt8]) -> RequestFrame {
+    RequestFrame(
+      method, payload: payload, timeoutNanoseconds: 0,
+      metadata: method.writes ? ["request-id": RequestIdentifier().description] : Metadata())
   }
 }
 

@@ -1,4 +1,5 @@
 internal import KioskClient
+internal import KioskServer
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import Testing
@@ -31,6 +32,21 @@ struct StoppingTests {
     #expect(server.said.contains("cerrado en orden"))
     #expect(try await StoreFileReader.rows("SELECT count(*) FROM patient", in: server.databasePath) == [["250"]])
     #expect(throws: RawConnection.Fault.self) { try staff.response() }
+  }
+
+  @Test("A watch is told UNAVAILABLE, and does not keep the server for its grace", .timeLimit(.minutes(2)))
+  func watching() async throws {
+    var ending: Task<RPCError, Never>?
+    try await LocalServer.with(change: { $0.drainGrace = .seconds(3600) }) { server in
+      let watch = try await AppointmentsClient(try await server.connect()).watchAvailability(.init())
+      #expect(try await watch.next()?.services.count == 1)
+      ending = Task {
+        await refusal { () async throws(RPCError) in
+          while try await watch.next() != nil {}
+        }
+      }
+    }
+    #expect(await ending?.value == RPCError(.unavailable, "the server is closing"))
   }
 
   @Test("A server that was killed leaves nothing in the way of the next one")

@@ -29,6 +29,9 @@ final class RawConnection {
     guard count == bytes.count else { throw Fault(text: "sent \(count) of \(bytes.count) bytes") }
   }
 
+  /// Says that nothing more will be sent; what comes can still be received.
+  func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
   /// Sends what the system takes without waiting.
   ///
   /// - Returns: how many bytes that were.
@@ -41,6 +44,12 @@ final class RawConnection {
     let header = try receive(FrameHeader.size).withUnsafeBytes { FrameHeader($0) }
     let data = try receive(Int(header.length))
     return (header.stream, try data.withUnsafeBytes { try ResponseEnvelope($0).error })
+  }
+
+  /// The next frame, whatever it is.
+  func frame() throws -> (header: FrameHeader, data: [UInt8]) {
+    let header = try receive(FrameHeader.size).withUnsafeBytes { FrameHeader($0) }
+    return (header, try receive(Int(header.length)))
   }
 
   /// The next bytes, exactly so many.
@@ -57,9 +66,9 @@ final class RawConnection {
 }
 
 extension RequestFrame {
-  func bytes(stream: UInt32) -> [UInt8] {
+  func bytes(stream: UInt32, flags: FrameFlags = []) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: size)
-    bytes.withUnsafeMutableBytes { write(stream: stream, to: $0) }
+    bytes.withUnsafeMutableBytes { write(stream: stream, flags: flags, to: $0) }
     return bytes
   }
 }

@@ -112,7 +112,7 @@ struct GivenUpTests {
       let gate = WriterGate(clinic.store)
       await gate.closed()
       while clinic.store.queueLength < StoreOptions().queueBound { clinic.store.submit(.nothing) { _ in } }
-      clinic.counter.connectionEnded(0)
+      clinic.counter.clientHasGone(from: 0)
       gate.open()
       #expect(try await eventually { try await isFree(clinic) })
     }

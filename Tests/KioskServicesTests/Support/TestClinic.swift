@@ -13,6 +13,7 @@ struct TestClinic {
   let store: ClinicStore
   let rules: ClinicRules
   let counter: Counter
+  let availability: AvailabilityWatch
   let folder: String
   let doors: Doors
 
@@ -93,11 +94,13 @@ func withClinic(
   options.reserveBytes = 0
   let store = try ClinicStore(path: folder + "/clinic.sqlite", rules: rules, options: options, clock: { clock.storeNow })
   let counter = Counter(store: store, rules: rules, sessions: SessionRegistry(), clock: clock.forServices)
+  let availability = AvailabilityWatch(counter)
   do {
     try await store.add(people)
-    try await depth.serve(counter.methods(folder), roles: RoleSet.named.map(\.role), clock: { clock.monotonic }) { doors in
+    try await depth.serve(counter.methods(folder, availability), roles: RoleSet.named.map(\.role), clock: { clock.monotonic }) { doors in
       try await body(
-        TestClinic(clock: clock, store: store, rules: rules, counter: counter, folder: folder, doors: doors))
+        TestClinic(
+          clock: clock, store: store, rules: rules, counter: counter, availability: availability, folder: folder, doors: doors))
     }
   } catch {
     await store.close()
@@ -108,10 +111,10 @@ func withClinic(
 
 extension Counter {
   /// Every method of the contract.
-  fileprivate func methods(_ folder: String) -> [RegisteredMethod] {
+  fileprivate func methods(_ folder: String, _ availability: AvailabilityWatch) -> [RegisteredMethod] {
     let operations = OperationsHandlers(self, backupFolder: folder) { (connections: 3, walBytes: 4096) }
     return SessionHandlers(self, limits: .standard, extensions: [.ping, .holds]).registeredMethods + PatientsHandlers(self).registeredMethods
-      + AppointmentsHandlers(self).registeredMethods + operations.registeredMethods
+      + AppointmentsHandlers(self, availability: availability.state).registeredMethods + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods
   }
 }

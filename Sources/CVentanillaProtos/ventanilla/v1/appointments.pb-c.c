@@ -232,6 +232,141 @@ void   ventanilla__v1__find_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__find_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__watch_availability_request__init
+                     (Ventanilla__V1__WatchAvailabilityRequest         *message)
+{
+  static const Ventanilla__V1__WatchAvailabilityRequest init_value = VENTANILLA__V1__WATCH_AVAILABILITY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__watch_availability_request__get_packed_size
+                     (const Ventanilla__V1__WatchAvailabilityRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__watch_availability_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__watch_availability_request__pack
+                     (const Ventanilla__V1__WatchAvailabilityRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__watch_availability_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__watch_availability_request__pack_to_buffer
+                     (const Ventanilla__V1__WatchAvailabilityRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__watch_availability_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__WatchAvailabilityRequest *
+       ventanilla__v1__watch_availability_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__WatchAvailabilityRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__watch_availability_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__watch_availability_request__free_unpacked
+                     (Ventanilla__V1__WatchAvailabilityRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__watch_availability_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__watch_availability_response__init
+                     (Ventanilla__V1__WatchAvailabilityResponse         *message)
+{
+  static const Ventanilla__V1__WatchAvailabilityResponse init_value = VENTANILLA__V1__WATCH_AVAILABILITY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__watch_availability_response__get_packed_size
+                     (const Ventanilla__V1__WatchAvailabilityResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__watch_availability_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__watch_availability_response__pack
+                     (const Ventanilla__V1__WatchAvailabilityResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__watch_availability_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__watch_availability_response__pack_to_buffer
+                     (const Ventanilla__V1__WatchAvailabilityResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__watch_availability_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__WatchAvailabilityResponse *
+       ventanilla__v1__watch_availability_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__WatchAvailabilityResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__watch_availability_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__watch_availability_response__free_unpacked
+                     (Ventanilla__V1__WatchAvailabilityResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__watch_availability_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__service_availability__init
+                     (Ventanilla__V1__ServiceAvailability         *message)
+{
+  static const Ventanilla__V1__ServiceAvailability init_value = VENTANILLA__V1__SERVICE_AVAILABILITY__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__service_availability__get_packed_size
+                     (const Ventanilla__V1__ServiceAvailability *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__service_availability__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__service_availability__pack
+                     (const Ventanilla__V1__ServiceAvailability *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__service_availability__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__service_availability__pack_to_buffer
+                     (const Ventanilla__V1__ServiceAvailability *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__service_availability__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ServiceAvailability *
+       ventanilla__v1__service_availability__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ServiceAvailability *)
+     protobuf_c_message_unpack (&ventanilla__v1__service_availability__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__service_availability__free_unpacked
+                     (Ventanilla__V1__ServiceAvailability *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__service_availability__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__hold_request__init
                      (Ventanilla__V1__HoldRequest         *message)
 {
@@ -1021,6 +1156,237 @@ const ProtobufCMessageDescriptor ventanilla__v1__find_response__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__find_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor ventanilla__v1__watch_availability_request__field_descriptors[2] =
+{
+  {
+    "epoch",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__WatchAvailabilityRequest, epoch),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "number",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__WatchAvailabilityRequest, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__watch_availability_request__field_indices_by_name[] = {
+  0,   /* field[0] = epoch */
+  1,   /* field[1] = number */
+};
+static const ProtobufCIntRange ventanilla__v1__watch_availability_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__watch_availability_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.WatchAvailabilityRequest",
+  "WatchAvailabilityRequest",
+  "Ventanilla__V1__WatchAvailabilityRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__WatchAvailabilityRequest),
+  2,
+  ventanilla__v1__watch_availability_request__field_descriptors,
+  ventanilla__v1__watch_availability_request__field_indices_by_name,
+  1,  ventanilla__v1__watch_availability_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__watch_availability_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__watch_availability_response__field_descriptors[3] =
+{
+  {
+    "epoch",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__WatchAvailabilityResponse, epoch),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "number",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__WatchAvailabilityResponse, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "services",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__WatchAvailabilityResponse, n_services),
+    offsetof(Ventanilla__V1__WatchAvailabilityResponse, services),
+    &ventanilla__v1__service_availability__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__watch_availability_response__field_indices_by_name[] = {
+  0,   /* field[0] = epoch */
+  1,   /* field[1] = number */
+  2,   /* field[2] = services */
+};
+static const ProtobufCIntRange ventanilla__v1__watch_availability_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__watch_availability_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.WatchAvailabilityResponse",
+  "WatchAvailabilityResponse",
+  "Ventanilla__V1__WatchAvailabilityResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__WatchAvailabilityResponse),
+  3,
+  ventanilla__v1__watch_availability_response__field_descriptors,
+  ventanilla__v1__watch_availability_response__field_indices_by_name,
+  1,  ventanilla__v1__watch_availability_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__watch_availability_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__service_availability__field_descriptors[7] =
+{
+  {
+    "service",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ServiceAvailability, service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ServiceAvailability, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_date",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ServiceAvailability, first_date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_minute",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ServiceAvailability, first_minute),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "free_on_first_date",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ServiceAvailability, free_on_first_date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "free_in_all",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ServiceAvailability, free_in_all),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "display",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ServiceAvailability, display),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__service_availability__field_indices_by_name[] = {
+  6,   /* field[6] = display */
+  2,   /* field[2] = first_date */
+  3,   /* field[3] = first_minute */
+  5,   /* field[5] = free_in_all */
+  4,   /* field[4] = free_on_first_date */
+  1,   /* field[1] = name */
+  0,   /* field[0] = service */
+};
+static const ProtobufCIntRange ventanilla__v1__service_availability__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__service_availability__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ServiceAvailability",
+  "ServiceAvailability",
+  "Ventanilla__V1__ServiceAvailability",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ServiceAvailability),
+  7,
+  ventanilla__v1__service_availability__field_descriptors,
+  ventanilla__v1__service_availability__field_indices_by_name,
+  1,  ventanilla__v1__service_availability__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__service_availability__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor ventanilla__v1__hold_request__field_descriptors[3] =
 {
   {
@@ -1565,10 +1931,11 @@ const ProtobufCEnumDescriptor ventanilla__v1__cancellation_reason__descriptor =
   ventanilla__v1__cancellation_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__appointments__method_descriptors[7] =
+static const ProtobufCMethodDescriptor ventanilla__v1__appointments__method_descriptors[8] =
 {
   { "ListServices", &ventanilla__v1__list_services_request__descriptor, &ventanilla__v1__list_services_response__descriptor },
   { "Find", &ventanilla__v1__find_request__descriptor, &ventanilla__v1__find_response__descriptor },
+  { "WatchAvailability", &ventanilla__v1__watch_availability_request__descriptor, &ventanilla__v1__watch_availability_response__descriptor },
   { "Hold", &ventanilla__v1__hold_request__descriptor, &ventanilla__v1__hold_response__descriptor },
   { "Book", &ventanilla__v1__book_request__descriptor, &ventanilla__v1__book_response__descriptor },
   { "Cancel", &ventanilla__v1__cancel_request__descriptor, &ventanilla__v1__cancel_response__descriptor },
@@ -1576,13 +1943,14 @@ static const ProtobufCMethodDescriptor ventanilla__v1__appointments__method_desc
   { "List", &ventanilla__v1__list_request__descriptor, &ventanilla__v1__list_response__descriptor },
 };
 const unsigned ventanilla__v1__appointments__method_indices_by_name[] = {
-  3,        /* Book */
-  4,        /* Cancel */
+  4,        /* Book */
+  5,        /* Cancel */
   1,        /* Find */
-  5,        /* Get */
-  2,        /* Hold */
-  6,        /* List */
-  0         /* ListServices */
+  6,        /* Get */
+  3,        /* Hold */
+  7,        /* List */
+  0,        /* ListServices */
+  2         /* WatchAvailability */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__appointments__descriptor =
 {
@@ -1591,7 +1959,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__appointments__descriptor =
   "Appointments",
   "Ventanilla__V1__Appointments",
   "ventanilla.v1",
-  7,
+  8,
   ventanilla__v1__appointments__method_descriptors,
   ventanilla__v1__appointments__method_indices_by_name
 };
@@ -1611,13 +1979,21 @@ void ventanilla__v1__appointments__find(ProtobufCService *service,
   assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
   service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void ventanilla__v1__appointments__watch_availability(ProtobufCService *service,
+                                                      const Ventanilla__V1__WatchAvailabilityRequest *input,
+                                                      Ventanilla__V1__WatchAvailabilityResponse_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void ventanilla__v1__appointments__hold(ProtobufCService *service,
                                         const Ventanilla__V1__HoldRequest *input,
                                         Ventanilla__V1__HoldResponse_Closure closure,
                                         void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__appointments__book(ProtobufCService *service,
                                         const Ventanilla__V1__BookRequest *input,
@@ -1625,7 +2001,7 @@ void ventanilla__v1__appointments__book(ProtobufCService *service,
                                         void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__appointments__cancel(ProtobufCService *service,
                                           const Ventanilla__V1__CancelRequest *input,
@@ -1633,7 +2009,7 @@ void ventanilla__v1__appointments__cancel(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__appointments__get(ProtobufCService *service,
                                        const Ventanilla__V1__GetRequest *input,
@@ -1641,7 +2017,7 @@ void ventanilla__v1__appointments__get(ProtobufCService *service,
                                        void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__appointments__list(ProtobufCService *service,
                                         const Ventanilla__V1__ListRequest *input,
@@ -1649,7 +2025,7 @@ void ventanilla__v1__appointments__list(ProtobufCService *service,
                                         void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__appointments__init (Ventanilla__V1__Appointments_Service *service,
                                          Ventanilla__V1__Appointments_ServiceDestroy destroy)

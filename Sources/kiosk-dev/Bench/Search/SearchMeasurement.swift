@@ -129,7 +129,7 @@ private final class HandlerCall {
 
   init(_ payload: [UInt8], of counter: Counter) {
     self.payload = payload
-    router = RPCRouter(AppointmentsHandlers(counter).registeredMethods)
+    router = RPCRouter(AppointmentsHandlers(counter, availability: NumberedState([])).registeredMethods)
   }
 
   func make() throws {

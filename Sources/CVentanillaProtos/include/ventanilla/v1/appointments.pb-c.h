@@ -21,6 +21,9 @@ typedef struct Ventanilla__V1__ListServicesResponse Ventanilla__V1__ListServices
 typedef struct Ventanilla__V1__Service Ventanilla__V1__Service;
 typedef struct Ventanilla__V1__FindRequest Ventanilla__V1__FindRequest;
 typedef struct Ventanilla__V1__FindResponse Ventanilla__V1__FindResponse;
+typedef struct Ventanilla__V1__WatchAvailabilityRequest Ventanilla__V1__WatchAvailabilityRequest;
+typedef struct Ventanilla__V1__WatchAvailabilityResponse Ventanilla__V1__WatchAvailabilityResponse;
+typedef struct Ventanilla__V1__ServiceAvailability Ventanilla__V1__ServiceAvailability;
 typedef struct Ventanilla__V1__HoldRequest Ventanilla__V1__HoldRequest;
 typedef struct Ventanilla__V1__HoldResponse Ventanilla__V1__HoldResponse;
 typedef struct Ventanilla__V1__BookRequest Ventanilla__V1__BookRequest;
@@ -194,6 +197,91 @@ struct  Ventanilla__V1__FindResponse
 #define VENTANILLA__V1__FIND_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__find_response__descriptor) \
     , 0,NULL, 0,NULL }
+
+
+/*
+ * Asks to be shown what is free.
+ */
+struct  Ventanilla__V1__WatchAvailabilityRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The `epoch` of the last state the client has; 0 when it has none.
+   */
+  uint64_t epoch;
+  /*
+   * The `number` of that state.
+   */
+  uint64_t number;
+};
+#define VENTANILLA__V1__WATCH_AVAILABILITY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__watch_availability_request__descriptor) \
+    , 0, 0 }
+
+
+/*
+ * What is free, as a whole.
+ */
+struct  Ventanilla__V1__WatchAvailabilityResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Of this run of the server: made by chance at its start, never 0, below 2^53. Numbers of two epochs say nothing to each other.
+   */
+  uint64_t epoch;
+  /*
+   * Greater is later.
+   */
+  uint64_t number;
+  /*
+   * Every service that the caller's channel may book, in the order of the configuration.
+   */
+  size_t n_services;
+  Ventanilla__V1__ServiceAvailability **services;
+};
+#define VENTANILLA__V1__WATCH_AVAILABILITY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__watch_availability_response__descriptor) \
+    , 0, 0, 0,NULL }
+
+
+/*
+ * What is free of one service. What is held is not free.
+ */
+struct  Ventanilla__V1__ServiceAvailability
+{
+  ProtobufCMessage base;
+  /*
+   * The service's code.
+   */
+  char *service;
+  /*
+   * What a person reads: "Medicina familiar".
+   */
+  char *name;
+  /*
+   * The date of the first free slot, "2026-11-24"; empty when nothing is free up to the horizon.
+   */
+  char *first_date;
+  /*
+   * When that slot starts, in minutes since local midnight of its date.
+   */
+  int32_t first_minute;
+  /*
+   * Free slots on that date.
+   */
+  int32_t free_on_first_date;
+  /*
+   * Free slots on all dates that can be booked.
+   */
+  int32_t free_in_all;
+  /*
+   * The first slot for a screen or a voice: "martes 24 de noviembre, 08:15"; empty when nothing is free.
+   */
+  char *display;
+};
+#define VENTANILLA__V1__SERVICE_AVAILABILITY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__service_availability__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -502,6 +590,63 @@ Ventanilla__V1__FindResponse *
 void   ventanilla__v1__find_response__free_unpacked
                      (Ventanilla__V1__FindResponse *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__WatchAvailabilityRequest methods */
+void   ventanilla__v1__watch_availability_request__init
+                     (Ventanilla__V1__WatchAvailabilityRequest         *message);
+size_t ventanilla__v1__watch_availability_request__get_packed_size
+                     (const Ventanilla__V1__WatchAvailabilityRequest   *message);
+size_t ventanilla__v1__watch_availability_request__pack
+                     (const Ventanilla__V1__WatchAvailabilityRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__watch_availability_request__pack_to_buffer
+                     (const Ventanilla__V1__WatchAvailabilityRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__WatchAvailabilityRequest *
+       ventanilla__v1__watch_availability_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__watch_availability_request__free_unpacked
+                     (Ventanilla__V1__WatchAvailabilityRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__WatchAvailabilityResponse methods */
+void   ventanilla__v1__watch_availability_response__init
+                     (Ventanilla__V1__WatchAvailabilityResponse         *message);
+size_t ventanilla__v1__watch_availability_response__get_packed_size
+                     (const Ventanilla__V1__WatchAvailabilityResponse   *message);
+size_t ventanilla__v1__watch_availability_response__pack
+                     (const Ventanilla__V1__WatchAvailabilityResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__watch_availability_response__pack_to_buffer
+                     (const Ventanilla__V1__WatchAvailabilityResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__WatchAvailabilityResponse *
+       ventanilla__v1__watch_availability_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__watch_availability_response__free_unpacked
+                     (Ventanilla__V1__WatchAvailabilityResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ServiceAvailability methods */
+void   ventanilla__v1__service_availability__init
+                     (Ventanilla__V1__ServiceAvailability         *message);
+size_t ventanilla__v1__service_availability__get_packed_size
+                     (const Ventanilla__V1__ServiceAvailability   *message);
+size_t ventanilla__v1__service_availability__pack
+                     (const Ventanilla__V1__ServiceAvailability   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__service_availability__pack_to_buffer
+                     (const Ventanilla__V1__ServiceAvailability   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ServiceAvailability *
+       ventanilla__v1__service_availability__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__service_availability__free_unpacked
+                     (Ventanilla__V1__ServiceAvailability *message,
+                      ProtobufCAllocator *allocator);
 /* Ventanilla__V1__HoldRequest methods */
 void   ventanilla__v1__hold_request__init
                      (Ventanilla__V1__HoldRequest         *message);
@@ -709,6 +854,15 @@ typedef void (*Ventanilla__V1__FindRequest_Closure)
 typedef void (*Ventanilla__V1__FindResponse_Closure)
                  (const Ventanilla__V1__FindResponse *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__WatchAvailabilityRequest_Closure)
+                 (const Ventanilla__V1__WatchAvailabilityRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__WatchAvailabilityResponse_Closure)
+                 (const Ventanilla__V1__WatchAvailabilityResponse *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ServiceAvailability_Closure)
+                 (const Ventanilla__V1__ServiceAvailability *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__HoldRequest_Closure)
                  (const Ventanilla__V1__HoldRequest *message,
                   void *closure_data);
@@ -754,6 +908,10 @@ struct Ventanilla__V1__Appointments_Service
                const Ventanilla__V1__FindRequest *input,
                Ventanilla__V1__FindResponse_Closure closure,
                void *closure_data);
+  void (*watch_availability)(Ventanilla__V1__Appointments_Service *service,
+                             const Ventanilla__V1__WatchAvailabilityRequest *input,
+                             Ventanilla__V1__WatchAvailabilityResponse_Closure closure,
+                             void *closure_data);
   void (*hold)(Ventanilla__V1__Appointments_Service *service,
                const Ventanilla__V1__HoldRequest *input,
                Ventanilla__V1__HoldResponse_Closure closure,
@@ -784,6 +942,7 @@ void ventanilla__v1__appointments__init (Ventanilla__V1__Appointments_Service *s
     { VENTANILLA__V1__APPOINTMENTS__BASE_INIT,\
       function_prefix__ ## list_services,\
       function_prefix__ ## find,\
+      function_prefix__ ## watch_availability,\
       function_prefix__ ## hold,\
       function_prefix__ ## book,\
       function_prefix__ ## cancel,\
@@ -797,6 +956,10 @@ void ventanilla__v1__appointments__find(ProtobufCService *service,
                                         const Ventanilla__V1__FindRequest *input,
                                         Ventanilla__V1__FindResponse_Closure closure,
                                         void *closure_data);
+void ventanilla__v1__appointments__watch_availability(ProtobufCService *service,
+                                                      const Ventanilla__V1__WatchAvailabilityRequest *input,
+                                                      Ventanilla__V1__WatchAvailabilityResponse_Closure closure,
+                                                      void *closure_data);
 void ventanilla__v1__appointments__hold(ProtobufCService *service,
                                         const Ventanilla__V1__HoldRequest *input,
                                         Ventanilla__V1__HoldResponse_Closure closure,
@@ -826,6 +989,9 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__list_services_response__
 extern const ProtobufCMessageDescriptor ventanilla__v1__service__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__find_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__find_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__watch_availability_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__watch_availability_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__service_availability__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__hold_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__hold_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__book_request__descriptor;

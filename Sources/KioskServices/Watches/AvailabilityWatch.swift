@@ -1,0 +1,42 @@
+internal import ClinicDomain
+internal import ClinicStore
+package import Scheduling
+
+/// What is free, as a state that kiosks and displays watch: looked at again after commits, and now and then because time passes.
+package final class AvailabilityWatch: Sendable {
+  /// The shortest time between two looks.
+  ///
+  /// Five states a second are more than a person reads, and at a hundred microseconds a look nothing to the server, however many
+  /// bookings there are.
+  package static let pause = Duration.milliseconds(200)
+
+  /// The longest time between two looks: a hold runs out and a slot begins without a commit.
+  package static let patience = Duration.seconds(5)
+
+  package let state: NumberedState<[Availability]>
+  private let counter: Counter
+
+  package init(_ counter: Counter) {
+    self.counter = counter
+    state = NumberedState(counter.store.snapshot.availability(at: counter.now))
+  }
+
+  /// Looks, and publishes what has changed.
+  package func look() { state.update(counter.store.snapshot.availability(at: counter.now)) }
+
+  /// Looks after each commit, until the task is cancelled.
+  package func run() async {
+    let occasions = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    occasions.continuation.yield()
+    await withDiscardingTaskGroup { group in
+      group.addTask { [counter] in for await _ in counter.store.commits() { occasions.continuation.yield() } }
+      group.addTask { while (try? await Task.sleep(for: Self.patience)) != nil { occasions.continuation.yield() } }
+      group.addTask { [self] in
+        for await _ in occasions.stream {
+          look()
+          try? await Task.sleep(for: Self.pause)
+        }
+      }
+    }
+  }
+}
