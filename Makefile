@@ -27,6 +27,14 @@ build: setup
 fuzz: setup
 	@swift build --product kiosk-dev && "$$(swift build --show-bin-path)/kiosk-dev" fuzz
 
+# The wire's tests with a sanitizer in everything that they run; each in a folder of its own, a quarter of an hour the first time.
+tsan: setup
+	WIRE=1 TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/tsan.supp swift test --sanitize=thread --scratch-path .build-tsan --no-parallel
+
+# LeakSanitizer reports XCTest itself.
+asan: setup
+	WIRE=1 ASAN_OPTIONS=detect_leaks=0 swift test --sanitize=address --scratch-path .build-asan --no-parallel
+
 # Our protoc plugin is a package of its own, so that an ordinary build never compiles swift-protobuf.
 plugin:
 	swift build --package-path Sources/protoc-gen-ventanilla --product protoc-gen-ventanilla
@@ -55,4 +63,4 @@ setup setup-interop:
 	fi
 
 clean:
-	rm -rf .build .build-fuzz Sources/protoc-gen-ventanilla/.build .build-interop
+	rm -rf .build .build-fuzz .build-tsan .build-asan Sources/protoc-gen-ventanilla/.build .build-interop
