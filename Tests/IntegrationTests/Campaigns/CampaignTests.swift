@@ -84,6 +84,51 @@ struct CampaignTests {
     #expect(report.lost > 0)
   }
 
+  @Test("The drain: stopped under load, the server loses no call that it took; a killed client's slots are free at once")
+  func drain() async throws {
+    let report = try await DrainCampaign(rounds: 3, seed: 1, clientCount: 12, holdCount: 20).run()
+    #expect(report.complaints == [])
+    #expect(report.holds)
+    #expect(report.writes.rounds == 3)
+    #expect(report.writes.acknowledged > 12 && report.answered > 12, "there was hardly any load")
+    #expect(report.refused == 3 * 12)
+    #expect(report.freedAfter != nil)
+  }
+
+  @Test("The drain sees a call that was refused and done, and a question that nobody answered")
+  func drainComplaints() {
+    var report = DrainReport()
+    #expect(report.holds)
+    report.writes.unansweredButDone = 2
+    report.refused = 3
+    report.answeredElsewhere = 1
+    #expect(report.complaints == ["2 calls were done and refused all the same", "2 refused questions were not answered elsewhere"])
+    #expect(!report.holds)
+  }
+
+  @Test(
+    "Bad lines: over one that loses packets and one that is cut for two seconds, each booking is made once and told",
+    .enabled(if: Namespaces.obstacle == nil, "\(Namespaces.obstacle ?? "")"))
+  func badLines() async throws {
+    let cases = RedCase.all.filter { ["loss", "blink"].contains($0.name) }
+    let report = try await RedCampaign(cases: cases, bookings: 12).run()
+    #expect(report.complaints == [])
+    #expect(report.rows.map { $0.tries.count { $0.folio != nil } } == [48, 48])
+  }
+
+  @Test("Bad lines: what is wrong is seen")
+  func badLineComplaints() {
+    var row = RedReport.Row(name: "loss")
+    row.tries = RedReport.Row.Try.all(in: "ok 1 111 20\nok 1 222 7100\nno 1 dataLoss 3\nhalf a li")
+    row.judge(deadline: .seconds(7), bookings: 3)
+    row.judge(stored: ["222", "333"], untold: 0)
+    #expect(
+      row.complaints == [
+        "loss: a call took 7100 ms", "loss: calls ended with dataLoss", "loss: 2 of 3 were booked",
+        "loss: 1 acknowledged bookings are not in the store", "loss: 1 bookings are in the store that nobody was told of",
+      ])
+  }
+
   @Test("The commands say in their exit status and last line what held")
   func commands() async throws {
     let program = try BuiltPrograms.path("kiosk-dev")

@@ -67,15 +67,18 @@ final class CampaignServer: Sendable {
 
   /// Starts a server on what stands in the folder, and returns when it listens.
   ///
-  /// - Parameter more: further arguments.
+  /// - Parameters:
+  ///   - more: further arguments.
+  ///   - namespace: the network namespace that it runs in; ours when there is none.
   static func start(
-    in folder: CampaignFolder, logLevel: String = "notice", more: [String] = []
+    in folder: CampaignFolder, logLevel: String = "notice", more: [String] = [], namespace: String? = nil
   ) async throws -> CampaignServer {
     let log = folder.path("server.log")
     try folder.write("", to: "server.log")
     let began = ContinuousClock.now
-    let child = try await ChildProcess.start(
-      try BuiltPrograms.path("kiosk-server"), arguments(in: folder) + ["--bitacora", logLevel] + more, log: log)
+    var (program, words) = (try BuiltPrograms.path("kiosk-server"), arguments(in: folder) + ["--bitacora", logLevel] + more)
+    if let namespace { (program, words) = try Namespaces.words(namespace, program, words) }
+    let child = try await ChildProcess.start(program, words, log: log)
     while true {
       if let tcp = (try? String(contentsOfFile: log, encoding: .utf8)).flatMap({ ReadyLine(in: $0)?.firstTCP }) {
         return CampaignServer(child: child, folder: folder, startTime: began.duration(to: .now), log: log, tcp: tcp)

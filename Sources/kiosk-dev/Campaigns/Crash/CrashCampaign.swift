@@ -17,7 +17,7 @@ struct CrashCampaign: Sendable {
   /// Milliseconds of load before a death; long enough for hundreds of commits, and now and then for a quiet checkpoint.
   private static let loadMilliseconds = 20...300
 
-  private let clinic = CampaignClinic(
+  let clinic = CampaignClinic(
     consultorios: 2, slots: CampaignClinic.mostSlots, appointmentsPerPerson: 40, holdsPerPerson: 10)
 
   init(rounds: Int = 20, seed: UInt64 = 1, clientCount: Int = 8) {
@@ -104,7 +104,7 @@ struct CrashCampaign: Sendable {
 
   // MARK: Judgement
 
-  private func judge(
+  func judge(
     _ clients: [CrashClient], at server: CampaignServer, _ report: inout CrashReport
   ) async throws -> [CrashClient] {
     report.acknowledged += clients.reduce(0) { $0 + $1.granted.count - $1.roundStart }
