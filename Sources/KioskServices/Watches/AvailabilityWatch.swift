@@ -6,8 +6,8 @@ package import Scheduling
 package final class AvailabilityWatch: Sendable {
   /// The shortest time between two looks.
   ///
-  /// Five states a second are more than a person reads, and at a hundred microseconds a look nothing to the server, however many
-  /// bookings there are.
+  /// Five states a second are more than a person reads. A look costs what a search through the whole window costs, once for each
+  /// service (`kiosk-dev bench search`); so it stays small beside the bookings, however many there are.
   package static let pause = Duration.milliseconds(200)
 
   /// The longest time between two looks: a hold runs out and a slot begins without a commit.

@@ -1,5 +1,7 @@
 internal import Foundation
+internal import TTRPCCore
 internal import Testing
+internal import VentanillaMessages
 
 @testable internal import kiosk_dev
 
@@ -33,7 +35,7 @@ struct PythonPeerTests {
 
   @Test("The bytes that the page writes by hand are answered with the bytes that it says")
   func byHand() async throws {
-    let examples = try Self.examples()
+    let examples = try Self.examples(in: "5. By hand")
     try #require(examples.count == 3, "a request, its answer, and the answer to the same with another method")
     let request = examples[0]
     // "Check" with its length becomes "Chek": one byte less, in the frame's length too.
@@ -51,10 +53,36 @@ struct PythonPeerTests {
     }
   }
 
-  /// The blocks of the section "By hand": in each line the words of hexadecimal digits before the explanation.
-  private static func examples() throws -> [[UInt8]] {
+  @Test("So are those of the extensions, one after the other on one connection")
+  func extensionsByHand() async throws {
+    let examples = try Self.examples(in: "7. Extensions by hand")
+    try #require(examples.count == 7, "Hello; a ping, its pong; a watch; credit, cancel, the last frame")
+    try await withServer { server in
+      let connection = try RawConnection(path: server.folder.path("k.sock"))
+      try connection.send(examples[0])
+      let hello = try connection.frame()
+      let payload = try hello.data.withUnsafeBytes { try Array(ResponseEnvelope($0).payload) }
+      #expect((hello.header.stream, hello.header.type) == (1, .response))
+      #expect(try Wire.HelloResponse(decoding: payload).extensions == ["ping", "cancel", "credit"])
+      try connection.send(examples[1])
+      #expect(try connection.receive(examples[2].count) == examples[2])
+      try connection.send(examples[3])
+      let first = try connection.frame()
+      #expect((first.header.stream, first.header.type, first.header.flags) == (3, .data, []))
+      #expect(try Wire.WatchAvailabilityResponse(decoding: first.data).number > 0)
+      try connection.send(examples[4] + examples[5])
+      var last = try connection.frame()
+      while last.header.type == .data { last = try connection.frame() }
+      var header = [UInt8](repeating: 0, count: FrameHeader.size)
+      header.withUnsafeMutableBytes { last.header.write(to: $0) }
+      #expect(header + last.data == examples[6])
+    }
+  }
+
+  /// The blocks of a section: in each line the words of hexadecimal digits before the explanation.
+  private static func examples(in title: String) throws -> [[UInt8]] {
     let page = try String(contentsOf: repository.appending(path: "Protos/README.md"), encoding: .utf8)
-    let section = try #require(page.components(separatedBy: "\n## ").first { $0.contains("By hand\n") })
+    let section = try #require(page.components(separatedBy: "\n## ").first { $0.hasPrefix(title + "\n") })
     let blocks = section.components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
     return blocks.map { block in
       block.split(separator: "\n").flatMap { line in
