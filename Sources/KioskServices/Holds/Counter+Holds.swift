@@ -22,8 +22,13 @@ extension Counter {
 
   private func isWaitedFor(_ context: CallContext) -> Bool {
     guard Task.isCancelled else { return true }
-    return context.deadline.map { $0 <= clock.monotonic() } ?? false
+    guard let deadline = context.deadline else { return false }
+    return deadline.nanoseconds <= clock.monotonic().nanoseconds + Self.timeoutSlack
   }
+
+  /// How long before a call's deadline a cancel counts as that. The client's clock started earlier, so its cancel comes first by about
+  /// as much as the request was late; a second is late on any line. The hold that is kept for nothing ends with its connection.
+  private static let timeoutSlack: UInt64 = 1_000_000_000
 
   /// Ends holds whose caller has gone, those that are holds still; returns at once.
   func release(_ folios: [Folio]) {

@@ -3,6 +3,7 @@ internal import NIOPosix
 internal import Synchronization
 package import TTRPCCore
 internal import TTRPCNIO
+internal import VentanillaMessages
 
 /// How far a test's calls travel to the methods that answer them; one body runs at each depth.
 package enum Depth: String, CaseIterable, Sendable {
@@ -22,6 +23,22 @@ package struct Doors: Sendable {
   package subscript(role: RoleSet) -> any RPCTransport {
     guard let transport = transports[role] else { preconditionFailure("no door was opened for this role") }
     return transport
+  }
+}
+
+extension Doors {
+  /// Says Hello at a role's door. On a socket the connection speaks from then on what was granted.
+  ///
+  /// - Returns: the names of what was granted.
+  package func hello(_ role: RoleSet, taking names: [String]) async throws(RPCError) -> [String] {
+    let request = Wire.HelloRequest(clientName: "test", extensions: names)
+    guard let connection = self[role] as? TTRPCClientConnection else {
+      return try await SessionClient(self[role]).hello(request).extensions
+    }
+    let reply = try await connection.negotiate(MethodTable.Session.hello, payload: Encoded(request).bytes, options: CallOptions()) {
+      WireExtensions(((try? Wire.HelloResponse(decoding: $0))?.extensions ?? []).compactMap(WireExtensions.init(name:)))
+    }
+    return (try? Wire.HelloResponse(decoding: reply))?.extensions ?? []
   }
 }
 
