@@ -4,7 +4,7 @@ internal import TTRPCCore
 enum WireSeeds {
   static let requests = [
     request("Echo", [1, 2, 3]), request("Soon", [], timeout: 1_000_000_000, metadata: ["request-id": "00112233445566778899aabbccddeeff"]),
-    request("Nothing", [1, 2, 3, 4], timeout: -1),
+    request("Nothing", [], timeout: -1),
   ].map { Array($0[FrameHeader.size...]) }
 
   static let responses = [

@@ -47,7 +47,12 @@ struct Fuzz: AsyncParsableCommand {
     campaign.targets = targets.isEmpty ? FuzzTarget.all : targets.compactMap(FuzzTarget.named)
     (campaign.seconds, campaign.runs, campaign.distils, campaign.address) = (seconds, runs, distil, address)
     let report: FuzzReport
-    do { report = try await campaign.run { print($0) } } catch {
+    do {
+      report = try await campaign.run { line in
+        print(line)
+        fflush(nil)
+      }
+    } catch {
       print("fuzz: \(error)")
       throw ExitCode(1)
     }

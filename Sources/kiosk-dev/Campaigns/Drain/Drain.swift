@@ -6,10 +6,11 @@ struct Drain: AsyncParsableCommand {
     commandName: "drain",
     abstract: "Stop the server in order under load, and kill a client that holds slots.",
     discussion: """
-      Starts kiosk-server on a clinic of its own, and a second one beside it. In each round clients hold, book and cancel, and ask for \
-      free slots on the same connections, half of them as plain ttrpc and half with the wire's extensions; then the server gets SIGTERM. \
-      It must end with status 0 within its grace. Every call must be answered or refused with UNAVAILABLE; one that was refused must not \
-      have been done; whoever asked and was refused asks the second server and is answered. Started again on the same files, the server \
+      Starts kiosk-server on a clinic of its own, and a second one beside it. In each round clients hold, book and cancel, ask for free \
+      slots and watch them, all on the same connections, half of them as plain ttrpc and half with the wire's extensions; then the \
+      server gets SIGTERM. It must end with status 0 within its grace. Every call must be answered or refused with UNAVAILABLE; one \
+      that was refused must not have been done; a watch must end with UNAVAILABLE; whoever asked and was refused asks the second server \
+      and is answered. Started again on the same files, the server \
       must hold exactly what was acknowledged, and answer each repeat with the first answer's bytes.
 
       Then a client process that holds slots, each on a connection of its own, gets SIGKILL: all of them must be free within a second.

@@ -80,6 +80,7 @@ struct DrainCampaign: Sendable {
   private enum Outcome: Sendable {
     case client(CrashClient)
     case questions(DrainQuestions)
+    case watch(DrainWatch)
     case stopped(status: Int32, after: Duration)
   }
 
@@ -105,6 +106,11 @@ struct DrainCampaign: Sendable {
           await questions.ask(over: caller.connection, then: second)
           return .questions(questions)
         }
+        group.addTask {
+          var watch = DrainWatch()
+          await watch.look(over: caller.connection)
+          return .watch(watch)
+        }
       }
       group.addTask {
         try? await Task.sleep(for: load)
@@ -128,6 +134,9 @@ struct DrainCampaign: Sendable {
         report.refused += questions.refused
         report.answeredElsewhere += questions.answeredElsewhere
         if let complaint = questions.complaint { report.complain(complaint) }
+      case .watch(let watch):
+        report.statesSeen += watch.states
+        if let complaint = watch.complaint { report.complain(complaint) }
       case .stopped(let status, let time):
         report.longestStop = max(report.longestStop, time)
         if status != 0 || time > Self.grace {

@@ -40,6 +40,28 @@ struct DrainQuestions: Sendable {
   }
 }
 
+/// What a caller sees of a watch until the server ends it.
+struct DrainWatch: Sendable {
+  private(set) var states = 0
+  private(set) var complaint: String?
+
+  /// Watches what is free; it must end with UNAVAILABLE, and no state be older than the one before.
+  mutating func look(over connection: TTRPCClientConnection) async {
+    do throws(RPCError) {
+      let watch = try await AppointmentsClient(connection).watchAvailability(Wire.WatchAvailabilityRequest())
+      var last: Int64 = -1
+      while let state = try await watch.next() {
+        if Int64(state.number) <= last { complaint = "state \(state.number) came after \(last)" }
+        last = Int64(state.number)
+        states += 1
+      }
+      complaint = complaint ?? "a watch ended well"
+    } catch {
+      if error.code != .unavailable { complaint = "a watch ended with \(error.code): \(error.message)" }
+    }
+  }
+}
+
 extension TTRPCClientConnection {
   /// Says Hello and takes every extension that the server has.
   func speakEverything(except: WireExtensions = .holds) async throws(RPCError) {

@@ -6,6 +6,8 @@ struct DrainReport: Sendable {
   var answered = 0
   var refused = 0
   var answeredElsewhere = 0
+  /// States that watches were sent.
+  var statesSeen = 0
   /// From SIGTERM to the end of the process, the longest.
   var longestStop = Duration.zero
   /// From SIGKILL of the client until every slot that it held was free.
@@ -25,7 +27,7 @@ struct DrainReport: Sendable {
   var summary: String {
     "drain: \(writes.rounds) stops, the longest \(longestStop.milliseconds) ms; \(writes.acknowledged) writes acknowledged, "
       + "\(writes.lost) lost, \(writes.unanswered) refused (\(writes.unansweredButDone) of them done); \(answered) questions answered, "
-      + "\(refused) refused, \(answeredElsewhere) answered elsewhere; held slots free after "
+      + "\(refused) refused, \(answeredElsewhere) answered elsewhere; \(statesSeen) states watched; held slots free after "
       + "\(freedAfter.map { "\($0.milliseconds)" } ?? "–") ms: \(holds ? "ok" : "FAILED")"
   }
 }

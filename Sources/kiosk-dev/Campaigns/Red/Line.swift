@@ -26,8 +26,15 @@ final class Line: Sendable {
     let bytes: [UInt8]
   }
 
+  /// Packets so far, both ways.
+  struct Count: Sendable {
+    var sent = 0
+    var lost = 0
+  }
+
   private struct State {
     var conditions = LineConditions()
+    var count = Count()
     var isOver = false
   }
 
@@ -46,6 +53,7 @@ final class Line: Sendable {
   }
 
   func set(_ conditions: LineConditions) { state.withLock { $0.conditions = conditions } }
+  var count: Count { state.withLock(\.count) }
   func close() { state.withLock { $0.isOver = true } }
 
   // MARK: The line's thread
@@ -62,7 +70,12 @@ final class Line: Sendable {
       wait(onTheWay)
       for from in 0...1 {
         while case let count = read(ends[from].descriptor, &buffer, buffer.count), count > 0 {
-          guard let due = arrival(count, conditions, &freeAt[1 - from], &chance) else { continue }
+          let due = arrival(count, conditions, &freeAt[1 - from], &chance)
+          state.withLock { state in
+            state.count.sent += 1
+            if due == nil { state.count.lost += 1 }
+          }
+          guard let due else { continue }
           let packet = Packet(due: due, bytes: Array(buffer[..<count]))
           let place = onTheWay[1 - from].lastIndex { $0.due > due }.map { $0 + 1 } ?? 0
           onTheWay[1 - from].insert(packet, at: place)

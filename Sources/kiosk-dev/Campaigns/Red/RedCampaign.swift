@@ -65,7 +65,7 @@ struct RedCampaign: Sendable {
   private func run(
     _ item: RedCase, first: Int, date: CivilDate, _ namespaces: Namespaces, _ server: CampaignServer
   ) async throws -> RedReport.Row {
-    let before = try await connections(of: server)
+    let (before, packets) = (try await connections(of: server), namespaces.line.count)
     let output = try CampaignFolder()
     try output.write("", to: "output")
     let (program, words) = try Namespaces.words(
@@ -103,6 +103,8 @@ struct RedCampaign: Sendable {
     try await until(gone.advanced(by: .seconds(60))) { try await connections(of: server) <= before }
     row.freedAfter = gone.duration(to: .now)
     row.tries = try tries()
+    let carried = namespaces.line.count
+    row.packets = Line.Count(sent: carried.sent - packets.sent, lost: carried.lost - packets.lost)
     row.judge(deadline: item.deadline + Self.slack, bookings: item.losesKiosk ? nil : bookings * RedKiosk.people)
     let rows = try await StoreFileReader.rows(
       "SELECT folio FROM appointment WHERE status = 'booked' AND patient BETWEEN \(first) AND \(first + RedKiosk.people - 1)",

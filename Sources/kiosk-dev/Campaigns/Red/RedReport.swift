@@ -21,6 +21,8 @@ struct RedReport: Sendable {
 
     let name: String
     var tries: [Try] = []
+    /// Packets on the line meanwhile.
+    var packets = Line.Count()
     /// Until the server had no connection of the kiosk any more.
     var freedAfter = Duration.zero
     var complaints: [String] = []
@@ -53,17 +55,17 @@ struct RedReport: Sendable {
       let times = booked.map(\.milliseconds).sorted()
       let columns = [
         "\(booked.count)", "\(tries.count - booked.count)", "\(times.isEmpty ? 0 : times[times.count / 2])",
-        "\(tries.map(\.milliseconds).max() ?? 0)", "\(freedAfter.milliseconds)",
+        "\(tries.map(\.milliseconds).max() ?? 0)", "\(freedAfter.milliseconds)", "\(packets.sent)", "\(packets.lost)",
       ]
       return RedReport.line([name] + columns)
     }
   }
 
-  static let heading = line(["case", "booked", "other ends", "p50 ms", "longest ms", "gone after ms"])
+  static let heading = line(["case", "booked", "other ends", "p50 ms", "longest ms", "gone after ms", "packets", "lost"])
 
   private static func line(_ columns: [String]) -> String {
     columns.enumerated().map { index, text in
-      let padding = String(repeating: " ", count: max(0, (index == 0 ? 10 : 14) - text.count))
+      let padding = String(repeating: " ", count: max(0, (index < 1 ? 10 : index < 6 ? 14 : 9) - text.count))
       return index == 0 ? text + padding : padding + text
     }.joined()
   }
