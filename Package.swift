@@ -48,13 +48,15 @@ let package = Package(
     .target(name: "ClinicDomain", swiftSettings: settings),
     // The verbs: decisions, and what is free.
     .target(name: "Scheduling", dependencies: ["ClinicDomain"], swiftSettings: settings),
+    // Medical guidance as data, and the proofs about it.
+    .target(name: "Guidance", dependencies: ["ClinicDomain"], swiftSettings: settings),
     // The protocol as values.
     .target(name: "TTRPCCore", swiftSettings: settings),
 
     // Adapters: each owns one outside thing.
     // The text of kiosk-config.
     .target(
-      name: "ClinicConfiguration", dependencies: ["ClinicDomain", .product(name: "Yams", package: "Yams")],
+      name: "ClinicConfiguration", dependencies: ["ClinicDomain", "Guidance", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     // libprotobuf-c, and what protoc-c made of Protos/.
     .systemLibrary(
@@ -113,7 +115,7 @@ let package = Package(
       name: "kioskctl",
       dependencies: [
         "KioskClient", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC", "ClinicConfiguration", "KioskServices",
-        "TerminalText", "ClinicDomain", arguments,
+        "TerminalText", "Guidance", "ClinicDomain", crypto, arguments,
       ] + nio,
       swiftSettings: settings),
     // The developer's tool, with the C that measures peers.
@@ -135,7 +137,8 @@ let package = Package(
     tests("TTRPCNIOTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio),
     tests("ConformanceTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio, exclude: ["README.md", "Fixtures"]),
     tests("FuzzTargetsTests", ["FuzzTargets", "KioskTestSupport", "kiosk-dev"]),
-    tests("ClinicConfigurationTests", ["ClinicConfiguration", "ClinicDomain"]),
+    tests("GuidanceTests", ["Guidance", "ClinicConfiguration", "ClinicDomain", "KioskTestSupport", crypto]),
+    tests("ClinicConfigurationTests", ["ClinicConfiguration", "Guidance", "ClinicDomain", crypto]),
     .target(name: "CShapesProtos", dependencies: ["CProtobufC"], path: "Tests/CShapesProtos"),
     tests(
       "VentanillaMessagesTests",
@@ -151,7 +154,7 @@ let package = Package(
     tests("KioskServerTests", ["KioskServer", "ClinicDomain", "KioskTestSupport"]),
     tests(
       "KioskctlTests",
-      ["kioskctl", "TerminalText", "KioskClient", "VentanillaMessages", "ClinicDomain", "TTRPCNIO", "TTRPCCore", arguments]),
+      ["kioskctl", "TerminalText", "KioskClient", "VentanillaMessages", "Guidance", "ClinicDomain", "TTRPCNIO", "TTRPCCore", arguments]),
     tests(
       "KioskDevTests",
       [

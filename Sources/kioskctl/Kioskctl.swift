@@ -8,7 +8,7 @@ struct Kioskctl: AsyncParsableCommand {
     commandName: "kioskctl",
     abstract: "Atiende la ventanilla de la clínica desde una terminal.",
     discussion: """
-      Habla con kiosk-server, que debe estar iniciado (salvo `config check`, que solo lee archivos). Sin --servidor usa el \
+      Habla con kiosk-server, que debe estar iniciado (salvo `config check` y `guia`, que solo leen archivos). Sin --servidor usa el \
       socket .ventanilla/personal.sock si existe, y si no 127.0.0.1:24820; la variable VENTANILLA_SERVIDOR dice otro.
 
       Para empezar:
@@ -22,7 +22,7 @@ struct Kioskctl: AsyncParsableCommand {
       """,
     version: "kioskctl 1.0",
     subcommands: [
-      CitaCommand.self, CallCommand.self, ConfigCommand.self, DatabaseCommand.self, PadronCommand.self,
+      CitaCommand.self, CallCommand.self, ConfigCommand.self, DatabaseCommand.self, PadronCommand.self, GuiaCommand.self,
     ])
 
   static func main() async {

@@ -20,6 +20,7 @@ struct ImportTableTests {
   static let rooms: [Room] = [
     Room(name: "ClinicDomain", imports: [], pure: true),
     Room(name: "Scheduling", imports: ["ClinicDomain"], pure: true),
+    Room(name: "Guidance", imports: ["ClinicDomain"], pure: true),
     Room(name: "TTRPCCore", imports: [], pure: true),
     Room(name: "ClinicConfiguration", imports: ["ClinicDomain", "Guidance", "Yams"]),
     Room(name: "VentanillaMessages",

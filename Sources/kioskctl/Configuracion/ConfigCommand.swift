@@ -19,8 +19,9 @@ struct ConfigCommand: AsyncParsableCommand {
       commandName: "check",
       abstract: "Muestra todo lo que hay que corregir, con archivo, línea, columna y arreglo.",
       discussion: """
-        Sin archivos revisa todos los .yaml de kiosk-config. server.yaml se lee como configuración del servidor, los demás \
-        como la de una clínica. Termina con 1 si hay errores; los avisos no cuentan.
+        Sin archivos revisa todos los .yaml de kiosk-config. server.yaml se lee como configuración del servidor, los de una \
+        carpeta guidance como guías médicas para quien llama, los demás como la de una clínica. Termina con 1 si hay errores; los \
+        avisos no cuentan.
 
         Ejemplos:
           kioskctl config check

@@ -1,5 +1,6 @@
 internal import ClinicConfiguration
 internal import Foundation
+internal import Guidance
 internal import TerminalText
 internal import VentanillaMessages
 
@@ -20,6 +21,9 @@ enum ConfigurationFolder {
   /// What is wrong with one file, and what should be looked at.
   static func problems(of path: String) -> [ConfigurationProblem] {
     do {
+      if path.split(separator: "/").dropLast().last == "guidance" {
+        return try GuidanceConfiguration.load(path: path, profile: .production, digest: GuideFolder.sha256).warnings
+      }
       return path.hasSuffix("server.yaml")
         ? try ServerConfiguration.load(path: path).warnings : try ClinicConfiguration.load(path: path).warnings
     } catch {
