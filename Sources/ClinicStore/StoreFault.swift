@@ -20,7 +20,7 @@ package struct StoreFault: Error, Hashable, Sendable {
     case queueFull
     /// The store is closing. Nothing was written; repeat elsewhere or later.
     case closed
-    /// The caller's task was cancelled before its turn came. Nothing was written.
+    /// The caller's task was cancelled before its command's turn came, or before its read was done. Nothing was written.
     case cancelled
   }
 

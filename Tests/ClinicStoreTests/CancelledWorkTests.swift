@@ -54,6 +54,27 @@ struct CancelledWorkTests {
     await store.close()
   }
 
+  @Test("A read that has begun stops when its caller is cancelled, long before its time is over", .timeLimit(.minutes(1)))
+  func begunRead() async throws {
+    var options = StoreOptions.small
+    options.readLimit = .seconds(3600)
+    let store = try await store(options)
+    let hasBegun = Atomic(false)
+    let endless = Task {
+      try await store.read { reader throws(StoreFault) in
+        while true {
+          _ = try reader.patient(id: Patient.ana.id)
+          hasBegun.store(true, ordering: .releasing)
+        }
+      }
+    }
+    while !hasBegun.load(ordering: .acquiring) { try await Task.sleep(for: .milliseconds(1)) }
+    endless.cancel()
+    await #expect(throws: StoreFault(.cancelled, operation: "read")) { try await endless.value }
+    #expect(try await store.counts().patients == 4)
+    await store.close()
+  }
+
   @Test("A read whose caller is cancelled while it waits for a connection is not done")
   func read() async throws {
     var options = StoreOptions.small

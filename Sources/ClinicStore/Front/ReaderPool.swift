@@ -19,7 +19,7 @@ final class ReaderPool: Sendable {
     }
   }
 
-  /// Has a thread run a read, or says why not. A caller whose task is cancelled before its turn comes is not read for.
+  /// Has a thread run a read, or says why not. A caller whose task is cancelled is not read for any longer.
   func read<Value: Sendable>(
     _ body: @escaping @Sendable (StoreReader) throws(StoreFault) -> Value
   ) async throws(StoreFault) -> Value {
@@ -27,10 +27,7 @@ final class ReaderPool: Sendable {
     let result = await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
         let added = queue.add { reader in
-          continuation.resume(returning: Result { () throws(StoreFault) in
-            if interest.isLost { throw StoreFault(.cancelled, operation: "read") }
-            return try body(reader)
-          })
+          continuation.resume(returning: Result { () throws(StoreFault) in try reader.work(for: interest, body) })
         }
         switch added {
         case .added: break

@@ -1,7 +1,7 @@
 package import ClinicDomain
 internal import CSQLite
 
-/// One connection that reads: it cannot write, checkpoint, or take long.
+/// One connection that reads: it cannot write, checkpoint, take long, or go on when nobody waits any more.
 ///
 /// What it reads is what was committed when the read began.
 package final class StoreReader {
@@ -9,37 +9,57 @@ package final class StoreReader {
   private let limit: Duration
   private var statements: [String: Statement] = [:]
   private var known = KnownWords()
-  private var deadline: UnsafeMutablePointer<ContinuousClock.Instant>
+  private let end = End()
 
   init(path: String, options: StoreOptions) throws(StoreFault) {
     connection = try Connection(path, flags: SQLITE_OPEN_READONLY)
     limit = options.readLimit
-    deadline = .allocate(capacity: 1)
-    deadline.initialize(to: .now)
     try connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -\(options.readerCacheKiB)")
     sqlite3_busy_timeout(connection.handle, 1000)
   }
 
-  deinit {
-    close()
-    deadline.deallocate()
-  }
+  deinit { close() }
 
   func close() {
     statements.removeAll()
     connection.close()
   }
 
+  /// What a read is interrupted by.
+  private final class End {
+    var deadline: ContinuousClock.Instant?
+    var interest: Interest?
+
+    var hasCome: Bool { interest?.isLost == true || deadline.map { $0 < .now } == true }
+  }
+
+  /// Runs what somebody waits for, and interrupts it when they wait no longer.
+  ///
+  /// - Throws: `cancelled` when that was so.
+  func work<Value>(
+    for interest: Interest, _ body: (StoreReader) throws(StoreFault) -> Value
+  ) throws(StoreFault) -> Value {
+    guard !interest.isLost else { throw StoreFault(.cancelled, operation: "read") }
+    end.interest = interest
+    // Every thousand steps of SQLite's machine: some ten microseconds.
+    sqlite3_progress_handler(connection.handle, 1000, { end in
+      Unmanaged<End>.fromOpaque(end!).takeUnretainedValue().hasCome ? 1 : 0
+    }, Unmanaged.passUnretained(end).toOpaque())
+    defer {
+      sqlite3_progress_handler(connection.handle, 0, nil, nil)
+      end.interest = nil
+    }
+    do throws(StoreFault) { return try body(self) } catch {
+      throw interest.isLost ? StoreFault(.cancelled, operation: "read") : error
+    }
+  }
+
   /// Runs a read, and interrupts it when its time is over: a reader left open keeps the write-ahead log from being folded.
   func limited<Value>(
     _ body: (StoreReader) throws(StoreFault) -> Value
   ) throws(StoreFault) -> Value {
-    deadline.pointee = .now + limit
-    // Every thousand steps of SQLite's machine: some ten microseconds.
-    sqlite3_progress_handler(connection.handle, 1000, { deadline in
-      deadline!.load(as: ContinuousClock.Instant.self) < .now ? 1 : 0
-    }, deadline)
-    defer { sqlite3_progress_handler(connection.handle, 0, nil, nil) }
+    end.deadline = .now + limit
+    defer { end.deadline = nil }
     return try body(self)
   }
 
