@@ -70,7 +70,10 @@ package struct Alarm: Hashable, Sendable {
 
 extension GuidanceSession {
   /// What to do now. Asking again changes nothing: `*` repeats it.
+  ///
+  /// - Precondition: the guide is of the session's edition, here and below: who changes guides keeps the old one while it is played.
   package func step(in guide: Guide) -> GuidanceStep {
+    precondition(guide.id == edition.guide && guide.version == edition.version, "a session of another edition than its guide")
     switch state {
     case .ended(let ending): return .end(ending, ending.node.map { guide.keys(at: $0) } ?? [])
     case .at(let id):

@@ -5,6 +5,7 @@ internal import Crypto
 internal import Foundation
 internal import Guidance
 internal import TerminalText
+internal import VentanillaMessages
 
 /// `kioskctl guia …`: hears a guide as a caller would, draws it, gives its hash. Needs no server.
 struct GuiaCommand: ParsableCommand {
@@ -40,7 +41,7 @@ struct GuiaCommand: ParsableCommand {
   func run() throws {
     let output = Output.standard
     guard let guide else { return output.lines(try GuideFolder.list(GuideFolder.path)) }
-    let path = guide.hasSuffix(".yaml") ? guide : "\(GuideFolder.path)/\(guide).yaml"
+    let path = try GuideFolder.file(of: guide)
     let loaded: GuidanceConfiguration.Loaded
     do throws(ConfigurationProblems) {
       loaded = try GuidanceConfiguration.load(path: path, profile: prueba ? .trial : .production, digest: GuideFolder.sha256).value
@@ -60,6 +61,16 @@ enum GuideFolder {
   static let path = "kiosk-config/guidance"
 
   static let sha256: GuidanceConfiguration.Digest = { Array(SHA256.hash(data: $0)) }
+
+  /// The file of a guide that is named by its code, or by the file itself.
+  static func file(of guide: String) throws(Failure) -> String {
+    guard !guide.hasSuffix(".yaml") else { return guide }
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { $0.hasSuffix(".yaml") }.map { $0.dropLast(5) }
+    guard !names.contains(Substring(guide)) else { return "\(path)/\(guide).yaml" }
+    let near = Nearest.word(to: guide, in: names.map(String.init).sorted())
+    throw Failure(
+      .noInput, "No hay ninguna guía \"\(guide.printable)\" en \(path).", next: near.map { "¿Quiso decir \($0)?" } ?? "Las que hay: kioskctl guia")
+  }
 
   static func list(_ folder: String) throws -> [String] {
     do throws(ConfigurationProblems) {
