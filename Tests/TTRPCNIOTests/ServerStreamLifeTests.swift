@@ -106,6 +106,20 @@ struct ServerStreamLifeTests {
     }
   }
 
+  @Test("A client that half-closes in the middle of a stream is told so at once, whatever its other calls do")
+  func halfCloseBesideOthers() async throws {
+    let slow = SlowReader()
+    try await withServer(methods: slow.methods) { _, address in
+      let client = try RawSocket(address)
+      try await client.send(.request(1, "Slow", flags: .remoteOpen), .request(3, "Slow", flags: .remoteClosed))
+      await slow.gate.until(arrived: 2)
+      client.shutdownOutput()
+      #expect(try await client.replies(1) == [.failed(1, .cancelled, "the client ended the connection in the middle of this stream")])
+      slow.gate.open()
+      #expect(try await client.repliesToEnd() == [.ok(3, [0])])
+    }
+  }
+
   @Test("A drain lets streams end, and cuts them after its grace")
   func drain() async throws {
     let slow = SlowReader()

@@ -1,3 +1,5 @@
+import NIOCore
+import NIOEmbedded
 import TTRPCCore
 import Testing
 
@@ -27,6 +29,28 @@ struct SlowFrameTests {
     wait(1, server)
     #expect(!server.isOpen)
     #expect(try server.replies() == [])
+  }
+
+  @Test("A connection that was ended for dripping is not kept in memory, although nothing else is said on its loop")
+  func forgotten() throws {
+    let channel = EmbeddedChannel()
+    let loop = ServerLoop(
+      eventLoop: channel.eventLoop, router: RPCRouter(Probe.methods), limits: .standard, connectionCount: ConnectionCount())
+    weak var kept: ServerConnectionHandler?
+    func begin() throws {
+      let handler = ServerConnectionHandler(loop: loop, role: Probe.kiosk)
+      kept = handler
+      try channel.pipeline.syncOperations.addHandler(handler)
+      try channel.connect(to: SocketAddress(unixDomainSocketPath: "/nowhere")).wait()
+      try channel.writeInbound(ByteBuffer(bytes: WireFrame.request(1, "Echo", [7]).bytes.prefix(12)))
+    }
+    try begin()
+    #expect(kept != nil)
+    channel.embeddedEventLoop.advanceTime(by: .seconds(31))
+    #expect(try channel.readOutbound(as: ByteBuffer.self) != nil)
+    _ = try channel.finish(acceptAlreadyClosed: true)
+    #expect(kept == nil)
+    withExtendedLifetime(loop) {}
   }
 
   @Test("A body that drips is answered on its stream after its time, and the connection ends")

@@ -21,7 +21,7 @@ enum FuzzedMethods {
     }),
     RegisteredMethod(descriptor("Never"), .asynchronous { _, _ throws(RPCError) in
       { () async throws(RPCError) in
-        await Cancellation.wait()
+        try await HeldJobs.counted { () async throws(RPCError) in await Cancellation.wait() }
         throw RPCError(.cancelled, "nobody waits any more")
       }
     }),
@@ -33,24 +33,32 @@ enum FuzzedMethods {
       WireExtensions(rawValue: payload.first.map { $0 & 15 } ?? 15)
     }),
     RegisteredMethod(descriptor("Copy", .bidirectional), .streaming { messages, _ throws(RPCError) in
-      while let message = try await messages.next() { try await messages.send(message) }
-      return .done
+      try await HeldJobs.counted { () async throws(RPCError) in
+        while let message = try await messages.next() { try await messages.send(message) }
+        return .done
+      }
     }),
     RegisteredMethod(descriptor("Count", .serverStreaming), .streaming { messages, _ throws(RPCError) in
-      let count = try await messages.next()?.first ?? 3
-      for number in 0..<count % 8 { try await messages.send([number]) }
-      if count >= 128 { throw RPCError(.aborted, "enough") }
-      return .done
+      try await HeldJobs.counted { () async throws(RPCError) in
+        let count = try await messages.next()?.first ?? 3
+        for number in 0..<count % 8 { try await messages.send([number]) }
+        if count >= 128 { throw RPCError(.aborted, "enough") }
+        return .done
+      }
     }),
     RegisteredMethod(descriptor("Sum", .clientStreaming), .streaming { messages, _ throws(RPCError) in
-      var sum: UInt8 = 0
-      while let message = try await messages.next() { sum &+= message.reduce(0, &+) }
-      return .reply([sum])
+      try await HeldJobs.counted { () async throws(RPCError) in
+        var sum: UInt8 = 0
+        while let message = try await messages.next() { sum &+= message.reduce(0, &+) }
+        return .reply([sum])
+      }
     }),
     RegisteredMethod(descriptor("Deaf", .bidirectional), .streaming { messages, _ throws(RPCError) in
-      await Cancellation.wait()
-      try await messages.send([0])
-      return .done
+      try await HeldJobs.counted { () async throws(RPCError) in
+        await Cancellation.wait()
+        try await messages.send([0])
+        return .done
+      }
     }),
   ])
 }

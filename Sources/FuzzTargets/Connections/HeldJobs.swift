@@ -1,4 +1,5 @@
 internal import Glibc
+internal import TTRPCCore
 
 /// Keeps what tasks would do next on another thread, and lets it be done here, one piece after the other.
 ///
@@ -8,6 +9,18 @@ internal import Glibc
 enum HeldJobs {
   private final class Queue {
     var jobs: [UnownedJob] = []
+    var atWork = 0
+  }
+
+  /// How much of the run's asynchronous work has begun and not ended.
+  static var atWork: Int { current?.atWork ?? 0 }
+
+  /// Counts `work` as the run's own for as long as it lasts.
+  static func counted<Value>(_ work: () async throws(RPCError) -> Value) async throws(RPCError) -> Value {
+    let queue = current
+    queue?.atWork += 1
+    defer { queue?.atWork -= 1 }
+    return try await work()
   }
 
   /// Lets tasks that are woken during `body` wait until ``run()``; whatever still waits is done before it returns.

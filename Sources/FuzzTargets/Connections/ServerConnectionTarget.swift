@@ -88,6 +88,8 @@ private final class ServerConnectionRun {
     try require(server.callsInFlight == 0, "\(server.callsInFlight) calls outlive their connection")
     try require(server.counters.running == 0, "\(server.counters.running) tasks outlive their connection")
     try require(server.counters.connections == 0, "a connection is counted that is gone")
+    HeldJobs.run()
+    try require(HeldJobs.atWork == 0, "\(HeldJobs.atWork) methods wait for a connection that is gone")
   }
 
   // MARK: Frames

@@ -147,6 +147,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     loop.clientHasGone(caller.connectionID)
     if machine.inputClosed() == .close { endConnection() }
     for stream in machine.openStreams { giveUp(stream, RPCError(.clientWentAway)) }
+    // Their answers do not wait for what the other calls have to say.
+    flush()
   }
 
   func consume(_ bytes: UnsafeRawBufferPointer) -> Int {

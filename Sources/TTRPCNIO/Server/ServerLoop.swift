@@ -115,6 +115,8 @@ final class ServerLoop {
       last.slot = connection.slot
     }
     counters.connections -= 1
+    // One that ended with what it said last is not kept until something else is flushed.
+    unflushed.removeAll { $0 === connection }
     connectionCount.closed(from: connection.addressKey)
     clientHasGone(connection.caller.connectionID)
     if connections.isEmpty { drained?.succeed(()) }
