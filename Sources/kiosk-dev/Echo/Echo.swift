@@ -78,10 +78,11 @@ struct EchoServer: Sendable {
     }
   }
 
-  /// Every limit is kept, but a load generator is one device and calls as fast as it can.
+  /// Every limit is kept, but a load generator is one device that calls as fast as it can, and opens as many connections as a town has.
   private static var limits: TTRPCLimits {
     var limits = TTRPCLimits.standard
     limits.callsPerSecond = CallRate(perSecond: 10_000_000, burst: 10_000_000)
+    (limits.maxConnections, limits.maxConnectionsPerAddress) = (20_000, 20_000)
     return limits
   }
 

@@ -58,6 +58,17 @@ enum Load {
     }
   }
 
+  /// Connections that have made one call each and now say nothing; close them with `bench_idle_close`.
+  static func openIdle(_ count: UInt32, at address: TTRPCAddress) throws -> OpaquePointer {
+    try withConfiguration(address, mallocCounts: nil) { config in
+      var message = [CChar](repeating: 0, count: 160)
+      guard let idle = bench_idle_open(&config, count, &message, message.count) else {
+        throw BenchFault("\(count) connections to \(address): \(String(decoding: message.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self))")
+      }
+      return idle
+    }
+  }
+
   /// C keeps the pointers to the texts as long as `body` runs.
   private static func withConfiguration<Value>(
     _ address: TTRPCAddress, mallocCounts: String?, _ body: (inout bench_load_config) throws -> Value

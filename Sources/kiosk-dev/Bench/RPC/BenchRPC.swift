@@ -4,19 +4,20 @@ internal import ArgumentParser
 struct BenchRPC: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rpc",
-    abstract: "CPU of a unary echo of 120 bytes, next to a bare epoll server and Go ttrpc.",
+    abstract: "CPU of a unary echo of 120 bytes, next to a bare epoll server, Go ttrpc and Rust ttrpc.",
     discussion: """
       Servers, each a process of its own on core 0, called in turns by a load generator in C on core 1 that compares every \
-      reply: the limit (C, epoll and protobuf-c, nothing else), this project's echo with its synchronous and with its async \
-      handler, and Go ttrpc 1.1.1. Shapes: connections × calls in flight on each. CPU is the kernel's count for the server's \
-      process. Spinners of the lowest priority keep the cores awake, since a halted core of a virtual machine takes longer \
-      to wake than a call takes. Allocations are counted in a run of their own.
+      reply: over TCP the limit (C, epoll and protobuf-c, nothing else), this project's echo with its synchronous and with its async \
+      handler, and Go ttrpc 1.1.1; over a Unix socket both of ours again, and Rust ttrpc 0.5.2, which knows nothing else. Shapes: \
+      connections × calls in flight on each. CPU is the kernel's count for the server's process. Spinners of the lowest priority keep \
+      the cores awake, since a halted core of a virtual machine takes longer to wake than a call takes. Allocations are counted in a \
+      run of their own. At last a server with 10,000 idle connections is called in turns with one that has none.
 
-      Bounds at 1 × 64, CPU per call: synchronous at most 4 × the limit, async at most 6 ×. Takes 1½ minutes; needs `make interop`.
+      The bounds are printed below the table. Takes 3 minutes; needs `make interop`.
 
       \(BenchOptions.jsonKeys)
-      Names of rows: SERVER SHAPE, as "sync 1 × 64". Values: cpuMicroseconds (server, per call), ratio (to the limit's, median of \
-      the rounds' ratios), callsPerSecond, p50Microseconds, p99Microseconds, mallocs (calls of malloc and its kin per call).
+      Names of rows: SERVER SHAPE, as "sync 1 × 64"; SERVER is limit, sync, async, go, unix sync, unix async or unix rust. Values: \
+      cpuMicroseconds (server, per call), ratio (to the limit's, median of the rounds' ratios), callsPerSecond, p50Microseconds, p99Microseconds, mallocs (calls of malloc and its kin per call).
       """)
 
   @OptionGroup var options: BenchOptions

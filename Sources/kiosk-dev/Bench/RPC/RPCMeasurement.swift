@@ -20,10 +20,10 @@ struct RPCMeasurement {
     milliseconds = options.quick ? 300 : 1000
   }
 
-  /// The first is the one of the bounds.
-  static let shapes = [
-    LoadShape(connections: 1, inFlight: 64), LoadShape(connections: 1, inFlight: 1), LoadShape(connections: 64, inFlight: 1),
-  ]
+  static let pipelined = LoadShape(connections: 1, inFlight: 64)
+  static let single = LoadShape(connections: 1, inFlight: 1)
+  static let crowd = LoadShape(connections: 64, inFlight: 1)
+  static let shapes = [pipelined, single, crowd]
   static let columns = [
     BenchReport.Column(key: "cpuMicroseconds", title: "CPU µs", digits: 2),
     BenchReport.Column(key: "ratio", title: "× limit", digits: 2),
@@ -36,6 +36,13 @@ struct RPCMeasurement {
   /// Who is measured; the first is what the others are compared with.
   enum Server: String, CaseIterable {
     case limit, sync, async, go
+    case unixSync = "unix sync"
+    case unixAsync = "unix async"
+    case unixRust = "unix rust"
+
+    var isUnix: Bool { self == .unixSync || self == .unixAsync || self == .unixRust }
+    /// An allocator that the interposer sees; Go has one of its own, which nobody counts.
+    var countsMallocs: Bool { self != .go && (self == .unixRust || !isUnix) }
   }
 
   func report() throws -> BenchReport {
@@ -46,21 +53,37 @@ struct RPCMeasurement {
     let awake = AwakeCores()
     let results = try withExtendedLifetime(awake) { try measure() }
     let mallocs = try countMallocs()
+    let idle = try withExtendedLifetime(awake) { try measureIdle() }
     let rows = Self.shapes.flatMap { shape in
       Server.allCases.map { row($0, shape, results, mallocs: mallocs[$0]) }
     }
     return BenchReport(
       bench: "rpc", rounds: rounds, machine: MachineLoad(loadBefore: loadBefore), columns: Self.columns, rows: rows,
-      bounds: Self.bounds(of: results))
+      bounds: Self.bounds(of: results, mallocs: mallocs) + idle)
   }
 
   /// What one round found.
   typealias Round = [Server: [LoadShape: LoadResult]]
 
-  static func bounds(of results: [Round]) -> [BenchReport.Bound] {
-    [
-      BenchReport.Bound(name: "sync \(shapes[0]), CPU per call to the limit's", value: ratio(.sync, shapes[0], results), atMost: 4),
-      BenchReport.Bound(name: "async \(shapes[0]), CPU per call to the limit's", value: ratio(.async, shapes[0], results), atMost: 6),
+  static func bounds(of results: [Round], mallocs: [Server: [LoadShape: Double]]) -> [BenchReport.Bound] {
+    func cpu(_ own: Server, to other: Server, _ shape: LoadShape, atMost: Double) -> BenchReport.Bound {
+      BenchReport.Bound(
+        name: "\(own.rawValue) \(shape), CPU per call to the one of \(other.rawValue)",
+        value: ratio(own, to: other, shape, results, of: \.cpuMicroseconds), atMost: atMost)
+    }
+    return [
+      cpu(.sync, to: .limit, pipelined, atMost: 2), cpu(.sync, to: .go, pipelined, atMost: 0.125),
+      cpu(.async, to: .limit, pipelined, atMost: 5), cpu(.sync, to: .limit, crowd, atMost: 1.5),
+      cpu(.sync, to: .go, crowd, atMost: 0.5), cpu(.unixSync, to: .unixRust, pipelined, atMost: 1.5),
+      cpu(.unixSync, to: .unixRust, single, atMost: 1.5), cpu(.unixSync, to: .unixRust, crowd, atMost: 1.5),
+      BenchReport.Bound(
+        name: "sync \(single), p50 to the limit's", value: ratio(.sync, to: .limit, single, results, of: \.p50Microseconds),
+        atMost: 1.25),
+      // What NIO allocates now and then for itself is spread over thousands of calls.
+      BenchReport.Bound(name: "sync \(pipelined), mallocs per call", value: mallocs[.sync]?[pipelined] ?? .nan, atMost: 0.05),
+      BenchReport.Bound(
+        name: "async \(pipelined), mallocs per call: 6, and 2 for the message's text and bytes",
+        value: mallocs[.async]?[pipelined] ?? .nan, atMost: 8.05),
     ]
   }
 
@@ -84,10 +107,40 @@ struct RPCMeasurement {
     }
   }
 
-  /// Allocations per call; the Go peer has an allocator of its own, which nobody counts.
+  static let idleConnections: UInt32 = 10_000
+
+  /// Memory of an idle connection, and what 10,000 of them do to the slowest calls of one that works.
+  private func measureIdle() throws -> [BenchReport.Bound] {
+    let (alone, crowded) = (try start(.sync), try start(.sync))
+    defer {
+      alone.stop()
+      crowded.stop()
+    }
+    options.progress("opening \(Self.idleConnections) connections")
+    let before = bench_process_resident_bytes(crowded.processID)
+    let idle = try Load.openIdle(Self.idleConnections, at: crowded.address)
+    defer { bench_idle_close(idle) }
+    let kiB = Double(bench_process_resident_bytes(crowded.processID) - before) / 1024 / Double(Self.idleConnections)
+    let ratios = try (0..<rounds).map { round in
+      options.progress("round \(round + 1) of \(rounds) beside \(Self.idleConnections) idle connections")
+      let pair = round.isMultiple(of: 2) ? [alone, crowded] : [crowded, alone]
+      let results = try pair.map { try Load.run(on: $0, Self.single, milliseconds: milliseconds) }
+      let ratio = results[1].p99Microseconds / results[0].p99Microseconds
+      return round.isMultiple(of: 2) ? ratio : 1 / ratio
+    }
+    options.progressEnded()
+    return [
+      BenchReport.Bound(name: "sync, KiB of memory per idle connection of \(Self.idleConnections)", value: kiB, atMost: 6),
+      BenchReport.Bound(
+        name: "sync \(Self.single) beside \(Self.idleConnections) idle connections, p99 to the one without", value: ratios.median,
+        atMost: 1.25),
+    ]
+  }
+
+  /// Allocations per call.
   private func countMallocs() throws -> [Server: [LoadShape: Double]] {
     var counts: [Server: [LoadShape: Double]] = [:]
-    for kind in Server.allCases where kind != .go {
+    for kind in Server.allCases where kind.countsMallocs {
       let file = folder.appending(path: "\(kind.rawValue).mallocs").path
       let server = try start(kind, countingIn: file)
       defer { server.stop() }
@@ -105,9 +158,10 @@ struct RPCMeasurement {
     let (executable, arguments) =
       switch kind {
       case .limit: ("\(peers)/echo_epoll", address.listenArguments)
-      case .sync: (ServerProcess.thisProgram, ["echo"] + address.listenArguments)
-      case .async: (ServerProcess.thisProgram, ["echo", "--async"] + address.listenArguments)
+      case .sync, .unixSync: (ServerProcess.thisProgram, ["echo"] + address.listenArguments)
+      case .async, .unixAsync: (ServerProcess.thisProgram, ["echo", "--async"] + address.listenArguments)
       case .go: ("\(peers)/interop", ["serve", "--addr", address.loadText])
+      case .unixRust: ("\(peers)/interop-rust", ["serve", "--addr", address.loadText])
       }
     let server = try ServerProcess(
       kind.rawValue, at: address, executable: executable, arguments: arguments, environment: environment)
@@ -117,7 +171,7 @@ struct RPCMeasurement {
   }
 
   private func freeAddress(_ kind: Server) throws -> TTRPCAddress {
-    if unix { return .unix(path: folder.appending(path: "\(kind.rawValue)-\(UUID().uuidString.prefix(4))").path) }
+    if unix || kind.isUnix { return .unix(path: folder.appending(path: "\(UUID().uuidString.prefix(4))").path) }
     return .tcp(host: "127.0.0.1", port: try Sockets.freePort())
   }
 
@@ -136,13 +190,17 @@ struct RPCMeasurement {
     return BenchReport.Row(name: "\(kind.rawValue) \(shape)", values: values)
   }
 
+  private static func ratio(_ kind: Server, _ shape: LoadShape, _ results: [Round]) -> Double {
+    ratio(kind, to: .limit, shape, results, of: \.cpuMicroseconds)
+  }
+
   /// The median of the rounds' ratios: what disturbs a round disturbs both sides of it.
   private static func ratio(
-    _ kind: Server, _ shape: LoadShape, _ results: [Round]
+    _ kind: Server, to other: Server, _ shape: LoadShape, _ results: [Round], of figure: KeyPath<LoadResult, Double>
   ) -> Double {
     results.compactMap { round in
-      guard let own = round[kind]?[shape], let limit = round[.limit]?[shape] else { return nil }
-      return own.cpuMicroseconds / limit.cpuMicroseconds
+      guard let own = round[kind]?[shape], let others = round[other]?[shape] else { return nil }
+      return own[keyPath: figure] / others[keyPath: figure]
     }.median
   }
 }
