@@ -20,7 +20,7 @@ struct RedCase: Sendable {
   var cut: (after: Duration, length: Duration?)?
   /// Of each call, its repeats included.
   var deadline = Duration.seconds(5)
-  /// Whether the kiosk is killed once the line is cut.
+  /// Whether the kiosk, over one connection that takes pings, is killed once the line is cut.
   var losesKiosk = false
 
   static let all = [
@@ -32,7 +32,7 @@ struct RedCase: Sendable {
       conditions: LineConditions(lost: 2, delay: .milliseconds(150), jitter: .milliseconds(20)), deadline: .seconds(10)),
     RedCase(name: "blink", summary: "cut for 2 s", cut: (.milliseconds(500), .seconds(2))),
     RedCase(name: "outage", summary: "cut for longer than a ping waits for its answer", cut: (.milliseconds(500), .seconds(25))),
-    RedCase(name: "half-open", summary: "cut for ever, and the kiosk dies", cut: (.milliseconds(500), nil), losesKiosk: true),
+    RedCase(name: "half-open", summary: "cut for ever under a connection that takes pings, and the kiosk dies", cut: (.milliseconds(500), nil), losesKiosk: true),
   ]
 
   static func named(_ name: String) -> RedCase? { all.first { $0.name == name } }

@@ -31,16 +31,26 @@ struct RedKiosk: AsyncParsableCommand {
   @Option(help: "Seconds that a call may take, its repeats included.")
   var deadline: Int
 
+  @Flag(help: "Call over one connection that has taken every extension, pings among them, and is not made again.")
+  var once = false
+
   func run() async throws {
-    let client = KioskClient(.tcp(host: Namespaces.serverAddress, port: port), group: MultiThreadedEventLoopGroup.singleton)
+    let address = TTRPCAddress.tcp(host: Namespaces.serverAddress, port: port)
+    let client: any RPCTransport
+    if once {
+      let connection = try await TTRPCClientConnection.connect(to: address, group: MultiThreadedEventLoopGroup.singleton)
+      try await connection.speakEverything()
+      client = connection
+    } else {
+      client = KioskClient(address, group: MultiThreadedEventLoopGroup.singleton)
+    }
     await withTaskGroup(of: Void.self) { group in
       for number in 0..<Self.people { group.addTask { await book(as: number, over: client) } }
     }
     say("fin")
-    await client.close()
   }
 
-  private func book(as number: Int, over client: KioskClient) async {
+  private func book(as number: Int, over client: any RPCTransport) async {
     let person = CampaignPerson(number: first + number)
     var token = ""
     for booking in 0..<bookings {
@@ -65,7 +75,7 @@ struct RedKiosk: AsyncParsableCommand {
     }
   }
 
-  private func identify(_ person: CampaignPerson, over client: KioskClient) async -> String {
+  private func identify(_ person: CampaignPerson, over client: any RPCTransport) async -> String {
     while true {
       let began = ContinuousClock.now
       do throws(RPCError) {
