@@ -146,7 +146,7 @@ struct RPCMeasurement {
       defer { server.stop() }
       for shape in Self.shapes {
         counts[kind, default: [:]][shape] = try Load.run(
-          on: server, shape, milliseconds: 200, mallocCounts: file).mallocs
+          on: server, shape, milliseconds: 600, mallocCounts: file).mallocs
       }
     }
     return counts
