@@ -22,6 +22,8 @@ let lifecycle: [Target.Dependency] = [
 ]
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+/// The event that ends a handshake.
+let tlsEvents: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 
@@ -63,7 +65,7 @@ let package = Package(
       dependencies: ["CVentanillaProtos", "CProtobufC", "TTRPCCore", "ClinicDomain", "Scheduling"],
       swiftSettings: settings),
     // Sockets.
-    .target(name: "TTRPCNIO", dependencies: ["TTRPCCore", tls] + nio, swiftSettings: settings),
+    .target(name: "TTRPCNIO", dependencies: ["TTRPCCore", tls, tlsEvents] + nio, swiftSettings: settings),
     // The database, on the system's libsqlite3.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "ClinicStore", dependencies: ["ClinicDomain", "Scheduling", "CSQLite", crypto], swiftSettings: settings),
@@ -125,7 +127,7 @@ let package = Package(
     tests("ClinicDomainTests", ["ClinicDomain", "KioskTestSupport"]),
     tests("SchedulingTests", ["Scheduling", "ClinicDomain", "KioskTestSupport"]),
     tests("TTRPCCoreTests", ["TTRPCCore"]),
-    tests("TTRPCNIOTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio),
+    tests("TTRPCNIOTests", ["TTRPCNIO", "TTRPCCore", "KioskTestSupport", embedded, tls] + nio),
     tests("ConformanceTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio, exclude: ["README.md", "Fixtures"]),
     tests("ClinicConfigurationTests", ["ClinicConfiguration", "ClinicDomain"]),
     .target(name: "CShapesProtos", dependencies: ["CProtobufC"], path: "Tests/CShapesProtos"),

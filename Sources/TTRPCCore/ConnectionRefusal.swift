@@ -20,6 +20,10 @@ package enum ConnectionRefusal: Error, Hashable, Sendable {
   case bodyTooSlow(bytesPerSecond: Int)
   /// The half-received frames of all connections together are more than ``TTRPCLimits/maxBytesBufferedIn``.
   case tooMuchBuffered(maximum: Int)
+  /// The caller's certificate is good and not one for this listener.
+  case certificateRefused(CertificateRefusal)
+  /// The caller's system user is not one of the listener's.
+  case userNotListed(UInt32)
   /// The server is going away.
   case draining
   /// The connection has ``TTRPCLimits/maxCallsInFlight`` calls in flight.
@@ -50,6 +54,10 @@ extension RPCError {
       self.init(.resourceExhausted, "limit bodyDeadline reached: the message comes at less than \(minimum) bytes a second")
     case .tooMuchBuffered(let maximum):
       self = .limitReached("maxBytesBufferedIn", maximum, "bytes of messages that have not come whole")
+    case .certificateRefused(let refusal):
+      self.init(.permissionDenied, "certificate refused: \(refusal.reason)")
+    case .userNotListed(let user):
+      self.init(.permissionDenied, "system user \(user) may not call here")
     case .draining:
       self.init(.unavailable, "server is shutting down")
     case .tooManyCalls(let maximum):

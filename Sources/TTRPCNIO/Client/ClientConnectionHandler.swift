@@ -35,6 +35,8 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
   var output = ByteBuffer()
   private var isFlushing = false
   private var deadlines: DeadlineTimer<ClientCall>!
+  /// What calls end with that are in flight when the connection ends.
+  var ending = RPCError.connectionClosed
 
   var streams = StreamTable<ClientStreamCall>()
   /// Streams whose request waits until the server has read more.
@@ -75,8 +77,8 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
     machine.connectionClosed()
     let ended = calls.removeAll() + waiting
     waiting = []
-    for call in ended { call.finish(.failure(.connectionClosed)) }
-    streamsEnded(.connectionClosed)
+    for call in ended { call.finish(.failure(ending)) }
+    streamsEnded(ending)
   }
 
   /// Closes at once. With calls in flight the connection is reset, not ended, so that the server learns that nobody waits:

@@ -78,6 +78,12 @@ final class ServerLoop {
     if connections.isEmpty { drained?.succeed(()) }
   }
 
+  /// Ends the connections of callers whose certificate is denied or over by now.
+  func endDenied(by tls: ServerTLS) {
+    // One that ends leaves the list, now or at the loop's next turn.
+    for connection in connections { connection.endIfDenied(by: tls) }
+  }
+
   var isDraining: Bool { drained != nil }
 
   /// Ends every connection once it owes nothing, and every one that is left after `grace`.
