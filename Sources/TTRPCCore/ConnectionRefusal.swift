@@ -20,6 +20,8 @@ package enum ConnectionRefusal: Error, Hashable, Sendable {
   case bodyTooSlow(bytesPerSecond: Int)
   /// The half-received frames of all connections together are more than ``TTRPCLimits/maxBytesBufferedIn``.
   case tooMuchBuffered(maximum: Int)
+  /// Those of the caller's address are more than ``TTRPCLimits/maxBytesBufferedInPerAddress``.
+  case tooMuchBufferedFromAddress(maximum: Int)
   /// The server is going away.
   case draining
   /// The connection has ``TTRPCLimits/maxCallsInFlight`` calls in flight.
@@ -36,6 +38,7 @@ extension ConnectionRefusal {
     case .tooManyConnectionsFromAddress: .maxConnectionsPerAddress
     case .bodyTooSlow: .bodyDeadline
     case .tooMuchBuffered: .maxBytesBufferedIn
+    case .tooMuchBufferedFromAddress: .maxBytesBufferedInPerAddress
     case .tooManyCalls: .maxCallsInFlight
     }
   }
@@ -65,6 +68,8 @@ extension RPCError {
       self.init(.resourceExhausted, "limit \(LimitName.bodyDeadline.rawValue) reached: the message comes at less than \(minimum) bytes a second")
     case .tooMuchBuffered(let maximum):
       self = .limitReached(.maxBytesBufferedIn, maximum, "bytes of messages that have not come whole")
+    case .tooMuchBufferedFromAddress(let maximum):
+      self = .limitReached(.maxBytesBufferedInPerAddress, maximum, "bytes of messages from this address that have not come whole")
     case .draining:
       self.init(.unavailable, "server is shutting down")
     case .tooManyCalls(let maximum):

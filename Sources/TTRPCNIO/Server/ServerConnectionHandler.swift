@@ -106,6 +106,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     loop.meter.began(at: loop.now)
     isConsuming = true
     receive(&bytes)
+    judgeFront()
     isConsuming = false
     watchUnfinishedFrame()
     countUnfinishedBytes()
