@@ -3,6 +3,7 @@ internal import ClinicDomain
 internal import Foundation
 internal import KioskServices
 internal import Logging
+internal import Metrics
 internal import ServiceLifecycle
 internal import TTRPCCore
 internal import TTRPCNIO
@@ -46,8 +47,10 @@ package enum KioskServerProgram {
     }
     var logger = Logger(label: "kiosk-server") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = level
+    let registry = MetricsRegistry()
+    MetricsSystem.bootstrap(registry)
     do throws(StartFault) {
-      let server = try await KioskServer.start(options, logger: logger)
+      let server = try await KioskServer.start(options, logger: logger, registry: registry)
       return await serve(server, logger: logger)
     } catch {
       complain(error.description)
@@ -96,6 +99,7 @@ package enum KioskServerProgram {
     options.sessionIdle = .seconds(configured.value.sessionIdleSeconds)
     options.drainGrace = .seconds(configured.value.drainSeconds)
     options.limits.apply(configured.value.limits)
+    if case .tcp(let host, let port) = configured.value.metrics { options.metricsAddress = (host, port) }
     return options
   }
 

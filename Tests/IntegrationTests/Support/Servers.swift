@@ -63,6 +63,13 @@ struct LocalServer: Sendable {
 
   func counters() async -> ServerCounters { await server.counters() }
 
+  var metricsAddress: TTRPCAddress? { server.metricsAddress }
+
+  /// The port of the page of metrics; 0 when there is none.
+  var metricsPort: Int {
+    if case .tcp(_, let port) = metricsAddress { port } else { 0 }
+  }
+
   func connect(_ role: String = "kiosk") async throws -> TTRPCClientConnection {
     try await TTRPCClientConnection.connect(
       to: .unix(path: folder.path("\(role).sock")), group: MultiThreadedEventLoopGroup.singleton)

@@ -32,6 +32,13 @@ package struct ServerMetrics: Sendable {
   /// Requests that reached no method: names that we do not have, envelopes that cannot be read, roles that may not. Names from outside
   /// are kept nowhere.
   package var unrouted: CallFigures
+
+  /// Nothing done yet.
+  package init() {
+    counters = ServerCounters()
+    methods = []
+    unrouted = CallFigures()
+  }
 }
 
 extension TTRPCServer {
@@ -46,6 +53,10 @@ extension TTRPCServer {
       counters = counters + ofLoop
       for row in rows.indices { rows[row] = rows[row] + own[row] }
     }
-    return ServerMetrics(counters: counters, methods: Array(zip(methods, rows)), unrouted: rows[methods.count])
+    var metrics = ServerMetrics()
+    metrics.counters = counters
+    metrics.methods = Array(zip(methods, rows))
+    metrics.unrouted = rows[methods.count]
+    return metrics
   }
 }
