@@ -153,7 +153,7 @@ let package = Package(
       "KioskServicesTests",
       ["KioskServices", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCCore", "KioskTestSupport"]),
     tests("KioskClientTests", ["KioskClient", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "KioskTestSupport"] + nio),
-    tests("KioskServerTests", ["KioskServer", "ClinicDomain", "TTRPCCore", "KioskTestSupport", metrics]),
+    tests("KioskServerTests", ["KioskServer", "ClinicDomain", "TTRPCCore", "KioskTestSupport", metrics, logging]),
     tests(
       "KioskctlTests",
       ["kioskctl", "TerminalText", "KioskClient", "VentanillaMessages", "Guidance", "ClinicDomain", "TTRPCNIO", "TTRPCCore", arguments]),
@@ -168,7 +168,7 @@ let package = Package(
       "IntegrationTests",
       [
         "KioskServer", "KioskServices", "KioskClient", "KioskTestSupport", "VentanillaMessages", "ClinicStore", "Scheduling",
-        "ClinicDomain", "ClinicConfiguration", "TTRPCNIO", "TTRPCCore", "kiosk-server", "kioskctl", "kiosk-dev", logging,
+        "ClinicDomain", "ClinicConfiguration", "TTRPCNIO", "TTRPCCore", "kiosk-server", "kioskctl", "kiosk-dev", logging, tracing, inMemoryTracing,
       ] + nio),
     tests("TidyTests", []),
   ],

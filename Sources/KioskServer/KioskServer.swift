@@ -106,7 +106,7 @@ package final class KioskServer: Sendable {
       endpoint = try await openPage(options, figures: figures, group: group)
       server = try await TTRPCServer.start(
         listeners: options.listeners, router: router, limits: options.limits, group: group,
-        onClientGone: counter.clientHasGone(from:))
+        onClientGone: counter.clientHasGone(from:), observer: ServerLog(logger: logger))
     } catch {
       await store.close()
       try? await group.shutdownGracefully()

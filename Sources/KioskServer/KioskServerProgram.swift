@@ -45,8 +45,11 @@ package enum KioskServerProgram {
       complain("--bitacora \(arguments.logLevel): use error, warning, notice, info o debug.")
       return 78
     }
-    var logger = Logger(label: "kiosk-server") { StreamLogHandler.standardError(label: $0) }
+    let bounded = BoundedLogHandler(StreamLogHandler.standardError(label: "kiosk-server"), budget: SharedLogBudget())
+    var logger = Logger(label: "kiosk-server") { _ in bounded }
     logger.logLevel = level
+    let sweeping = Task { while (try? await Task.sleep(for: .seconds(5))) != nil { bounded.sweep() } }
+    defer { sweeping.cancel() }
     let registry = MetricsRegistry()
     MetricsSystem.bootstrap(registry)
     do throws(StartFault) {

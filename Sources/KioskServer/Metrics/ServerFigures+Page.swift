@@ -34,6 +34,7 @@ extension ServerFigures {
       methods.filter { $0.figures.latency.total > 0 }.map { ($0.labels, $0.figures.latency) })
     let counters = wire.counters
     page.single("ventanilla_rpc_calls_running", .gauge, "Calls that have outlasted the read that brought them.", counters.running)
+    page.single("ventanilla_rpc_streams_open", .gauge, "Streaming calls that have not ended.", wire.openStreams)
     page.single(
       "ventanilla_rpc_deadlines_exceeded_total", .counter, "Calls that had no answer at their deadline.", counters.deadlinesExceeded)
   }
@@ -48,6 +49,9 @@ extension ServerFigures {
     page.single(
       "ventanilla_connections_accepted_total", .counter, "Connections accepted, those turned away among them.", counters.accepted)
     page.single("ventanilla_connections_turned_away_total", .counter, "Connections that were one too many.", counters.turnedAway)
+    page.single(
+      "ventanilla_connections_silent_total", .counter, "Connections that were closed because nothing was heard of their peer.",
+      counters.silentPeers)
     page.single("ventanilla_frames_refused_total", .counter, "Frames answered with a refusal instead of a call.", counters.refusals)
     page.family(
       "ventanilla_limits_reached_total", .counter, "How often each limit was reached, by its name.",

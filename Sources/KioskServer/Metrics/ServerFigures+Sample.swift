@@ -23,7 +23,7 @@ extension ServerFigures {
     let counters = wire.counters
     return Wire.ConnectionFigures(
       open: UInt64(counters.connections), accepted: UInt64(counters.accepted), turnedAway: UInt64(counters.turnedAway),
-      callsRunning: UInt64(counters.running), framesRefused: UInt64(counters.refusals),
+      callsRunning: UInt64(counters.running), streamsOpen: UInt64(wire.openStreams), framesRefused: UInt64(counters.refusals),
       deadlinesExceeded: UInt64(counters.deadlinesExceeded), bytesIn: UInt64(counters.bytesIn),
       bytesOut: UInt64(counters.bytesOut), reads: UInt64(counters.reads), flushes: UInt64(counters.flushes))
   }

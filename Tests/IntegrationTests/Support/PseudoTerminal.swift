@@ -4,6 +4,11 @@ internal import Glibc
 final class PseudoTerminal {
   struct Fault: Error { var text: String }
 
+  // What Swift's Glibc does not show: TIOCSPTLCK and TIOCGPTN of asm-generic/ioctls.h, POSIX_SPAWN_SETSID of spawn.h.
+  private static let setLock: UInt = 0x4004_5431
+  private static let getNumber: UInt = 0x8004_5430
+  private static let newSession: Int16 = 0x80
+
   private let descriptor: Int32
   private let pid: pid_t
   private(set) var written: [UInt8] = []
@@ -11,10 +16,12 @@ final class PseudoTerminal {
   let originalFlags: tcflag_t
 
   init(_ program: String, _ arguments: [String], environment: [String] = ["TERM=xterm"]) throws {
-    descriptor = posix_openpt(O_RDWR | O_NOCTTY)
-    guard descriptor >= 0, grantpt(descriptor) == 0, unlockpt(descriptor) == 0, let name = ptsname(descriptor) else {
+    descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    var (isLocked, number): (Int32, UInt32) = (0, 0)
+    guard descriptor >= 0, ioctl(descriptor, Self.setLock, &isLocked) == 0, ioctl(descriptor, Self.getNumber, &number) == 0 else {
       throw Fault(text: "no pseudo-terminal: \(String(cString: strerror(errno)))")
     }
+    let name = "/dev/pts/\(number)"
     // The terminal exists as long as somebody has it open: this end too, until the program has.
     let keeper = open(name, O_RDWR | O_NOCTTY)
     defer { close(keeper) }
@@ -30,7 +37,7 @@ final class PseudoTerminal {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+    posix_spawnattr_setflags(&attributes, Self.newSession)
     var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
     defer { for word in words + variables { free(word) } }
