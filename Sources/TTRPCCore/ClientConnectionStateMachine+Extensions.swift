@@ -12,40 +12,33 @@ extension ClientConnectionStateMachine {
 
   /// A message is about to be written.
   package mutating func sent(length: Int, on stream: UInt32) {
-    guard var call = inFlight.value(of: stream), var sending = call.sending else { return }
-    sending.sent(length: length)
-    call.sending = sending
-    inFlight.replace(stream, with: call)
+    _ = inFlight.update(stream) { $0.sending?.sent(length: length) }
   }
 
   /// The reader of a stream has consumed so much. Returns whether that is to be given back: not on a stream that is over, nor
   /// without the extension.
   package mutating func consumed(_ amount: UInt32, on stream: UInt32) -> Bool {
-    guard var call = inFlight.value(of: stream), !call.isCancelled, var reading = call.reading else { return false }
-    reading.gave(amount)
-    call.reading = reading
-    inFlight.replace(stream, with: call)
-    return true
+    inFlight.update(stream) { call in
+      guard !call.isCancelled, call.reading != nil else { return false }
+      call.reading?.gave(amount)
+      return true
+    } ?? false
   }
 
   // MARK: In
 
   mutating func receivedControl(_ header: FrameHeader) -> OnHeader {
-    switch header.type {
-    case .ping where extensions.contains(.ping): ofConnection(header, header.length <= WireExtensions.maxPingLength, .collect)
-    case .pong where extensions.contains(.ping): ofConnection(header, header.length <= WireExtensions.maxPingLength, .skip)
-    case .goingAway where extensions.contains(.goingAway): ofConnection(header, header.length == 4, .collect)
-    case .credit where extensions.contains(.credit): receivedCredit(header)
-    default: .ignore
+    // A cancel is the client's word: a server that says it says nothing.
+    guard let known = WireExtensions(frame: header.type), extensions.contains(known), header.type != .cancel else { return .ignore }
+    guard WireExtensions.isWellFormed(header) else { return .close(.brokenExtension(header)) }
+    return switch header.type {
+    case .ping, .goingAway: .collect
+    case .credit: receivedCredit(header)
+    default: .skip
     }
   }
 
-  private func ofConnection(_ header: FrameHeader, _ isLengthRight: Bool, _ answer: OnHeader) -> OnHeader {
-    header.stream == 0 && isLengthRight ? answer : .close(.brokenExtension(header))
-  }
-
   private func receivedCredit(_ header: FrameHeader) -> OnHeader {
-    guard header.length == 4, header.stream % 2 == 1 else { return .close(.brokenExtension(header)) }
     // For a call that is over they crossed on the wire.
     guard let call = inFlight.value(of: header.stream), !call.isCancelled else { return .skip }
     return call.sending == nil ? .skip : .collect

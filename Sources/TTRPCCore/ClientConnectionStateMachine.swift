@@ -94,10 +94,10 @@ package struct ClientConnectionStateMachine: Sendable {
 
   /// No further message will be sent. Returns whether the server must be told: once, and only while it listens.
   package mutating func finishedSending(on stream: UInt32) -> Bool {
-    guard var call = inFlight.value(of: stream), call.isHalfOpen else { return false }
-    call.isHalfOpen = false
-    inFlight.replace(stream, with: call)
-    return true
+    inFlight.update(stream) { call in
+      defer { call.isHalfOpen = false }
+      return call.isHalfOpen
+    } ?? false
   }
 
   // MARK: The server's half

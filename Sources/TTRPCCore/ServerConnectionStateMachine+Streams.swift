@@ -6,7 +6,7 @@ extension ServerConnectionStateMachine {
   ///
   /// Without this a call is unary.
   package mutating func startedStream(_ stream: UInt32, isClientOpen: Bool) {
-    let hasCredit = granted.contains(.credit)
+    let hasCredit = extensions.contains(.credit)
     inFlight.replace(
       stream,
       with: Call(
@@ -43,17 +43,16 @@ extension ServerConnectionStateMachine {
   package func maySend(on stream: UInt32) -> Bool { inFlight.value(of: stream)?.sending?.maySend ?? true }
 
   package mutating func sent(length: Int, on stream: UInt32) {
-    guard var call = inFlight.value(of: stream), call.sending != nil else { return }
-    call.sending?.sent(length: length)
-    inFlight.replace(stream, with: call)
+    _ = inFlight.update(stream) { $0.sending?.sent(length: length) }
   }
 
   /// The handler has consumed so much. Returns whether the client is to be told.
   package mutating func givesBack(_ bytes: UInt32, on stream: UInt32) -> Bool {
-    guard var call = inFlight.value(of: stream), call.client == .open, call.receiving != nil else { return false }
-    call.receiving?.gave(bytes)
-    inFlight.replace(stream, with: call)
-    return true
+    inFlight.update(stream) { call in
+      guard call.client == .open, call.receiving != nil else { return false }
+      call.receiving?.gave(bytes)
+      return true
+    } ?? false
   }
 
   /// The streams whose client has not said that it sends no more.
@@ -62,9 +61,7 @@ extension ServerConnectionStateMachine {
   // MARK: Extensions
 
   /// The connection speaks these from the next frame on, besides what it spoke already.
-  package mutating func grant(_ extensions: WireExtensions) { granted.formUnion(extensions) }
-
-  package var extensions: WireExtensions { granted }
+  package mutating func grant(_ granted: WireExtensions) { extensions.formUnion(granted) }
 
   package enum OnExtension: Equatable, Sendable {
     /// Send the bytes back in a pong.
@@ -97,7 +94,7 @@ extension ServerConnectionStateMachine {
   }
 
   mutating func receivedExtension(_ header: FrameHeader) -> OnHeader {
-    guard let known = WireExtensions(frame: header.type), granted.contains(known) else { return .ignore }
+    guard let known = WireExtensions(frame: header.type), extensions.contains(known) else { return .ignore }
     guard WireExtensions.isWellFormed(header) else { return end(.extensionMisused(header.type)) }
     switch header.type {
     case .ping, .pong, .credit: return .collect
@@ -107,5 +104,5 @@ extension ServerConnectionStateMachine {
   }
 
   /// The last stream that will be served, for ``FrameType/goingAway``; `nil` when the client does not know the word.
-  package var lastStreamToTell: UInt32? { granted.contains(.goingAway) ? highestStream : nil }
+  package var lastStreamToTell: UInt32? { extensions.contains(.goingAway) ? highestStream : nil }
 }

@@ -38,7 +38,8 @@ package struct ServerConnectionStateMachine: Sendable {
   }
 
   var state: State
-  var granted: WireExtensions = []
+  /// What both ends speak besides plain ttrpc.
+  package internal(set) var extensions: WireExtensions = []
   var highestStream: UInt32 = 0
   var inFlight = StreamTable<Call>()
   private let maxFrameLength: Int

@@ -31,6 +31,12 @@ package struct StreamTable<Value> {
     if let index = index(of: stream) { values[index] = value }
   }
 
+  /// Changes a stream's value where it lies; returns `nil`, and changes nothing, when the stream is not there.
+  package mutating func update<Result>(_ stream: UInt32, _ change: (inout Value) -> Result) -> Result? {
+    guard let index = index(of: stream) else { return nil }
+    return change(&values[index])
+  }
+
   /// Takes a stream out. Complexity: O(log n) to find it, O(1) when it is the last, else O(n).
   @inline(__always)
   package mutating func remove(_ stream: UInt32) -> Value? {

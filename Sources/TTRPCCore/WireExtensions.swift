@@ -54,6 +54,9 @@ package struct WireExtensions: OptionSet, Hashable, Sendable {
     self = found.extension
   }
 
+  /// The extensions of those names; a name that this version does not know is none.
+  package init(names: [String]) { self.init(names.compactMap(Self.init(name:))) }
+
   /// Bytes of data in a ping, at most.
   package static let maxPingLength = 64
   /// What each direction of a streaming call may send before its reader has given anything back.

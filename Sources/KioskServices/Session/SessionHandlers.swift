@@ -29,7 +29,7 @@ package struct SessionHandlers: SessionService {
         channel: channel.rawValue, seconds: UInt32(counter.rules.clinic.policy.holdSeconds[channel]))
     }
     let granted = granted(of: request.extensions)
-    if granted.contains("holds") { counter.holds.granted(to: context.connectionID) }
+    if WireExtensions(names: granted).contains(.holds) { counter.holds.granted(to: context.connectionID) }
     return Wire.HelloResponse(
       serverName: ServerIdentity.name, serverVersion: ServerIdentity.version, extensions: granted,
       limits: Wire.Limits(

@@ -80,12 +80,7 @@ extension ClientConnectionHandler {
     write(FrameHeader(length: 0, stream: stream, type: .data, flags: [.remoteClosed, .noData]))
   }
 
-  func write(_ header: FrameHeader) {
-    output.writeWithUnsafeMutableBytes(minimumWritableBytes: FrameHeader.size) { room in
-      header.write(to: UnsafeMutableRawBufferPointer(rebasing: room[..<FrameHeader.size]))
-      return FrameHeader.size
-    }
-  }
+  func write(_ header: FrameHeader) { output.writeFrameHeader(header) }
 
   /// The server has read more.
   func writeWaitingStreams() {

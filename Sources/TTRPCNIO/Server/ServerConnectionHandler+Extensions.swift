@@ -21,7 +21,7 @@ extension ServerConnectionHandler {
   func extensionArrived(_ header: FrameHeader, _ body: UnsafeRawBufferPointer) {
     switch machine.extensionArrived(header, body) {
     case .ignore: break
-    case .pong: write(frame: .header(.pong, stream: 0, length: body.count) + Array(body))
+    case .pong: write(FrameHeader(length: header.length, stream: 0, type: .pong), body)
     case .resume(let stream): resume(stream)
     case .refuseAndCancel(let refusal): refuseAndCancel(header.stream, refusal)
     case .refuseAndClose(let refusal): refuseAndClose(header.stream, refusal)
@@ -45,7 +45,7 @@ extension ServerConnectionHandler {
   /// After a read.
   @inline(__always)
   func answeredPing() {
-    if liveness != nil { liveness = Liveness(heard: loop.now) }
+    if liveness != nil { liveness = Liveness(heard: loop.readTime) }
   }
 
   /// Asks a peer that was silent for a while, and closes the connection of one that did not answer.
@@ -58,7 +58,7 @@ extension ServerConnectionHandler {
     if Int64(silent) < interval { return watchSilence(for: .nanoseconds(interval - Int64(silent))) }
     if !last.isAsked {
       liveness?.isAsked = true
-      write(frame: .header(.ping, stream: 0, length: 0))
+      write(FrameHeader(length: 0, stream: 0, type: .ping))
       return watchSilence(for: loop.limits.pingTimeout)
     }
     guard Int64(silent) >= interval + timeout else { return watchSilence(for: .nanoseconds(interval + timeout - Int64(silent))) }
@@ -68,14 +68,5 @@ extension ServerConnectionHandler {
 
   private func watchSilence(for time: Duration) {
     loop.watchSilence(of: self, until: loop.now.advanced(byNanoseconds: time.nanosecondsClamped))
-  }
-}
-
-extension [UInt8] {
-  /// The ten bytes before an extension's data.
-  fileprivate static func header(_ type: FrameType, stream: UInt32, length: Int) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: FrameHeader.size)
-    bytes.withUnsafeMutableBytes { FrameHeader(length: UInt32(length), stream: stream, type: type).write(to: $0) }
-    return bytes
   }
 }

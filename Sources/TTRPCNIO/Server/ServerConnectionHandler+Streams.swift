@@ -78,7 +78,8 @@ extension ServerConnectionHandler {
     if let stream = streams.value(of: number) { sendWaiting(of: stream) }
   }
 
-  /// The client has read: what waits for that goes out, stream by stream: none keeps more than ``TTRPCLimits/maxBytesUnsentPerStream`` and a message.
+  /// The client has read: what waits for that goes out, stream by stream; none keeps more than
+  /// ``TTRPCLimits/maxBytesUnsentPerStream`` and a message.
   func sendWaiting() {
     for stream in streams.values where isWritable { sendWaiting(of: stream) }
   }

@@ -106,11 +106,11 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     // Read only so that the last replies are not lost; also of a peer that takes none of them, whose bytes must not pile up.
     if machine.isFinished { return }
+    loop.meter.began(at: loop.now)
     heard()
     answeredPing()
     var bytes = Self.unwrapInboundIn(data)
     loop.counters.bytesIn += bytes.readableBytes
-    loop.meter.began(at: loop.now)
     isConsuming = true
     receive(&bytes)
     isConsuming = false
@@ -225,15 +225,17 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     output.writeBytes(frame)
   }
 
+  func write(_ header: FrameHeader, _ body: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)) {
+    prepareOutput()
+    output.writeFrameHeader(header)
+    output.writeBytes(body)
+  }
+
   /// A message of a stream, or with no message the end of this server's half.
   func writeData(_ message: [UInt8]?, on stream: UInt32) {
-    prepareOutput()
-    let header = FrameHeader(
-      length: UInt32(message?.count ?? 0), stream: stream, type: .data, flags: message == nil ? [.remoteClosed, .noData] : [])
-    output.writeWithUnsafeMutableBytes(minimumWritableBytes: FrameHeader.size) { room in
-      header.write(to: UnsafeMutableRawBufferPointer(rebasing: room[..<FrameHeader.size]))
-      return FrameHeader.size
-    }
+    write(
+      FrameHeader(
+        length: UInt32(message?.count ?? 0), stream: stream, type: .data, flags: message == nil ? [.remoteClosed, .noData] : []))
     if let message { output.writeBytes(message) }
     if output.readableBytes >= loop.limits.maxBurstOut { flush() }
   }

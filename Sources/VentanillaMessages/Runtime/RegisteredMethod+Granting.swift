@@ -19,7 +19,7 @@ extension RegisteredMethod {
       .negotiating { (payload, context, reply) throws(RPCError) in
         let message = try answer(try Request(payload: payload), context)
         do throws(EncodingFault) { try message.encode(into: &reply) } catch { throw RPCError(marshalling: error) }
-        return WireExtensions(message.extensions.compactMap(WireExtensions.init(name:)))
+        return WireExtensions(names: message.extensions)
       })
   }
 }

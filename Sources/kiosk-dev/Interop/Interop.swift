@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import CBenchLoad
+internal import KioskServer
 
 /// Our wire against implementations that the project did not write.
 struct Interop: AsyncParsableCommand {
@@ -36,7 +36,7 @@ struct Interop: AsyncParsableCommand {
   }
 
   func run() async throws {
-    bench_raise_descriptor_limit()
+    DescriptorLimit.raise()
     var (runs, passed, failed) = (0, 0, 0)
     let plan = InteropRun(peersFolder: "\(root)/.build-interop", calls: calls, concurrency: concurrency)
     for peer in peer.isEmpty ? InteropPeer.allCases : peer {

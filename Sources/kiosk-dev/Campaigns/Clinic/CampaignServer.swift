@@ -99,6 +99,14 @@ final class CampaignServer: Sendable {
   /// - Returns: its exit status; 137 when it had to be killed.
   func stop() async -> Int32 { await child.stop(within: Self.longestStop) }
 
+  /// SIGTERM, and waits.
+  ///
+  /// - Returns: what there is to complain about its end; `nil` for one in order.
+  func complaintOfStop() async -> String? {
+    let status = await stop()
+    return status == 0 ? nil : "kiosk-server ended with status \(status): \(said)"
+  }
+
   /// kill -9, and waits until the kernel has taken everything back.
   func kill() async {
     child.send(SIGKILL)

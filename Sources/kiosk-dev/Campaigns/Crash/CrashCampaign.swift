@@ -35,8 +35,7 @@ struct CrashCampaign: Sendable {
     do {
       try await server.importPeople(1...clientCount)
       // An end in order folds the log into the file: the control loses appointments, not people.
-      let status = await server.stop()
-      guard status == 0 else { throw CampaignFault("kiosk-server ended with status \(status): \(server.said)") }
+      if let complaint = await server.complaintOfStop() { throw CampaignFault(complaint) }
       server = try await CampaignServer.start(in: folder)
       let today = try await server.date(inDays: 0)
       var chance = SeededGenerator(seed: seed)
@@ -62,8 +61,7 @@ struct CrashCampaign: Sendable {
       await server.kill()
       throw error
     }
-    let status = await server.stop()
-    if status != 0 { report.complaints.append("kiosk-server ended with status \(status): \(server.said)") }
+    if let complaint = await server.complaintOfStop() { report.complaints.append(complaint) }
     return report
   }
 

@@ -58,8 +58,7 @@ struct DrainCampaign: Sendable {
       throw error
     }
     for server in [server, second] {
-      let status = await server.stop()
-      if status != 0 { report.complain("kiosk-server ended with status \(status): \(server.said)") }
+      if let complaint = await server.complaintOfStop() { report.complain(complaint) }
     }
     return report
   }

@@ -1,6 +1,7 @@
 internal import CBenchLoad
 internal import Foundation
 internal import KioskClient
+internal import KioskServer
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import VentanillaMessages
@@ -19,7 +20,7 @@ struct HostileCampaign: Sendable {
   private static let longestDrip = Duration.seconds(90)
 
   func run(_ progress: (String) -> Void = { _ in }) async throws -> HostileReport {
-    bench_raise_descriptor_limit()
+    DescriptorLimit.raise()
     let folder = try CampaignFolder()
     try CampaignServer.prepare(CampaignClinic(slots: 24), in: folder, limits: Self.limits)
     let server = try await CampaignServer.start(in: folder, more: ["--escucha", "tcp:127.0.0.1:0=telefono"])
@@ -32,8 +33,7 @@ struct HostileCampaign: Sendable {
       await server.kill()
       throw error
     }
-    let status = await server.stop()
-    if status != 0 { report.complaints.append("kiosk-server ended with status \(status): \(server.said)") }
+    if let complaint = await server.complaintOfStop() { report.complaints.append(complaint) }
     return report
   }
 

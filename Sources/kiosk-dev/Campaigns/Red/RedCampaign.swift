@@ -57,8 +57,7 @@ struct RedCampaign: Sendable {
       await server.kill()
       throw error
     }
-    let status = await server.stop()
-    if status != 0 { report.ownComplaints.append("kiosk-server ended with status \(status): \(server.said)") }
+    if let complaint = await server.complaintOfStop() { report.ownComplaints.append(complaint) }
     return report
   }
 

@@ -31,8 +31,7 @@ struct RushCampaign: Sendable {
       await server.kill()
       throw error
     }
-    let status = await server.stop()
-    if status != 0 { report.complaints.append("kiosk-server ended with status \(status): \(server.said)") }
+    if let complaint = await server.complaintOfStop() { report.complaints.append(complaint) }
     return report
   }
 
