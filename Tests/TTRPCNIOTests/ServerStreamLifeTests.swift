@@ -1,3 +1,6 @@
+import NIOCore
+import NIOPosix
+import Synchronization
 import TTRPCCore
 import Testing
 
@@ -118,6 +121,35 @@ struct ServerStreamLifeTests {
       slow.gate.open()
       #expect(try await client.repliesToEnd() == [.ok(3, [0])])
     }
+  }
+
+  @Test("A stream that never pauses keeps no other call of its loop waiting")
+  func drizzle() async throws {
+    // Small messages, which a method makes faster than the loop writes them.
+    let isOver = Mutex(false)
+    let drizzle = StreamProbe.method("Drizzle", .serverStreaming) { (stream, _) async throws(RPCError) in
+      for _ in 0..<2_000_000 { try await stream.send([0x44]) }
+      isOver.withLock { $0 = true }
+      return .done
+    }
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    // There is always room, as with a client that reads faster than this server writes.
+    var limits = TTRPCLimits.standard
+    limits.maxBytesBufferedOut = 1 << 40
+    let server = try await TTRPCServer.start(
+      listeners: [Listener(address: .unix(path: SocketPath.fresh()), role: Probe.kiosk)],
+      router: RPCRouter(StreamProbe.methods + [drizzle]), limits: limits, group: group)
+    let (greedy, other) = (try await connect(server.addresses[0]), try await connect(server.addresses[0]))
+    let flood = try await greedy.stream(drizzle.descriptor, request: [], options: CallOptions())
+    #expect(try await flood.next() == [0x44])
+    // Plain ttrpc has no word for it: the server sends on, and the client throws away what comes.
+    flood.cancel()
+    for number in 0..<20 as Range<UInt8> {
+      #expect(try await other.unary(Probe.echo.descriptor, payload: [number], options: CallOptions()) == [number])
+    }
+    #expect(!isOver.withLock { $0 }, "they had to wait for the whole of it")
+    await server.drain(grace: .zero)
+    try await group.shutdownGracefully()
   }
 
   @Test("A drain lets streams end, and cuts them after its grace")

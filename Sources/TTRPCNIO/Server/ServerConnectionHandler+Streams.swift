@@ -63,10 +63,13 @@ extension ServerConnectionHandler {
 
   // MARK: Out
 
-  /// Sends what the client has credit and room for; the last frame too, once nothing is before it.
+  /// Sends what the client has credit and room for, and this loop's turn; the last frame too, once nothing is before it.
   func sendWaiting(of stream: ServerStream) {
     let number = stream.number
-    while isWritable, machine.maySend(on: number), let message = stream.takeUnsent() {
+    while isWritable, machine.maySend(on: number) {
+      if loop.turns.isOver { return loop.turns.wait(stream) }
+      guard let message = stream.takeUnsent() else { break }
+      loop.turns.wrote(message: message.count)
       machine.sent(length: message.count, on: number)
       writeData(message, on: number)
     }

@@ -25,6 +25,7 @@ final class ServerLoop {
   private var held: DeadlineTimer<ServerConnectionHandler>!
   private(set) var idle: IdleSweep!
   private var silences: DeadlineTimer<ServerConnectionHandler>!
+  private(set) var turns: StreamTurns!
   private var drained: EventLoopPromise<Void>?
 
   init(
@@ -58,6 +59,9 @@ final class ServerLoop {
       $0.allowance.isHeld
     } due: { connections in
       for connection in connections { connection.holdIsOver() }
+    }
+    turns = StreamTurns(eventLoop: eventLoop, burst: limits.maxBurstOut) { [weak self] streams in
+      self?.take(streams.map(Order.send))
     }
     silences = DeadlineTimer(eventLoop: eventLoop) {
       $0.liveness != nil

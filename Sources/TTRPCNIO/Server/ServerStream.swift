@@ -18,6 +18,8 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
   private let limits: TTRPCLimits
   /// How the handler ended, while messages of its still wait.
   var outcome: Result<StreamEnd, RPCError>?
+  /// Whether it has something to send in the loop's next turn.
+  var awaitsTurn = false
 
   /// What the handler has sent and the connection has not written.
   private struct Outbox {
@@ -98,7 +100,8 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
         return (nil, nil)
       }
       outbox.bytes -= WireExtensions.cost(ofMessage: message.count)
-      return (message, outbox.bytes <= limits.maxBytesUnsentPerStream ? outbox.waiter.take() : nil)
+      // At half, so that a handler wakes for many messages and not for each.
+      return (message, outbox.bytes <= limits.maxBytesUnsentPerStream / 2 ? outbox.waiter.take() : nil)
     }
     waiter?.resume(returning: .success(()))
     return message
