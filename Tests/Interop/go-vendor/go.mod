@@ -1,0 +1,3 @@
+module ventanilla/cliente
+
+go 1.19
