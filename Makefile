@@ -2,13 +2,15 @@
 # Each does all of its own set-up on a Debian 12 that has a Swift toolchain.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run test setup setup-interop build plugin interop protos clean
+.PHONY: run test setup setup-interop setup-bench build plugin interop bench-peers protos clean
 
 # What the server needs, and what the generator needs.
 PACKAGES := libprotobuf-c-dev libsqlite3-dev sqlite3 pkg-config make gcc libc6-dev tzdata \
             protobuf-c-compiler protobuf-compiler libprotobuf-dev
 # The peers that the tests speak to.
 INTEROP_PACKAGES := golang-go golang-github-containerd-ttrpc-dev gogoprotobuf rustc cargo librust-ttrpc-dev python3
+# The peers that only `kiosk-dev bench rpc` measures; no test wants them.
+BENCH_PACKAGES := g++ libgrpc++-dev protobuf-compiler-grpc golang-google-grpc-dev protoc-gen-go-1-3
 
 run: setup
 	@echo "Compilando kiosk-server, kioskctl y kiosk-dev (release; la primera vez tarda unos minutos)…"
@@ -47,9 +49,14 @@ protos: setup plugin
 interop: setup-interop
 	@$(MAKE) --no-print-directory -C Tests/Interop
 
+# Debian's gRPC, C++ and Go, for `kiosk-dev bench rpc`; without them it goes on and says so.
+bench-peers: interop setup-bench
+	@$(MAKE) --no-print-directory -C Tests/Interop grpc
+
 setup: wanted = $(PACKAGES)
 setup-interop: wanted = $(PACKAGES) $(INTEROP_PACKAGES)
-setup setup-interop:
+setup-bench: wanted = $(BENCH_PACKAGES)
+setup setup-interop setup-bench:
 	@command -v swift >/dev/null || { echo "Falta Swift: instale Swift 6.2 o posterior (https://www.swift.org/install/linux/) y repita la orden."; exit 1; }
 	@missing=""; for p in $(wanted); do \
 	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$p"; done; \

@@ -30,13 +30,12 @@ static bool transfer_all(int fd, uint8_t *bytes, size_t length, bool sending) {
 /// Makes one call on a blocking connection; the reason of a failure is in `message`.
 static bool call_once(int fd, const struct wire_template *template, uint8_t *frame, char *message, size_t size) {
   struct wire_reply reply;
-  wire_request_write(template, 1, frame);
-  size_t length = 0;
-  if (!transfer_all(fd, frame, template->length, true) || !transfer_all(fd, frame, wire_header_length, false)
-      || !(length = wire_frame_length(frame))
-      || !transfer_all(fd, frame + wire_header_length, length - wire_header_length, false))
+  size_t header = wire_ttrpc.header_length, length = 0;
+  wire_ttrpc.call_write(template, NULL, 1, frame);
+  if (!transfer_all(fd, frame, template->length, true) || !transfer_all(fd, frame, header, false)
+      || !(length = wire_ttrpc.frame_length(frame)) || !transfer_all(fd, frame + header, length - header, false))
     snprintf(message, size, "the first call failed: %s", length ? strerror(errno) : "no response frame");
-  else if (!wire_reply_read(frame, length, &reply))
+  else if (!wire_ttrpc.frame_read(frame, length, NULL, NULL, &reply))
     snprintf(message, size, "the first call's reply is no ttrpc response");
   else if (reply.code)
     snprintf(message, size, "status %u: %.*s", reply.code, (int)reply.text_length, reply.text);
@@ -51,9 +50,9 @@ struct bench_idle *bench_idle_open(
     const struct bench_load_config *config, uint32_t count, char *message, size_t size) {
   struct wire_template template = {0};
   struct bench_idle *idle = calloc(1, sizeof *idle + count * sizeof *idle->fds);
-  uint8_t *frame = malloc(wire_header_length + wire_max_data);
+  uint8_t *frame = malloc(wire_max_header + wire_max_data);
   struct timeval patience = {.tv_sec = 5};
-  bool good = idle && frame && wire_template_make(&template, config);
+  bool good = idle && frame && wire_ttrpc.template_make(&template, config);
   if (!good) snprintf(message, size, "out of memory, or the request is too large");
   while (good && idle->count < count) {
     int fd = wire_connect(config->address, message, size);

@@ -17,9 +17,13 @@
 
 static const uint64_t patience_ns = 5000000000;
 
+/// Room beside the calls for what a protocol says of itself.
+enum { protocol_room = 4096 };
+
 /// A call in flight, found by its stream; stream 0 = free.
 struct cell {
   uint32_t stream;
+  bool is_answered;
   uint64_t sent_ns;
 };
 
@@ -32,13 +36,14 @@ struct connection {
   struct cell *cells;
   uint8_t *in;
   size_t in_used, in_size;
-  uint8_t *out;
-  size_t out_sent, out_used, out_size;
+  struct wire_out out;
+  struct wire_link link;
 };
 
 struct run {
   const struct bench_load_config *config;
   struct bench_load_result *result;
+  const struct wire_protocol *protocol;
   struct wire_template template;
   struct connection *connections;
   uint32_t cell_count;
@@ -105,18 +110,18 @@ static bool window_is_over(const struct run *run, uint64_t now) {
 // MARK: one connection
 
 static int flush(struct run *run, struct connection *connection) {
-  while (connection->out_sent < connection->out_used) {
-    ssize_t sent = send(
-        connection->fd, connection->out + connection->out_sent, connection->out_used - connection->out_sent, MSG_NOSIGNAL);
+  struct wire_out *out = &connection->out;
+  while (out->sent < out->used) {
+    ssize_t sent = send(connection->fd, out->bytes + out->sent, out->used - out->sent, MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0 && errno != EAGAIN) return failed(run, strerror(errno));
     if (sent < 0) break;
-    connection->out_sent += (size_t)sent;
+    out->sent += (size_t)sent;
   }
-  bool waits = connection->out_sent < connection->out_used;
-  memmove(connection->out, connection->out + connection->out_sent, connection->out_used - connection->out_sent);
-  connection->out_used -= connection->out_sent;
-  connection->out_sent = 0;
+  bool waits = out->sent < out->used;
+  memmove(out->bytes, out->bytes + out->sent, out->used - out->sent);
+  out->used -= out->sent;
+  out->sent = 0;
   struct epoll_event event = {.events = EPOLLIN | (waits ? EPOLLOUT : 0u), .data.ptr = connection};
   if (waits) epoll_ctl(run->epoll, EPOLL_CTL_MOD, connection->fd, &event);
   return 0;
@@ -126,20 +131,22 @@ static int flush(struct run *run, struct connection *connection) {
 static int top_up(struct run *run, struct connection *connection) {
   if (!run->sending) return flush(run, connection);
   uint64_t now = clock_ns(CLOCK_MONOTONIC);
+  struct wire_out *out = &connection->out;
   for (; connection->in_flight < run->config->in_flight; connection->in_flight++, run->unanswered++) {
     // A reply may come before its request has left: a server may refuse at the header.
-    if (connection->out_used + run->template.length > connection->out_size) break;
+    if (out->used + run->template.most > out->size) break;
     struct cell *cell;
     uint32_t stream;
     do {
       stream = connection->next_stream;
-      if (stream == UINT32_MAX) return failed(run, "the connection has used all its stream ids");
+      if (stream == run->protocol->last_stream) return failed(run, "the connection has used all its stream ids");
       connection->next_stream += 2;
       cell = &connection->cells[(stream >> 1) & (run->cell_count - 1)];
     } while (cell->stream);
-    *cell = (struct cell){stream, now};
-    wire_request_write(&run->template, stream, connection->out + connection->out_used);
-    connection->out_used += run->template.length;
+    size_t length = run->protocol->call_write(&run->template, &connection->link, stream, out->bytes + out->used);
+    if (length == 0) break;
+    out->used += length;
+    *cell = (struct cell){.stream = stream, .sent_ns = now};
   }
   return flush(run, connection);
 }
@@ -147,13 +154,16 @@ static int top_up(struct run *run, struct connection *connection) {
 static void received(struct run *run, struct connection *connection, const struct wire_reply *reply, uint64_t now) {
   struct bench_load_result *result = run->result;
   struct cell *cell = &connection->cells[(reply->stream >> 1) & (run->cell_count - 1)];
-  if (reply->stream == 0 || cell->stream != reply->stream) {
+  if (cell->stream != reply->stream || (reply->has_payload && cell->is_answered)) {
     result->strays++;
     return;
   }
-  if (reply->code && result->errors++ == 0)
-    snprintf(result->message, sizeof result->message, "status %u: %.*s", reply->code, (int)reply->text_length, reply->text);
-  if (!reply->code && !wire_reply_repeats(&run->template, reply)) result->mismatches++;
+  cell->is_answered |= reply->has_payload;
+  if (reply->has_payload && !reply->code && !wire_reply_repeats(&run->template, reply)) result->mismatches++;
+  if (!reply->ends) return;
+  if ((reply->code || !cell->is_answered) && result->errors++ == 0)
+    snprintf(result->message, sizeof result->message, "status %u: %.*s", reply->code, (int)reply->text_length,
+             reply->text_length ? (const char *)reply->text : "");
   if (run->counting) bench_histogram_add(&run->histogram, now - cell->sent_ns);
   cell->stream = 0;
   connection->in_flight--;
@@ -177,16 +187,17 @@ static int readable(struct run *run, struct connection *connection) {
   if (count == 0) return failed(run, "the server closed the connection");
   uint64_t now = run->heard_ns = clock_ns(CLOCK_MONOTONIC);
   size_t at = 0, end = connection->in_used + (size_t)count;
-  while (end - at >= wire_header_length) {
+  while (end - at >= run->protocol->header_length) {
     struct wire_reply reply;
-    size_t length = wire_frame_length(connection->in + at);
-    if (length == 0) return failed(run, "a reply exceeds 4 MiB");
+    size_t length = run->protocol->frame_length(connection->in + at);
+    if (length == 0) return failed(run, "a reply is too long");
     if (length > end - at) {
       if (grow(run, connection, length) < 0) return -1;
       break;
     }
-    if (!wire_reply_read(connection->in + at, length, &reply)) return failed(run, "a reply is no ttrpc response");
-    received(run, connection, &reply, now);
+    if (!run->protocol->frame_read(connection->in + at, length, &connection->link, &connection->out, &reply))
+      return failed(run, "a frame came that should not have come");
+    if (reply.stream || reply.ends) received(run, connection, &reply, now);
     at += length;
   }
   memmove(connection->in, connection->in + at, end - at);
@@ -211,13 +222,14 @@ static int open_connections(struct run *run) {
     struct connection *connection = &run->connections[index];
     *connection = (struct connection){
         .fd = wire_connect(run->config->address, run->result->message, sizeof run->result->message),
-        .next_stream = 1, .in_size = 32 << 10, .out_size = run->config->in_flight * run->template.length,
+        .next_stream = 1, .in_size = 32 << 10, .out.size = run->config->in_flight * run->template.most + protocol_room,
     };
     if (connection->fd < 0) return -1;
     connection->in = malloc(connection->in_size);
-    connection->out = malloc(connection->out_size);
+    connection->out.bytes = malloc(connection->out.size);
     connection->cells = calloc(run->cell_count, sizeof *connection->cells);
-    if (!connection->in || !connection->out || !connection->cells) return failed(run, "out of memory");
+    if (!connection->in || !connection->out.bytes || !connection->cells) return failed(run, "out of memory");
+    if (!run->protocol->greet(&connection->link, &connection->out)) return failed(run, "the greeting is too long");
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = connection};
     if (fcntl(connection->fd, F_SETFL, O_NONBLOCK) < 0
         || epoll_ctl(run->epoll, EPOLL_CTL_ADD, connection->fd, &event) < 0) return failed(run, strerror(errno));
@@ -229,7 +241,7 @@ static void close_connections(struct run *run) {
   for (uint32_t index = 0; run->connections && index < run->config->connections; index++) {
     struct connection *connection = &run->connections[index];
     if (connection->fd >= 0) close(connection->fd);
-    free(connection->in), free(connection->out), free(connection->cells);
+    free(connection->in), free(connection->out.bytes), free(connection->cells);
   }
   if (run->epoll >= 0) close(run->epoll);
   free(run->connections), free(run->template.bytes);
@@ -266,7 +278,8 @@ int bench_load_run(const struct bench_load_config *config, struct bench_load_res
   *result = (struct bench_load_result){.client_cpu_ns = -1, .server_cpu_ns = -1, .server_mallocs = -1};
   struct run *run = calloc(1, sizeof *run);
   if (!run) return -1;
-  *run = (struct run){.config = config, .result = result, .epoll = -1, .cell_count = 16};
+  *run = (struct run){
+      .config = config, .result = result, .protocol = wire_protocol_of(config), .epoll = -1, .cell_count = 16};
   while (run->cell_count < 2 * config->in_flight) run->cell_count *= 2;
   cpu_set_t before, wanted;
   bool pinned = config->core >= 0 && sched_getaffinity(0, sizeof before, &before) == 0;
@@ -275,7 +288,7 @@ int bench_load_run(const struct bench_load_config *config, struct bench_load_res
   int status = 0;
   if (!config->address || !config->connections || !config->in_flight || !(config->duration_ms || config->calls))
     status = failed(run, "address, connections, in_flight, and duration_ms or calls, must be given");
-  else if (config->in_flight > 1 << 20 || !wire_template_make(&run->template, config))
+  else if (config->in_flight > 1 << 20 || !run->protocol->template_make(&run->template, config))
     status = failed(run, "the request is too large");
   else if (pinned && sched_setaffinity(0, sizeof wanted, &wanted) < 0) status = failed(run, "no such core");
   else if ((status = open_connections(run)) == 0) status = exchange(run);

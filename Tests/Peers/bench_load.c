@@ -1,18 +1,23 @@
-// The load generator by hand: bench_load ADDRESS CONNECTIONS IN_FLIGHT MILLISECONDS [SERVER_PID [MALLOC_COUNT_FILE]]
+// The load generator by hand: bench_load [--grpc] ADDRESS CONNECTIONS IN_FLIGHT MILLISECONDS [SERVER_PID [MALLOC_COUNT_FILE]]
 //
 // Cores are kept awake; server and client are each held to a core when the server's process is given.
 #include "bench_load.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int main(int count, char **arguments) {
+  bool grpc = count > 1 && strcmp(arguments[1], "--grpc") == 0;
+  if (grpc) count--, arguments++;
   if (count < 5) {
-    fprintf(stderr, "usage: bench_load tcp:HOST:PORT|unix:PATH CONNECTIONS IN_FLIGHT MILLISECONDS [PID [MALLOC_COUNT_FILE]]\n");
+    fprintf(stderr, "usage: bench_load [--grpc] tcp:HOST:PORT|unix:PATH CONNECTIONS IN_FLIGHT MILLISECONDS [PID [MALLOC_COUNT_FILE]]\n");
     return 64;
   }
   struct bench_load_config config = bench_load_defaults();
   struct bench_load_result result;
+  config.protocol = grpc ? bench_grpc : bench_ttrpc;
   config.address = arguments[1];
   config.connections = (uint32_t)atoi(arguments[2]);
   config.in_flight = (uint32_t)atoi(arguments[3]);

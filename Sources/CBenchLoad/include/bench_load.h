@@ -1,4 +1,4 @@
-// A load generator for ttrpc servers, and the few readings of the system that a benchmark needs.
+// A load generator for ttrpc and gRPC servers, and the few readings of the system that a benchmark needs.
 //
 // Everything here is plain C on Linux and blocks the calling thread. Times are nanoseconds.
 #ifndef BENCH_LOAD_H
@@ -10,10 +10,14 @@
 
 // MARK: load
 
+enum bench_protocol { bench_ttrpc, bench_grpc };
+
 /// What to send, to whom, and for how long. Start from bench_load_defaults().
 struct bench_load_config {
   /// `tcp:HOST:PORT` or `unix:PATH`.
   const char *address;
+  /// ttrpc by default. gRPC goes without TLS, and its messages have at most 16 KiB.
+  enum bench_protocol protocol;
   /// Full service name and bare method name; by default bench.v1.Echo and Unary.
   const char *service;
   const char *method;
@@ -45,7 +49,7 @@ struct bench_load_result {
   uint64_t p50_ns;
   uint64_t p99_ns;
   uint64_t max_ns;
-  /// Calls answered with a status other than 0; the first one's text is in `message`.
+  /// Calls answered with a status other than 0, or with gRPC without a message; the first one's text is in `message`.
   uint64_t errors;
   /// Replies whose payload is not what was sent.
   uint64_t mismatches;
@@ -74,7 +78,7 @@ int bench_load_run(const struct bench_load_config *config, struct bench_load_res
 /// Connections that have made one call each and now say nothing.
 struct bench_idle;
 
-/// Opens `count` connections to `config->address` and makes one checked call on each.
+/// Opens `count` connections to a ttrpc server at `config->address` and makes one checked call on each.
 ///
 /// Returns NULL with the reason in `message` (of `size` bytes); nothing stays open then.
 struct bench_idle *bench_idle_open(

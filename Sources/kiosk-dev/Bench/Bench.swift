@@ -25,13 +25,14 @@ struct BenchOptions: ParsableArguments {
   @Flag(help: "Fewer and shorter rounds: a first look, not the number to quote.")
   var quick = false
 
-  @Option(help: ArgumentHelp("The project's root, where `make interop` puts the peers (.build-interop).", valueName: "folder"))
+  @Option(help: ArgumentHelp("The project's root, where `make interop` and `make bench-peers` put the peers (.build-interop).", valueName: "folder"))
   var root = "."
 
   /// The keys that every bench's object has, for the help of each.
   static let jsonKeys = """
     Keys of --json: bench, build (release or debug), rounds; machine {cores, loadBefore, loadAfter: 1-minute averages}; \
-    rows [{name, values {…}}]; bounds [{name, value, atMost or atLeast, held}]; held (all of them).
+    rows [{name, values {…}}]; bounds [{name, value, atMost or atLeast, held}]; \
+    notes [sentences]; held (all bounds).
     """
 
   /// Prints the report and ends with its status.

@@ -26,7 +26,7 @@ struct BenchReportTests {
   func jsonKeys() throws {
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(try Self.report([Self.kept, Self.broken]).json().utf8)) as? [String: Any])
-    #expect(Set(object.keys) == ["bench", "build", "rounds", "machine", "rows", "bounds", "held"])
+    #expect(Set(object.keys) == ["bench", "build", "rounds", "machine", "rows", "bounds", "notes", "held"])
     let machine = try #require(object["machine"] as? [String: Any])
     #expect(Set(machine.keys) == ["cores", "loadBefore", "loadAfter"])
     let rows = try #require(object["rows"] as? [[String: Any]])
@@ -40,7 +40,7 @@ struct BenchReportTests {
   @Test("The help of every bench states the keys of its object", arguments: ["rpc", "booking", "search", "memory"])
   func helpStatesKeys(bench: String) {
     let help = KioskDev.helpMessage(for: command(named: bench)).replacing("\n", with: " ")
-    for key in ["bench", "build", "rounds", "machine", "loadBefore", "rows", "values", "bounds", "atMost", "atLeast", "held"] {
+    for key in ["bench", "build", "rounds", "machine", "loadBefore", "rows", "values", "bounds", "atMost", "atLeast", "notes", "held"] {
       #expect(help.contains(key), "\(key) is not in the help of bench \(bench)")
     }
   }

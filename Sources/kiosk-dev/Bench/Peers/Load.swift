@@ -11,6 +11,13 @@ struct LoadShape: Hashable, Sendable, CustomStringConvertible {
   var description: String { "\(connections) × \(inFlight)" }
 }
 
+/// How calls look on the wire.
+enum LoadProtocol: Sendable {
+  case ttrpc
+  /// Without TLS.
+  case grpc
+}
+
 /// What a server's process and its callers saw in one window.
 struct LoadResult: Sendable {
   let callsPerSecond: Double
@@ -27,7 +34,7 @@ enum Load {
   static func run(
     on server: ServerProcess, _ shape: LoadShape, milliseconds: UInt32, warmup: UInt32 = 150, mallocCounts: String? = nil
   ) throws -> LoadResult {
-    let result = try withConfiguration(server.address, mallocCounts: mallocCounts) { config in
+    let result = try withConfiguration(server.address, server.callProtocol, mallocCounts: mallocCounts) { config in
       config.connections = shape.connections
       config.in_flight = shape.inFlight
       config.warmup_ms = warmup
@@ -48,19 +55,20 @@ enum Load {
       mallocs: result.server_mallocs < 0 ? nil : Double(result.server_mallocs) / calls)
   }
 
-  /// Whether one call at the address is answered as it should be.
-  static func answers(at address: TTRPCAddress) -> Bool {
-    withConfiguration(address, mallocCounts: nil) { config in
-      var message = [CChar](repeating: 0, count: 160)
-      guard let idle = bench_idle_open(&config, 1, &message, message.count) else { return false }
-      bench_idle_close(idle)
-      return true
+  /// Whether calls at the address are answered as they should be.
+  static func answers(at address: TTRPCAddress, _ callProtocol: LoadProtocol = .ttrpc) -> Bool {
+    withConfiguration(address, callProtocol) { config in
+      config.warmup_ms = 0
+      config.duration_ms = 0
+      config.calls = 1
+      var result = bench_load_result()
+      return bench_load_run(&config, &result) == 0 && result.errors + result.mismatches + result.strays + result.lost == 0
     }
   }
 
-  /// Connections that have made one call each and now say nothing; close them with `bench_idle_close`.
+  /// Connections to a ttrpc server that have made one call each and now say nothing; close them with `bench_idle_close`.
   static func openIdle(_ count: UInt32, at address: TTRPCAddress) throws -> OpaquePointer {
-    try withConfiguration(address, mallocCounts: nil) { config in
+    try withConfiguration(address, .ttrpc) { config in
       var message = [CChar](repeating: 0, count: 160)
       guard let idle = bench_idle_open(&config, count, &message, message.count) else {
         throw BenchFault("\(count) connections to \(address): \(String(decoding: message.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self))")
@@ -71,12 +79,13 @@ enum Load {
 
   /// C keeps the pointers to the texts as long as `body` runs.
   private static func withConfiguration<Value>(
-    _ address: TTRPCAddress, mallocCounts: String?, _ body: (inout bench_load_config) throws -> Value
+    _ address: TTRPCAddress, _ callProtocol: LoadProtocol, mallocCounts: String? = nil, _ body: (inout bench_load_config) throws -> Value
   ) rethrows -> Value {
     try address.loadText.withCString { text in
       try (mallocCounts ?? "").withCString { counts in
         var config = bench_load_defaults()
         config.address = text
+        config.protocol = callProtocol == .grpc ? bench_grpc : bench_ttrpc
         config.malloc_count_file = mallocCounts == nil ? nil : counts
         return try body(&config)
       }

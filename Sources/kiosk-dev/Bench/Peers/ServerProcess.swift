@@ -9,6 +9,7 @@ internal import TTRPCNIO
 final class ServerProcess {
   let name: String
   let address: TTRPCAddress
+  let callProtocol: LoadProtocol
   let processID: pid_t
   private var status: Int32?
 
@@ -18,7 +19,7 @@ final class ServerProcess {
   ///   - environment: added to this process's own.
   ///   - origin: how one comes by the program when it is missing.
   init(
-    _ name: String, at address: TTRPCAddress, executable: String, arguments: [String],
+    _ name: String, at address: TTRPCAddress, callProtocol: LoadProtocol = .ttrpc, executable: String, arguments: [String],
     environment: [String: String] = [:], origin: String = "`make interop` builds the peers"
   ) throws {
     guard FileManager.default.isExecutableFile(atPath: executable) else {
@@ -26,6 +27,7 @@ final class ServerProcess {
     }
     self.name = name
     self.address = address
+    self.callProtocol = callProtocol
     processID = try Self.spawn([executable] + arguments, ProcessInfo.processInfo.environment.merging(environment) { _, new in new })
   }
 

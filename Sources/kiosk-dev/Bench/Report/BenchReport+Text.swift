@@ -8,6 +8,7 @@ extension BenchReport {
     if build == "debug" { lines.append("This is a debug build: these figures say nothing. Use -c release.") }
     lines += ["", table(), ""]
     lines += bounds.map(line(of:))
+    lines += notes
     let missed = bounds.count { !$0.held }
     lines.append(missed == 0 ? "all \(bounds.count) bounds held" : "\(missed) of \(bounds.count) bounds missed")
     return lines.joined(separator: "\n")

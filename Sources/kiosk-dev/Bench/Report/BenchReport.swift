@@ -10,6 +10,8 @@ struct BenchReport: Encodable, Sendable {
   let columns: [Column]
   var rows: [Row]
   var bounds: [Bound]
+  /// What the reader must know besides: sentences.
+  var notes: [String] = []
 
   var held: Bool { bounds.allSatisfy(\.held) }
 
@@ -48,7 +50,7 @@ struct BenchReport: Encodable, Sendable {
     }
   }
 
-  enum CodingKeys: String, CodingKey { case bench, build, rounds, machine, rows, bounds, held }
+  enum CodingKeys: String, CodingKey { case bench, build, rounds, machine, rows, bounds, notes, held }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -58,6 +60,7 @@ struct BenchReport: Encodable, Sendable {
     try container.encode(machine, forKey: .machine)
     try container.encode(rows, forKey: .rows)
     try container.encode(bounds, forKey: .bounds)
+    try container.encode(notes, forKey: .notes)
     try container.encode(held, forKey: .held)
   }
 
