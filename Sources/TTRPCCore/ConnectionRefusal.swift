@@ -20,6 +20,8 @@ package enum ConnectionRefusal: Error, Hashable, Sendable {
   case bodyTooSlow(bytesPerSecond: Int)
   /// The half-received frames of all connections together are more than ``TTRPCLimits/maxBytesBufferedIn``.
   case tooMuchBuffered(maximum: Int)
+  /// Those of the caller's address are more than ``TTRPCLimits/maxBytesBufferedInPerAddress``.
+  case tooMuchBufferedFromAddress(maximum: Int)
   /// A message for which its sender had no credit.
   case sentWithoutCredit
   /// Credit of nothing, or of more than 31 bits.
@@ -48,6 +50,7 @@ extension ConnectionRefusal {
     case .tooManyConnectionsFromAddress: .maxConnectionsPerAddress
     case .bodyTooSlow: .bodyDeadline
     case .tooMuchBuffered: .maxBytesBufferedIn
+    case .tooMuchBufferedFromAddress: .maxBytesBufferedInPerAddress
     case .tooMuchQueued: .maxBytesQueuedPerStream
     case .tooManyCalls: .maxCallsInFlight
     }
@@ -78,6 +81,8 @@ extension RPCError {
       self.init(.resourceExhausted, "limit \(LimitName.bodyDeadline.rawValue) reached: the message comes at less than \(minimum) bytes a second")
     case .tooMuchBuffered(let maximum):
       self = .limitReached(.maxBytesBufferedIn, maximum, "bytes of messages that have not come whole")
+    case .tooMuchBufferedFromAddress(let maximum):
+      self = .limitReached(.maxBytesBufferedInPerAddress, maximum, "bytes of messages from this address that have not come whole")
     case .sentWithoutCredit:
       self.init(.resourceExhausted, "a message was sent without credit on its stream")
     case .creditOverflow:

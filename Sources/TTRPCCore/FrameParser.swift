@@ -74,9 +74,17 @@ package struct FrameParser: Sendable {
   /// Frames whose header has been read so far; wraps around.
   package private(set) var framesBegun: UInt32 = 0
 
-  /// The stream of the frame whose body has begun and not ended; `nil` between frames, and for one that is thrown away.
-  package var collectedStream: UInt32? {
-    if case .collecting(let header) = state { header.stream } else { nil }
+  /// The frame whose body has begun and not ended; `nil` between frames, and for one that is thrown away.
+  package var collected: FrameHeader? {
+    if case .collecting(let header) = state { header } else { nil }
+  }
+
+  /// Throws away the rest of the body that is being collected; its owner throws away the bytes of it that are `kept`.
+  package mutating func giveUpBody(kept: Int) {
+    guard case .collecting(let header) = state, kept < Int(header.length) else {
+      preconditionFailure("only a body that is being collected is given up")
+    }
+    state = .skipping(header.length - UInt32(kept))
   }
 
   /// Bytes of the current frame's body that have not come, given how many of it are kept; `nil` between frames.

@@ -5,6 +5,6 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
   case maxFrameLength, maxRequestBytes, maxMetadataPairs
   case maxConnections, maxConnectionsPerAddress
   case maxCallsInFlight, callsPerSecond, maxBytesQueuedPerStream
-  case maxBytesBufferedIn
+  case maxBytesBufferedIn, maxBytesBufferedInPerAddress
   case headerDeadline, bodyDeadline, idleTime, writeStall
 }

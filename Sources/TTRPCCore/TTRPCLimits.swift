@@ -53,6 +53,12 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// could hold 4 MiB. Answer: RESOURCE_EXHAUSTED on the stream of the frame that went over it, then close; the others go on.
   package var maxBytesBufferedIn: Int = 67_108_864
 
+  /// Those that a server keeps over the connections of one TCP address.
+  ///
+  /// A quarter of ``maxBytesBufferedIn``, as with connections: one machine that begins many long messages and ends none leaves three
+  /// quarters to the others. One connection keeps a frame at most, and no longer a request than its method takes. Answer: as there.
+  package var maxBytesBufferedInPerAddress: Int = 16_777_216
+
   /// Bytes of replies after which a burst is sent although there are more requests to answer.
   ///
   /// 64 KiB fills one write and is about 500 small replies, a millisecond of work, so that a client that pipelines does not make the

@@ -183,4 +183,37 @@ struct RequestLengthTests {
     try server.receive(.request(1, "Short", [1, 2]))
     #expect(try server.replies() == [.failed(1, .permissionDenied, "this caller's role may not call test.v1.Probe/Short")])
   }
+
+  @Test("A long message is refused when its front has come, nothing of it is kept, and the connection goes on after its end")
+  func early() throws {
+    let server = try EmbeddedServer([Self.short, Probe.denied])
+    let body = [UInt8](repeating: 7, count: 1_000_000)
+    for (stream, method) in [(1, "Short"), (3, "Denied"), (5, "Nothing")] as [(UInt32, String)] {
+      let frame = WireFrame.request(stream, method, body).bytes
+      try server.receive(Array(frame[..<20]))
+      #expect(try server.replies() == [])
+      try server.receive(Array(frame[20..<1000]))
+      #expect(try server.replies().map(\.stream) == [stream])
+      try server.receive(Array(frame[1000...500_000]))
+      #expect(server.handler.partial.readableBytes == 0)
+      try server.receive(Array(frame[500_001...]))
+    }
+    try server.receive(.request(7, "Short"))
+    #expect(try server.replies() == [.ok(7, [])])
+    #expect(server.loop.counters.refusals == 3)
+    #expect(server.loop.counters.refusalsByLimit == [.maxRequestBytes: 1])
+  }
+
+  @Test("A message that its method takes is not touched, however it comes")
+  func taken() throws {
+    let server = try EmbeddedServer()
+    let body = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
+    for piece in [1, 13, 4096, 50_000] {
+      let frame = WireFrame.request(UInt32(piece * 2 + 1), "Echo", body).bytes
+      for start in stride(from: 0, to: frame.count, by: piece == 1 ? 977 : piece) {
+        try server.receive(Array(frame[start..<min(start + (piece == 1 ? 977 : piece), frame.count)]))
+      }
+      #expect(try server.replies() == [.ok(UInt32(piece * 2 + 1), body)])
+    }
+  }
 }

@@ -150,6 +150,27 @@ struct UnfinishedBytesTests {
     }
   }
 
+  @Test("One address has its own bound below that, so that it leaves room for others")
+  func oneAddress() async throws {
+    var limits = Self.limits
+    limits.maxBytesBufferedInPerAddress = 8_000
+    try await withServer(.tcp, limits: limits) { server, address in
+      let frame = WireFrame.request(1, "Echo", [UInt8](repeating: 7, count: 6_000)).bytes
+      let first = try RawSocket(address)
+      try await first.send(Array(frame[..<5_000]))
+      try await eventually { await server.counters().reads > 0 }
+      let second = try RawSocket(address)
+      try await second.send(Array(frame[..<4_000]))
+      #expect(try await second.repliesToEnd() == [
+        .failed(
+          1, .resourceExhausted,
+          "limit maxBytesBufferedInPerAddress reached: 8000 bytes of messages from this address that have not come whole")
+      ])
+      try await first.send(Array(frame[5_000...]))
+      #expect(try await first.replies(1).first?.stream == 1)
+    }
+  }
+
   @Test("What a connection kept is given back when it ends in the middle of a frame")
   func givenBack() async throws {
     try await withServer(limits: Self.limits) { server, address in

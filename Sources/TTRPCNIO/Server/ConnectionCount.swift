@@ -15,29 +15,44 @@ final class ConnectionCount: Sendable {
     }
   }
 
+  private struct OfAddress {
+    var connections = 0
+    var unfinishedBytes = 0
+  }
+
   private struct State {
-    var all = 0
-    var byAddress: [Address: Int] = [:]
+    var connections = 0
+    var unfinishedBytes = 0
+    var byAddress: [Address: OfAddress] = [:]
   }
 
   /// What their devices have used up of their calls.
   let budgets = CallBudgets()
 
   private let state = Mutex(State())
-  private let unfinishedBytes = Atomic<Int>(0)
 
-  /// Counts bytes of half-received frames, or gives them back; returns the sum of all connections.
-  func keptUnfinished(_ bytes: Int) -> Int { unfinishedBytes.add(bytes, ordering: .relaxed).newValue }
+  /// Counts bytes of half-received frames, or gives them back, and says why they are too many if they are; they are counted all the same.
+  func keptUnfinished(_ bytes: Int, from address: Address?, limits: TTRPCLimits) -> ConnectionRefusal? {
+    state.withLock { state in
+      state.unfinishedBytes += bytes
+      if let address { state.byAddress[address]?.unfinishedBytes += bytes }
+      if state.unfinishedBytes > limits.maxBytesBufferedIn { return .tooMuchBuffered(maximum: limits.maxBytesBufferedIn) }
+      if let address, state.byAddress[address]?.unfinishedBytes ?? 0 > limits.maxBytesBufferedInPerAddress {
+        return .tooMuchBufferedFromAddress(maximum: limits.maxBytesBufferedInPerAddress)
+      }
+      return nil
+    }
+  }
 
   /// Counts a connection, and says why it is one too many if it is; it is counted all the same until it is closed.
   func opened(from address: Address?, limits: TTRPCLimits) -> ConnectionRefusal? {
     state.withLock { state in
-      state.all += 1
+      state.connections += 1
       let fromAddress = address.map { address in
-        state.byAddress[address, default: 0] += 1
-        return state.byAddress[address, default: 0]
+        state.byAddress[address, default: OfAddress()].connections += 1
+        return state.byAddress[address]?.connections ?? 0
       }
-      if state.all > limits.maxConnections { return .tooManyConnections(maximum: limits.maxConnections) }
+      if state.connections > limits.maxConnections { return .tooManyConnections(maximum: limits.maxConnections) }
       if let fromAddress, fromAddress > limits.maxConnectionsPerAddress {
         return .tooManyConnectionsFromAddress(maximum: limits.maxConnectionsPerAddress)
       }
@@ -47,9 +62,13 @@ final class ConnectionCount: Sendable {
 
   func closed(from address: Address?) {
     state.withLock { state in
-      state.all -= 1
-      guard let address, let count = state.byAddress[address] else { return }
-      state.byAddress[address] = count > 1 ? count - 1 : nil
+      state.connections -= 1
+      guard let address, let counted = state.byAddress[address] else { return }
+      if counted.connections > 1 {
+        state.byAddress[address]?.connections -= 1
+      } else {
+        state.byAddress[address] = nil
+      }
     }
   }
 }

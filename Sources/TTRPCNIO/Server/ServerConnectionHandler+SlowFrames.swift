@@ -44,21 +44,45 @@ extension ServerConnectionHandler {
     giveUpBody(.bodyTooSlow(bytesPerSecond: loop.limits.minBodyRate))
   }
 
-  /// After a read: keeps the server's sum of half-received bytes, and gives a frame up that takes it over its bound.
+  /// In a read: a long request that its method would not take, or that no method would, is refused when its front has come, so that
+  /// nobody can have kept what nobody may send.
+  func judgeFront() {
+    guard let header = parser.collected, header.type == .request, Int(header.length) > Self.longestUnjudged,
+      (1..<Int(header.length)).contains(partial.readableBytes),
+      let refusal = partial.withUnsafeReadableBytes({ RequestFront($0).flatMap(refusal) })
+    else { return }
+    loop.counters.refusals += 1
+    chargeRefusal()
+    parser.giveUpBody(kept: partial.readableBytes)
+    partial = ByteBuffer()
+    write(refusal, on: header.stream)
+  }
+
+  /// Shorter ones are judged when they are whole: that costs nothing.
+  private static let longestUnjudged = 16_384
+
+  private func refusal(_ front: RequestFront) -> RPCError? {
+    do throws(RPCError) {
+      let method = try loop.router.route(service: front.service, method: front.method, role: caller.role).descriptor
+      guard let refusal = method.refusal(ofMessage: Int(clamping: front.payloadLength)) else { return nil }
+      loop.reached(.maxRequestBytes)
+      return refusal
+    } catch { return error }
+  }
+
+  /// After a read: keeps the server's sums of half-received bytes, and gives a frame up that takes one over its bound.
   @inline(__always)
   func countUnfinishedBytes() {
     let bytes = partial.readableBytes
     guard bytes != countedBytes else { return }
     let hasGrown = bytes > countedBytes
-    let sum = loop.connectionCount.keptUnfinished(bytes - countedBytes)
+    let refusal = loop.connectionCount.keptUnfinished(bytes - countedBytes, from: addressKey, limits: loop.limits)
     countedBytes = bytes
-    if hasGrown, sum > loop.limits.maxBytesBufferedIn, !isPaused {
-      giveUpBody(.tooMuchBuffered(maximum: loop.limits.maxBytesBufferedIn))
-    }
+    if hasGrown, let refusal, !isPaused { giveUpBody(refusal) }
   }
 
   private func giveUpBody(_ refusal: ConnectionRefusal) {
-    let stream = parser.collectedStream
+    let stream = parser.collected?.stream
     machine.bodyGivenUp()
     cancelRunning()
     slowFrame = nil

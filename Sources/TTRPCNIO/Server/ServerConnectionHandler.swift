@@ -113,6 +113,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     loop.counters.bytesIn += bytes.readableBytes
     isConsuming = true
     receive(&bytes)
+    judgeFront()
     isConsuming = false
     watchUnfinishedFrame()
     countUnfinishedBytes()
