@@ -25,6 +25,8 @@ let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 
+let inMemoryTracing: Target.Dependency = .product(name: "InMemoryTracing", package: "swift-distributed-tracing")
+
 /// `FUZZ=1`, with a folder of its own (`--scratch-path .build-fuzz`): what takes bytes from strangers is built for libFuzzer;
 /// `FUZZ=address`: and with AddressSanitizer, which sees more and runs at a third of the speed.
 let fuzzing = Context.environment["FUZZ"]
@@ -69,10 +71,10 @@ let package = Package(
       dependencies: ["CVentanillaProtos", "CProtobufC", "TTRPCCore", "ClinicDomain", "Scheduling"],
       swiftSettings: settings),
     // Sockets.
-    .target(name: "TTRPCNIO", dependencies: ["TTRPCCore", tls] + nio, swiftSettings: settings),
+    .target(name: "TTRPCNIO", dependencies: ["TTRPCCore", tls, tracing] + nio, swiftSettings: settings),
     // The database, on the system's libsqlite3.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "ClinicStore", dependencies: ["ClinicDomain", "Scheduling", "CSQLite", crypto], swiftSettings: settings),
+    .target(name: "ClinicStore", dependencies: ["ClinicDomain", "Scheduling", "CSQLite", crypto, metrics], swiftSettings: settings),
 
     // Services and assembly.
     // One file for each RPC.
@@ -134,7 +136,7 @@ let package = Package(
     tests("ClinicDomainTests", ["ClinicDomain", "KioskTestSupport"]),
     tests("SchedulingTests", ["Scheduling", "ClinicDomain", "KioskTestSupport"]),
     tests("TTRPCCoreTests", ["TTRPCCore"]),
-    tests("TTRPCNIOTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio),
+    tests("TTRPCNIOTests", ["TTRPCNIO", "TTRPCCore", embedded, tracing, inMemoryTracing] + nio),
     tests("ConformanceTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio, exclude: ["README.md", "Fixtures"]),
     tests("FuzzTargetsTests", ["FuzzTargets", "KioskTestSupport", "kiosk-dev"]),
     tests("GuidanceTests", ["Guidance", "ClinicConfiguration", "ClinicDomain", "KioskTestSupport", crypto]),
@@ -151,7 +153,7 @@ let package = Package(
       "KioskServicesTests",
       ["KioskServices", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCCore", "KioskTestSupport"]),
     tests("KioskClientTests", ["KioskClient", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "KioskTestSupport"] + nio),
-    tests("KioskServerTests", ["KioskServer", "ClinicDomain", "KioskTestSupport"]),
+    tests("KioskServerTests", ["KioskServer", "ClinicDomain", "TTRPCCore", "KioskTestSupport", metrics, logging]),
     tests(
       "KioskctlTests",
       ["kioskctl", "TerminalText", "KioskClient", "VentanillaMessages", "Guidance", "ClinicDomain", "TTRPCNIO", "TTRPCCore", arguments]),
@@ -166,7 +168,7 @@ let package = Package(
       "IntegrationTests",
       [
         "KioskServer", "KioskServices", "KioskClient", "KioskTestSupport", "VentanillaMessages", "ClinicStore", "Scheduling",
-        "ClinicDomain", "ClinicConfiguration", "TTRPCNIO", "TTRPCCore", "kiosk-server", "kioskctl", "kiosk-dev", logging,
+        "ClinicDomain", "ClinicConfiguration", "TTRPCNIO", "TTRPCCore", "kiosk-server", "kioskctl", "kiosk-dev", logging, tracing, inMemoryTracing,
       ] + nio),
     tests("TidyTests", []),
   ],

@@ -96,6 +96,7 @@ package final class KioskClient: RPCTransport {
     guard error.code == .unavailable, attempt <= policy.attempts, !isClosed else { throw error }
     let pause = policy.pause(before: attempt, chance: .random(in: 0...1))
     if let end, ContinuousClock.now + pause >= end { throw error }
+    CurrentCall.repeats(attempt: attempt, after: error)
     do { try await Task.sleep(for: pause) } catch { throw RPCError(.cancelled, "cancelled") }
   }
 

@@ -7,6 +7,7 @@ internal import NIOPosix
 internal import Scheduling
 package import TTRPCCore
 package import TTRPCNIO
+package import Tracing
 internal import VentanillaMessages
 
 /// What a server is made of: everything that the command line and the files decide.
@@ -22,6 +23,8 @@ package struct KioskServerOptions: Sendable {
   package var store = StoreOptions()
   /// Event loops. One serves a clinic: the work of a call is microseconds, and one loop costs least memory.
   package var loops = 1
+  /// Where the page of metrics is; `nil` for nowhere. An address of this machine: the page asks nobody who they are.
+  package var metricsAddress: (host: String, port: Int)?
 
   package init(clinic: Clinic, listeners: [Listener], dataFolder: String) {
     self.clinic = clinic
@@ -35,7 +38,11 @@ package struct KioskServerOptions: Sendable {
 
 /// The composition root: store, services, router, listeners, started in that order and stopped in reverse.
 package final class KioskServer: Sendable {
+  /// Where the page of metrics is, if anywhere.
+  package var metricsAddress: TTRPCAddress? { endpoint?.address }
+
   private let server: TTRPCServer
+  private let endpoint: MetricsEndpoint?
   private let store: ClinicStore
   private let holds: ConnectionHolds
   private let availability: AvailabilityWatch
@@ -49,11 +56,12 @@ package final class KioskServer: Sendable {
   package var addresses: [TTRPCAddress] { server.addresses }
 
   private init(
-    server: TTRPCServer, store: ClinicStore, holds: ConnectionHolds, availability: AvailabilityWatch,
+    server: TTRPCServer, endpoint: MetricsEndpoint?, store: ClinicStore, holds: ConnectionHolds, availability: AvailabilityWatch,
     group: MultiThreadedEventLoopGroup, serving: Shared<Bool>,
     housekeeping: Task<Void, Never>, options: KioskServerOptions, logger: Logger
   ) {
     self.server = server
+    self.endpoint = endpoint
     self.store = store
     self.holds = holds
     self.availability = availability
@@ -68,33 +76,43 @@ package final class KioskServer: Sendable {
   ///
   /// - Throws: a zone that is not in tzdata, a data folder that cannot be made, a store that cannot be opened, an address that cannot
   ///   be listened on; in that order.
-  package static func start(_ options: KioskServerOptions, logger: Logger) async throws(StartFault) -> KioskServer {
+  package static func start(
+    _ options: KioskServerOptions, logger: Logger, registry: MetricsRegistry = MetricsRegistry(),
+    tracer: any Tracer = InstrumentationSystem.tracer
+  ) async throws(StartFault) -> KioskServer {
     DescriptorLimit.raise()
     let zone = try zone(of: options.clinic)
     try DataFolder.make(options.dataFolder)
     try DataFolder.make(options.backupFolder)
     for case .unix(let path) in options.listeners.map(\.address) { try DataFolder.make(ofSocket: path) }
     let rules = ClinicRules(clinic: options.clinic, zone: zone)
-    let store = try open(options, rules: rules, logger: logger)
+    let store = try open(options, rules: rules, logger: logger, registry: registry)
     let holds = ConnectionHolds { logger.warning("un apartado sin dueño sigue hasta que venza su tiempo", metadata: ["falla": "\($0)"]) }
     let counter = Counter(
       store: store, rules: rules, sessions: SessionRegistry(idle: options.sessionIdle), holds: holds, clock: .system)
     let availability = AvailabilityWatch(counter)
+    let figures = FigureSource(
+      store: store, sessions: counter.sessions, walPath: options.databasePath + "-wal", registry: registry)
     let serving = Shared(true)
     let connections = Shared(0)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
-    let router = RPCRouter(
-      methods(counter, availability, options: options, serving: serving, connections: connections))
+    let methods = methods(
+      counter, availability, options: options, serving: serving, connections: connections, figures: figures)
+    // Asked once: without a tracer no call costs anything for it.
+    let router = RPCRouter(tracer is NoOpTracer ? methods : methods.map { $0.traced(by: tracer) })
     let server: TTRPCServer
+    let endpoint: MetricsEndpoint?
     do throws(ListenFault) {
+      endpoint = try await openPage(options, figures: figures, group: group)
       server = try await TTRPCServer.start(
         listeners: options.listeners, router: router, limits: options.limits, group: group,
-        onClientGone: counter.clientHasGone(from:))
+        onClientGone: counter.clientHasGone(from:), observer: ServerLog(logger: logger))
     } catch {
       await store.close()
       try? await group.shutdownGracefully()
       throw .listen(error)
     }
+    figures.server.set(server)
     for address in server.addresses { logger.info("escuchando", metadata: ["direccion": "\(address)"]) }
     let housekeeping = Task {
       async let _ = availability.run()
@@ -104,7 +122,7 @@ package final class KioskServer: Sendable {
       }
     }
     return KioskServer(
-      server: server, store: store, holds: holds, availability: availability, group: group, serving: serving,
+      server: server, endpoint: endpoint, store: store, holds: holds, availability: availability, group: group, serving: serving,
       housekeeping: housekeeping, options: options, logger: logger)
   }
 
@@ -117,6 +135,7 @@ package final class KioskServer: Sendable {
     housekeeping.cancel()
     await housekeeping.value
     await server.drain(grace: options.drainGrace)
+    await endpoint?.close()
     await store.close()
     try? await group.shutdownGracefully()
     logger.info("cerrado en orden")
@@ -131,21 +150,32 @@ package final class KioskServer: Sendable {
   }
 
   private static func open(
-    _ options: KioskServerOptions, rules: ClinicRules, logger: Logger
+    _ options: KioskServerOptions, rules: ClinicRules, logger: Logger, registry: MetricsRegistry
   ) throws(StartFault) -> ClinicStore {
+    let meter = StoreMeter(factory: registry) { MonotonicTime.now.nanoseconds }
     do throws(OpeningFault) {
       return try ClinicStore(
         path: options.databasePath, rules: rules, options: options.store, clock: ServiceClock.system.now,
-        onFault: { logger.error("\($0.spanishHint)", metadata: ["falla": "\($0)"]) })
+        meter: meter, onFault: { logger.error("\($0.spanishHint)", metadata: ["falla": "\($0)"]) })
     } catch { throw .store(error) }
+  }
+
+  private static func openPage(
+    _ options: KioskServerOptions, figures: FigureSource, group: any EventLoopGroup
+  ) async throws(ListenFault) -> MetricsEndpoint? {
+    guard let (host, port) = options.metricsAddress else { return nil }
+    return try await MetricsEndpoint.start(host: host, port: port, group: group) { await figures.page() }
   }
 
   /// Every method of the contract with what answers it.
   private static func methods(
-    _ counter: Counter, _ availability: AvailabilityWatch, options: KioskServerOptions, serving: Shared<Bool>, connections: Shared<Int>
+    _ counter: Counter, _ availability: AvailabilityWatch, options: KioskServerOptions, serving: Shared<Bool>,
+    connections: Shared<Int>, figures: FigureSource
   ) -> [RegisteredMethod] {
     let wal = options.databasePath + "-wal"
     let operations = OperationsHandlers(counter, backupFolder: options.backupFolder) {
+      await figures.now().sample(version: ServerIdentity.version)
+    } gauges: {
       (connections: connections.value, walBytes: FileSize.bytes(of: wal))
     }
     let services =

@@ -3,6 +3,7 @@ internal import ClinicDomain
 internal import Foundation
 internal import KioskServices
 internal import Logging
+internal import Metrics
 internal import ServiceLifecycle
 internal import TTRPCCore
 internal import TTRPCNIO
@@ -44,10 +45,15 @@ package enum KioskServerProgram {
       complain("--bitacora \(arguments.logLevel): use error, warning, notice, info o debug.")
       return 78
     }
-    var logger = Logger(label: "kiosk-server") { StreamLogHandler.standardError(label: $0) }
+    let bounded = BoundedLogHandler(StreamLogHandler.standardError(label: "kiosk-server"), budget: SharedLogBudget())
+    var logger = Logger(label: "kiosk-server") { _ in bounded }
     logger.logLevel = level
+    let sweeping = Task { while (try? await Task.sleep(for: .seconds(5))) != nil { bounded.sweep() } }
+    defer { sweeping.cancel() }
+    let registry = MetricsRegistry()
+    MetricsSystem.bootstrap(registry)
     do throws(StartFault) {
-      let server = try await KioskServer.start(options, logger: logger)
+      let server = try await KioskServer.start(options, logger: logger, registry: registry)
       return await serve(server, logger: logger)
     } catch {
       complain(error.description)
@@ -96,6 +102,7 @@ package enum KioskServerProgram {
     options.sessionIdle = .seconds(configured.value.sessionIdleSeconds)
     options.drainGrace = .seconds(configured.value.drainSeconds)
     options.limits.apply(configured.value.limits)
+    if case .tcp(let host, let port) = configured.value.metrics { options.metricsAddress = (host, port) }
     return options
   }
 

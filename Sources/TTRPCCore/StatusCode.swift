@@ -19,4 +19,12 @@ package enum StatusCode: Int32, Hashable, Sendable, CaseIterable {
   case unavailable = 14
   case dataLoss = 15
   case unauthenticated = 16
+
+  /// As google.rpc.Code writes it: "FAILED_PRECONDITION".
+  package var name: String {
+    "\(self)".reduce(into: "") { text, letter in
+      if letter.isUppercase { text += "_" }
+      text += letter.uppercased()
+    }
+  }
 }

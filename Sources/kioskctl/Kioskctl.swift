@@ -23,6 +23,7 @@ struct Kioskctl: AsyncParsableCommand {
     version: "kioskctl 1.0",
     subcommands: [
       CitaCommand.self, CallCommand.self, ConfigCommand.self, DatabaseCommand.self, PadronCommand.self, GuiaCommand.self,
+      TopCommand.self,
     ])
 
   static func main() async {

@@ -108,6 +108,27 @@ struct ServerConfigurationTests {
     #expect(problems("drenado_segundos: 10\n", "drenado_segundos: 10\n\(line)\n") == expected)
   }
 
+  @Test("The page of metrics is nowhere, or on an address that only this machine reaches", arguments: [
+    ("127.0.0.1:9464", ServerConfiguration.Address.tcp(host: "127.0.0.1", port: 9464)), ("127.8.0.255:1", .tcp(host: "127.8.0.255", port: 1)),
+    ("'[::1]:9464'", .tcp(host: "::1", port: 9464)), ("localhost:9464", .tcp(host: "localhost", port: 9464)),
+  ])
+  func metrics(text: String, address: ServerConfiguration.Address) throws {
+    #expect(try ServerConfiguration.read(text: Self.text, file: "s.yaml").value.metrics == nil)
+    #expect(try ServerConfiguration.read(text: Self.text + "metricas: \(text)\n", file: "s.yaml").value.metrics == address)
+  }
+
+  @Test("A page that other machines could read is refused", arguments: [
+    "0.0.0.0", "192.168.1.5", "'[::]'", "127.0.0.1.clinica.mx", "127.0.0", "127.0.0.256", "servidor",
+  ])
+  func openMetrics(host: String) {
+    let plain = host.replacing("'", with: "")
+    let written = host.hasPrefix("'") ? "'\(plain):9464'" : "\(plain):9464"
+    #expect(problems("drenado_segundos: 10\n", "drenado_segundos: 10\nmetricas: \(written)\n") == [
+      #"s.yaml:10:11: metricas: "\#(plain):9464" se ve desde otras máquinas, y esta página no pide contraseña; "#
+        + "use 127.0.0.1:9464; quien la lea de lejos, que pase por un túnel",
+    ])
+  }
+
   @Test("What is wrong, and what is only imprudent", arguments: [
     ("papel: kiosco", "papel: quiosco", [#"s.yaml:5:12: papel: "quiosco" no existe; ¿quiso decir "kiosco"?"#]),
     ("127.0.0.1:24820", "24820", [#"s.yaml:4:10: tcp: "24820" no tiene puerto; escriba dirección y puerto, como 127.0.0.1:24820"#]),

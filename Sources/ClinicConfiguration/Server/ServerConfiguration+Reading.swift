@@ -39,6 +39,7 @@ private struct ServerReader {
     .required("sesion_inactiva_segundos", "60"),
     .required("drenado_segundos", "10"),
     .optional("limites"),
+    .optional("metricas"),
   ]
 
   mutating func read(_ root: Tree) -> ServerConfiguration? {
@@ -49,10 +50,11 @@ private struct ServerReader {
     let idle = fields.value("sesion_inactiva_segundos", .integer(10...3600, unit: "segundos"), &findings)
     let drain = fields.value("drenado_segundos", .integer(0...300, unit: "segundos"), &findings)
     let limits = fields["limites"].map { ServerConfiguration.Limits.read($0, &findings) }
+    let metrics = fields["metricas"] == nil ? nil : fields.value("metricas", .loopbackAddress, &findings)
     guard let clinic, let data, let listeners, let idle, let drain else { return nil }
     return ServerConfiguration(
       listeners: listeners, dataFolder: resolve(data), clinicFile: resolve(clinic), sessionIdleSeconds: idle,
-      drainSeconds: drain, limits: limits ?? ServerConfiguration.Limits())
+      drainSeconds: drain, limits: limits ?? ServerConfiguration.Limits(), metrics: metrics)
   }
 
   private func resolve(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
@@ -133,5 +135,24 @@ extension ValueParser<ServerConfiguration.Address> {
       throw Complaint("\"\(text.excerpt)\" no es una dirección", fix: example)
     }
     return .tcp(host: host, port: port)
+  }
+}
+
+extension ValueParser<ServerConfiguration.Address> {
+  /// As ``tcpAddress``, for what only this machine may reach: 127.0.0.0/8, ::1 or localhost.
+  static let loopbackAddress = ValueParser { text throws(Complaint) in
+    let address = try tcpAddress.parse(text)
+    guard case .tcp(let host, _) = address, isLoopback(host) else {
+      throw Complaint(
+        "\"\(text.excerpt)\" se ve desde otras máquinas, y esta página no pide contraseña",
+        fix: "use 127.0.0.1:9464; quien la lea de lejos, que pase por un túnel")
+    }
+    return address
+  }
+
+  private static func isLoopback(_ host: String) -> Bool {
+    if host == "::1" || host == "localhost" { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 }

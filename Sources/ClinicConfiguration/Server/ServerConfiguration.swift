@@ -13,6 +13,8 @@ package struct ServerConfiguration: Hashable, Sendable {
   /// So long may calls in progress go on after SIGTERM, seconds, 0 ... 300.
   package var drainSeconds: Int
   package var limits: Limits
+  /// Where the page of metrics is, on this machine; `nil` for nowhere.
+  package var metrics: Address?
 
   package struct Listener: Hashable, Sendable {
     package var address: Address
@@ -50,7 +52,7 @@ package struct ServerConfiguration: Hashable, Sendable {
 
   package init(
     listeners: [Listener], dataFolder: String, clinicFile: String, sessionIdleSeconds: Int, drainSeconds: Int,
-    limits: Limits = Limits()
+    limits: Limits = Limits(), metrics: Address? = nil
   ) {
     self.listeners = listeners
     self.dataFolder = dataFolder
@@ -58,5 +60,6 @@ package struct ServerConfiguration: Hashable, Sendable {
     self.sessionIdleSeconds = sessionIdleSeconds
     self.drainSeconds = drainSeconds
     self.limits = limits
+    self.metrics = metrics
   }
 }

@@ -23,10 +23,11 @@ package final class ClinicStore: Sendable {
   ///
   /// - Parameters:
   ///   - clock: asked once for each batch; may stand still or jump, time in the store never goes back.
+  ///   - meter: told how long each commit took.
   ///   - onFault: told every fault that a batch met, for the log. Called on the writing thread: quick, and says nothing to it.
   package init(
     path: String, rules: ClinicRules, options: StoreOptions = StoreOptions(),
-    clock: @escaping @Sendable () -> Instant,
+    clock: @escaping @Sendable () -> Instant, meter: StoreMeter = .silent,
     onFault: @escaping @Sendable (StoreFault) -> Void = { _ in }
   ) throws(OpeningFault) {
     let path = FileNames.resolved(path)
@@ -40,7 +41,7 @@ package final class ClinicStore: Sendable {
     }
     self.rules = rules
     self.path = path
-    writer = StoreWriter(core, options: options, clock: clock, onFault: onFault, reopen: open)
+    writer = StoreWriter(core, options: options, clock: clock, meter: meter, onFault: onFault, reopen: open)
     ending = Mutex(.running)
     StoreThread.start { [writer, readers, weak self] in
       writer.run { readers.close() }

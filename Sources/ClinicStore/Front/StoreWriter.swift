@@ -26,6 +26,7 @@ final class StoreWriter: @unchecked Sendable {
   let shown: Mutex<Shown>
   private let options: StoreOptions
   private let clock: @Sendable () -> Instant
+  private let meter: StoreMeter
   /// Told every fault that a batch met, on the writing thread.
   private let onFault: @Sendable (StoreFault) -> Void
   private let reopen: @Sendable (Instant) throws(OpeningFault) -> Handover<StoreCore>
@@ -34,13 +35,14 @@ final class StoreWriter: @unchecked Sendable {
   private var hasUnfoldedLog = false
 
   init(
-    _ core: StoreCore, options: StoreOptions, clock: @escaping @Sendable () -> Instant,
+    _ core: StoreCore, options: StoreOptions, clock: @escaping @Sendable () -> Instant, meter: StoreMeter,
     onFault: @escaping @Sendable (StoreFault) -> Void,
     reopen: @escaping @Sendable (Instant) throws(OpeningFault) -> Handover<StoreCore>
   ) {
     self.core = core
     self.options = options
     self.clock = clock
+    self.meter = meter
     self.onFault = onFault
     self.reopen = reopen
     queue = WorkQueue(bound: options.queueBound)
@@ -83,7 +85,9 @@ final class StoreWriter: @unchecked Sendable {
     guard !batch.isEmpty else { return }
     do throws(StoreFault) {
       reopenIfBroken()
+      let start = meter.now
       let outcomes = try core.apply(batch, at: clock())
+      meter.committed(since: start)
       hasUnfoldedLog = true
       show(batch: batch.count)
       for (completion, outcome) in zip(completions, outcomes) { completion(.success(outcome)) }

@@ -12,12 +12,16 @@ package struct OperationsHandlers: OperationsService {
   /// Open connections, and bytes in the write-ahead log.
   let gauges: @Sendable () -> (connections: Int, walBytes: Int)
 
+  /// Everything that the server counts, as of now.
+  let metrics: @Sendable () async -> Wire.MetricsSample
+
   package init(
-    _ counter: Counter, backupFolder: String,
+    _ counter: Counter, backupFolder: String, metrics: @escaping @Sendable () async -> Wire.MetricsSample,
     gauges: @escaping @Sendable () -> (connections: Int, walBytes: Int)
   ) {
     self.counter = counter
     self.backupFolder = backupFolder
+    self.metrics = metrics
     self.gauges = gauges
   }
 

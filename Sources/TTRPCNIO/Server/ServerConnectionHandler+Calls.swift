@@ -54,8 +54,10 @@ extension ServerConnectionHandler {
       loop.reply.withBytes { succeed(stream, $0) }
       grant(extensions)
     case .streaming(let handle):
+      loop.remember(call.metadata)
       startStream(stream, flags, request.payload, call, handle)
     case .asynchronous(let decode):
+      loop.remember(call.metadata)
       run(try decode(request.payload, call), on: stream, until: call.deadline)
     }
   }
@@ -177,10 +179,10 @@ extension ServerConnectionHandler {
     switch machine.replied(stream) {
     case .drop: break
     case .send:
-      loop.meter.answered(code)
+      loop.answered(code, to: caller)
       write()
     case .sendAndClose:
-      loop.meter.answered(code)
+      loop.answered(code, to: caller)
       write()
       endConnection()
     }

@@ -17,6 +17,7 @@ final class ServerLoop {
 
   let connectionCount: ConnectionCount
   private let onClientGone: @Sendable (UInt64) -> Void
+  let observer: (any ServerObserver)?
   private var connections: [ServerConnectionHandler] = []
   private var spareBuffers: [ByteBuffer] = []
   private var unflushed: [ServerConnectionHandler] = []
@@ -30,7 +31,7 @@ final class ServerLoop {
 
   init(
     eventLoop: any EventLoop, router: RPCRouter, limits: TTRPCLimits, connectionCount: ConnectionCount,
-    onClientGone: @escaping @Sendable (UInt64) -> Void = { _ in }
+    onClientGone: @escaping @Sendable (UInt64) -> Void = { _ in }, observer: (any ServerObserver)? = nil
   ) {
     self.eventLoop = eventLoop
     self.router = router
@@ -38,6 +39,7 @@ final class ServerLoop {
     self.limits = limits
     self.connectionCount = connectionCount
     self.onClientGone = onClientGone
+    self.observer = observer
     let weakSelf = WeakLoop(self)
     orders = LoopMailbox(eventLoop: eventLoop) { weakSelf.loop?.take($0) }
     deadlines = DeadlineTimer(eventLoop: eventLoop) {
@@ -93,6 +95,9 @@ final class ServerLoop {
   /// Holds the connection's reads back until `time`.
   func hold(_ connection: ServerConnectionHandler, until time: MonotonicTime) { held.insert(connection, at: time) }
 
+  /// Streaming calls that have not ended.
+  var openStreams: Int { connections.reduce(0) { $0 + $1.streams.count } }
+
   /// Counts a limit that somebody has reached.
   func reached(_ limit: LimitName) { counters.refusalsByLimit[limit, default: 0] += 1 }
 
@@ -109,6 +114,7 @@ final class ServerLoop {
     connection.addressKey = address.flatMap(ConnectionCount.Address.init)
     let refusal = connectionCount.opened(from: connection.addressKey, limits: limits)
     if refusal != nil { counters.turnedAway += 1 }
+    observer?.connectionOpened(connection.caller, refusal: refusal)
     return refusal
   }
 
@@ -123,6 +129,7 @@ final class ServerLoop {
     unflushed.removeAll { $0 === connection }
     connectionCount.closed(from: connection.addressKey)
     clientHasGone(connection.caller.connectionID)
+    observer?.connectionClosed(connection.caller)
     if connections.isEmpty { drained?.succeed(()) }
   }
 

@@ -22,14 +22,16 @@ package final class TTRPCServer: Sendable {
 
   /// Starts to listen at every listener, or at none.
   ///
-  /// - Parameter onClientGone: told the id of each connection from which nothing more will come, and again when the connection ends; on
-  ///   its event loop: it must not wait.
+  /// - Parameters:
+  ///   - onClientGone: told the id of each connection from which nothing more will come, and again when the connection ends; on
+  ///     its event loop: it must not wait.
+  ///   - observer: told of connections and of calls that failed or were slow.
   /// - Throws: the fault of the first listener that cannot; those before it are closed again.
   package static func start(
     listeners: [Listener], router: RPCRouter, limits: TTRPCLimits = .standard, group: any EventLoopGroup,
-    onClientGone: @escaping @Sendable (UInt64) -> Void = { _ in }
+    onClientGone: @escaping @Sendable (UInt64) -> Void = { _ in }, observer: (any ServerObserver)? = nil
   ) async throws(ListenFault) -> TTRPCServer {
-    let loops = LoopOfServer.all(of: group, router: router, limits: limits, onClientGone: onClientGone)
+    let loops = LoopOfServer.all(of: group, router: router, limits: limits, onClientGone: onClientGone, observer: observer)
     var bound: [BoundListener] = []
     for listener in listeners {
       do throws(ListenFault) {
@@ -69,13 +71,15 @@ struct LoopOfServer: Sendable {
   let state: NIOLoopBoundBox<ServerLoop>
 
   static func all(
-    of group: any EventLoopGroup, router: RPCRouter, limits: TTRPCLimits, onClientGone: @escaping @Sendable (UInt64) -> Void
+    of group: any EventLoopGroup, router: RPCRouter, limits: TTRPCLimits, onClientGone: @escaping @Sendable (UInt64) -> Void,
+    observer: (any ServerObserver)?
   ) -> [LoopOfServer] {
     let connectionCount = ConnectionCount()
     return group.makeIterator().map { eventLoop in
       let state = NIOLoopBoundBox.makeBoxSendingValue(
         ServerLoop(
-          eventLoop: eventLoop, router: router, limits: limits, connectionCount: connectionCount, onClientGone: onClientGone),
+          eventLoop: eventLoop, router: router, limits: limits, connectionCount: connectionCount, onClientGone: onClientGone,
+          observer: observer),
         eventLoop: eventLoop)
       return LoopOfServer(eventLoop: eventLoop, state: state)
     }

@@ -9,6 +9,15 @@ extension StringProtocol {
     return alignedRight ? spaces + self : self + spaces
   }
 
+  /// The beginning of the text that fits `width` columns.
+  package func clipped(to width: Int) -> String {
+    var room = width
+    return String(prefix { character in
+      room -= character.displayWidth
+      return room >= 0
+    })
+  }
+
   /// The text on one line, without characters that would move a terminal's cursor or change its colours.
   package var printable: String {
     String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? " " : $0 }))

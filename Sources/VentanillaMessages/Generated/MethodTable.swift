@@ -132,6 +132,22 @@ package enum MethodTable {
       writes: false,
       maxRequestBytes: 65536
     )
+    package static let getMetrics = MethodDescriptor(
+      service: "ventanilla.v1.Operations",
+      method: "GetMetrics",
+      kind: .unary,
+      roles: [.technician, .staff],
+      writes: false,
+      maxRequestBytes: 65536
+    )
+    package static let watchMetrics = MethodDescriptor(
+      service: "ventanilla.v1.Operations",
+      method: "WatchMetrics",
+      kind: .serverStreaming,
+      roles: [.technician, .staff],
+      writes: false,
+      maxRequestBytes: 65536
+    )
     package static let importPatients = MethodDescriptor(
       service: "ventanilla.v1.Operations",
       method: "ImportPatients",
@@ -210,6 +226,8 @@ package enum MethodTable {
     MethodRow(Operations.getStatus, input: Wire.GetStatusRequest.messageType, output: Wire.GetStatusResponse.messageType),
     MethodRow(Operations.checkStore, input: Wire.CheckStoreRequest.messageType, output: Wire.CheckStoreResponse.messageType),
     MethodRow(Operations.backup, input: Wire.BackupRequest.messageType, output: Wire.BackupResponse.messageType),
+    MethodRow(Operations.getMetrics, input: Wire.GetMetricsRequest.messageType, output: Wire.MetricsSample.messageType),
+    MethodRow(Operations.watchMetrics, input: Wire.WatchMetricsRequest.messageType, output: Wire.MetricsSample.messageType),
     MethodRow(Operations.importPatients, input: Wire.ImportPatientsRequest.messageType, output: Wire.ImportPatientsResponse.messageType),
     MethodRow(Patients.identify, input: Wire.IdentifyRequest.messageType, output: Wire.IdentifyResponse.messageType),
     MethodRow(Patients.listFamily, input: Wire.ListFamilyRequest.messageType, output: Wire.ListFamilyResponse.messageType),
@@ -258,6 +276,15 @@ package enum MethodTable {
     Wire.ImportPatientsRequest.self,
     Wire.ImportPatientsResponse.self,
     Wire.RowProblem.self,
+    Wire.GetMetricsRequest.self,
+    Wire.WatchMetricsRequest.self,
+    Wire.MetricsSample.self,
+    Wire.ConnectionFigures.self,
+    Wire.MethodFigures.self,
+    Wire.LatencyFigures.self,
+    Wire.StoreFigures.self,
+    Wire.ProcessFigures.self,
+    Wire.LimitFigures.self,
     Wire.IdentifyRequest.self,
     Wire.IdentifyResponse.self,
     Wire.Person.self,

@@ -275,3 +275,394 @@ extension Wire {
     }
   }
 }
+
+extension Wire {
+  /// Asks for a sample.
+  package struct GetMetricsRequest: WireMessage {
+    package init() {}
+
+    package static let messageType = MessageType(ventanilla__v1__get_metrics_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__GetMetricsRequest>) {}
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__GetMetricsRequest>, in arena: inout Arena) throws(EncodingFault) {}
+  }
+}
+
+extension Wire {
+  /// Asks for samples.
+  package struct WatchMetricsRequest: WireMessage {
+    /// Milliseconds between two samples, 100 to 60,000; 0 means 1,000.
+    package var intervalMs: Int32
+
+    package init(intervalMs: Int32 = 0) {
+      self.intervalMs = intervalMs
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__watch_metrics_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__WatchMetricsRequest>) {
+      self.intervalMs = message.pointee.interval_ms
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__WatchMetricsRequest>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.interval_ms = self.intervalMs
+    }
+  }
+}
+
+extension Wire {
+  /// What a server has counted since its start, and how it is now. Rates come from two samples: counts only grow.
+  package struct MetricsSample: WireMessage {
+    /// 1 for the first sample of a watch, then 2, 3, …; a reader that is slow gets fewer, each as of when it is sent. 0 when
+    /// nobody watches.
+    package var number: UInt64
+    /// Microseconds since the server started, on a clock that is never set.
+    package var uptimeUs: UInt64
+    /// The server's version.
+    package var version: String
+    /// Its connections.
+    package var connections: Wire.ConnectionFigures?
+    /// Every method that has been called, in the order of the contract.
+    package var methods: [Wire.MethodFigures]
+    /// Its store.
+    package var store: Wire.StoreFigures?
+    /// Its process.
+    package var process: Wire.ProcessFigures?
+    /// Limits that have been reached, by name.
+    package var limits: [Wire.LimitFigures]
+
+    package init(
+      number: UInt64 = 0,
+      uptimeUs: UInt64 = 0,
+      version: String = "",
+      connections: Wire.ConnectionFigures? = nil,
+      methods: [Wire.MethodFigures] = [],
+      store: Wire.StoreFigures? = nil,
+      process: Wire.ProcessFigures? = nil,
+      limits: [Wire.LimitFigures] = []
+    ) {
+      self.number = number
+      self.uptimeUs = uptimeUs
+      self.version = version
+      self.connections = connections
+      self.methods = methods
+      self.store = store
+      self.process = process
+      self.limits = limits
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__metrics_sample__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__MetricsSample>) {
+      self.number = message.pointee.number
+      self.uptimeUs = message.pointee.uptime_us
+      self.version = String(copying: message.pointee.version)
+      self.connections = Wire.ConnectionFigures(ifPresent: message.pointee.connections)
+      self.methods = Wire.MethodFigures.copies(message.pointee.methods, message.pointee.n_methods)
+      self.store = Wire.StoreFigures(ifPresent: message.pointee.store)
+      self.process = Wire.ProcessFigures(ifPresent: message.pointee.process)
+      self.limits = Wire.LimitFigures.copies(message.pointee.limits, message.pointee.n_limits)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MetricsSample>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.number = self.number
+      message.pointee.uptime_us = self.uptimeUs
+      if !self.version.isEmpty { message.pointee.version = try arena.text(self.version, "version") }
+      if let value = self.connections { message.pointee.connections = try arena.message(value, "connections") }
+      (message.pointee.methods, message.pointee.n_methods) = (try arena.messages(self.methods, "methods"), self.methods.count)
+      if let value = self.store { message.pointee.store = try arena.message(value, "store") }
+      if let value = self.process { message.pointee.process = try arena.message(value, "process") }
+      (message.pointee.limits, message.pointee.n_limits) = (try arena.messages(self.limits, "limits"), self.limits.count)
+    }
+  }
+}
+
+extension Wire {
+  /// Connections and what goes through them.
+  package struct ConnectionFigures: WireMessage {
+    /// Open now.
+    package var open: UInt64
+    /// Accepted since the start, those turned away among them.
+    package var accepted: UInt64
+    /// One too many, and turned away.
+    package var turnedAway: UInt64
+    /// Calls that are being worked on and have outlasted the read that brought them.
+    package var callsRunning: UInt64
+    /// Streams open now, those of unary calls not among them.
+    package var streamsOpen: UInt64
+    /// Frames answered with a refusal instead of a call.
+    package var framesRefused: UInt64
+    /// Calls that had no answer at their deadline.
+    package var deadlinesExceeded: UInt64
+    /// Bytes read.
+    package var bytesIn: UInt64
+    /// Bytes written.
+    package var bytesOut: UInt64
+    /// Read cycles.
+    package var reads: UInt64
+    /// Writes.
+    package var flushes: UInt64
+
+    package init(
+      open: UInt64 = 0,
+      accepted: UInt64 = 0,
+      turnedAway: UInt64 = 0,
+      callsRunning: UInt64 = 0,
+      streamsOpen: UInt64 = 0,
+      framesRefused: UInt64 = 0,
+      deadlinesExceeded: UInt64 = 0,
+      bytesIn: UInt64 = 0,
+      bytesOut: UInt64 = 0,
+      reads: UInt64 = 0,
+      flushes: UInt64 = 0
+    ) {
+      self.open = open
+      self.accepted = accepted
+      self.turnedAway = turnedAway
+      self.callsRunning = callsRunning
+      self.streamsOpen = streamsOpen
+      self.framesRefused = framesRefused
+      self.deadlinesExceeded = deadlinesExceeded
+      self.bytesIn = bytesIn
+      self.bytesOut = bytesOut
+      self.reads = reads
+      self.flushes = flushes
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__connection_figures__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ConnectionFigures>) {
+      self.open = message.pointee.open
+      self.accepted = message.pointee.accepted
+      self.turnedAway = message.pointee.turned_away
+      self.callsRunning = message.pointee.calls_running
+      self.streamsOpen = message.pointee.streams_open
+      self.framesRefused = message.pointee.frames_refused
+      self.deadlinesExceeded = message.pointee.deadlines_exceeded
+      self.bytesIn = message.pointee.bytes_in
+      self.bytesOut = message.pointee.bytes_out
+      self.reads = message.pointee.reads
+      self.flushes = message.pointee.flushes
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ConnectionFigures>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.open = self.open
+      message.pointee.accepted = self.accepted
+      message.pointee.turned_away = self.turnedAway
+      message.pointee.calls_running = self.callsRunning
+      message.pointee.streams_open = self.streamsOpen
+      message.pointee.frames_refused = self.framesRefused
+      message.pointee.deadlines_exceeded = self.deadlinesExceeded
+      message.pointee.bytes_in = self.bytesIn
+      message.pointee.bytes_out = self.bytesOut
+      message.pointee.reads = self.reads
+      message.pointee.flushes = self.flushes
+    }
+  }
+}
+
+extension Wire {
+  /// The calls of one method.
+  package struct MethodFigures: WireMessage {
+    /// The service's full name; empty for requests that reached no method.
+    package var service: String
+    /// The method's name.
+    package var method: String
+    /// Calls that have ended, at the place of their status code: 0 is OK, 16 the last. Zeros at the end are left out.
+    package var byCode: [UInt64]
+    /// How long callers waited, from the read that brought the call to the write that took the answer.
+    package var latency: Wire.LatencyFigures?
+
+    package init(
+      service: String = "",
+      method: String = "",
+      byCode: [UInt64] = [],
+      latency: Wire.LatencyFigures? = nil
+    ) {
+      self.service = service
+      self.method = method
+      self.byCode = byCode
+      self.latency = latency
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__method_figures__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__MethodFigures>) {
+      self.service = String(copying: message.pointee.service)
+      self.method = String(copying: message.pointee.method)
+      self.byCode = [UInt64](copying: message.pointee.by_code, message.pointee.n_by_code)
+      self.latency = Wire.LatencyFigures(ifPresent: message.pointee.latency)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MethodFigures>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
+      if !self.method.isEmpty { message.pointee.method = try arena.text(self.method, "method") }
+      (message.pointee.by_code, message.pointee.n_by_code) = (try arena.numbers(self.byCode), self.byCode.count)
+      if let value = self.latency { message.pointee.latency = try arena.message(value, "latency") }
+    }
+  }
+}
+
+extension Wire {
+  /// How often something took how long.
+  package struct LatencyFigures: WireMessage {
+    /// Counts by bucket: below 2^10 ns, then four equal ones for each doubling up to 2^36 ns, then what is longer. Zeros at the end are
+    /// left out.
+    package var counts: [UInt64]
+    /// Nanoseconds in all.
+    package var sumNs: UInt64
+
+    package init(counts: [UInt64] = [], sumNs: UInt64 = 0) {
+      self.counts = counts
+      self.sumNs = sumNs
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__latency_figures__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__LatencyFigures>) {
+      self.counts = [UInt64](copying: message.pointee.counts, message.pointee.n_counts)
+      self.sumNs = message.pointee.sum_ns
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__LatencyFigures>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.counts, message.pointee.n_counts) = (try arena.numbers(self.counts), self.counts.count)
+      message.pointee.sum_ns = self.sumNs
+    }
+  }
+}
+
+extension Wire {
+  /// What the store does.
+  package struct StoreFigures: WireMessage {
+    /// Commands waiting for the next commit.
+    package var queuedCommands: UInt64
+    /// Commits.
+    package var commits: UInt64
+    /// Commands in them.
+    package var commands: UInt64
+    /// Most commands in one commit.
+    package var largestBatch: UInt64
+    /// Batches that failed whole.
+    package var faults: UInt64
+    /// Times that the file was opened anew after a failed write.
+    package var reopenings: UInt64
+    /// Bytes of the write-ahead log's file.
+    package var walBytes: UInt64
+    /// From a batch's first decision until it is durable.
+    package var commit: Wire.LatencyFigures?
+
+    package init(
+      queuedCommands: UInt64 = 0,
+      commits: UInt64 = 0,
+      commands: UInt64 = 0,
+      largestBatch: UInt64 = 0,
+      faults: UInt64 = 0,
+      reopenings: UInt64 = 0,
+      walBytes: UInt64 = 0,
+      commit: Wire.LatencyFigures? = nil
+    ) {
+      self.queuedCommands = queuedCommands
+      self.commits = commits
+      self.commands = commands
+      self.largestBatch = largestBatch
+      self.faults = faults
+      self.reopenings = reopenings
+      self.walBytes = walBytes
+      self.commit = commit
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__store_figures__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__StoreFigures>) {
+      self.queuedCommands = message.pointee.queued_commands
+      self.commits = message.pointee.commits
+      self.commands = message.pointee.commands
+      self.largestBatch = message.pointee.largest_batch
+      self.faults = message.pointee.faults
+      self.reopenings = message.pointee.reopenings
+      self.walBytes = message.pointee.wal_bytes
+      self.commit = Wire.LatencyFigures(ifPresent: message.pointee.commit)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__StoreFigures>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.queued_commands = self.queuedCommands
+      message.pointee.commits = self.commits
+      message.pointee.commands = self.commands
+      message.pointee.largest_batch = self.largestBatch
+      message.pointee.faults = self.faults
+      message.pointee.reopenings = self.reopenings
+      message.pointee.wal_bytes = self.walBytes
+      if let value = self.commit { message.pointee.commit = try arena.message(value, "commit") }
+    }
+  }
+}
+
+extension Wire {
+  /// What the process takes.
+  package struct ProcessFigures: WireMessage {
+    /// Resident memory.
+    package var residentBytes: UInt64
+    /// Descriptors in use.
+    package var openDescriptors: UInt64
+    /// Descriptors that it may have.
+    package var maxDescriptors: UInt64
+    /// Microseconds of CPU, user and system.
+    package var cpuUs: UInt64
+
+    package init(
+      residentBytes: UInt64 = 0,
+      openDescriptors: UInt64 = 0,
+      maxDescriptors: UInt64 = 0,
+      cpuUs: UInt64 = 0
+    ) {
+      self.residentBytes = residentBytes
+      self.openDescriptors = openDescriptors
+      self.maxDescriptors = maxDescriptors
+      self.cpuUs = cpuUs
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__process_figures__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ProcessFigures>) {
+      self.residentBytes = message.pointee.resident_bytes
+      self.openDescriptors = message.pointee.open_descriptors
+      self.maxDescriptors = message.pointee.max_descriptors
+      self.cpuUs = message.pointee.cpu_us
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ProcessFigures>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.resident_bytes = self.residentBytes
+      message.pointee.open_descriptors = self.openDescriptors
+      message.pointee.max_descriptors = self.maxDescriptors
+      message.pointee.cpu_us = self.cpuUs
+    }
+  }
+}
+
+extension Wire {
+  /// How often a limit was reached.
+  package struct LimitFigures: WireMessage {
+    /// The limit's name.
+    package var name: String
+    /// Refusals that it gave.
+    package var refusals: UInt64
+
+    package init(name: String = "", refusals: UInt64 = 0) {
+      self.name = name
+      self.refusals = refusals
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__limit_figures__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__LimitFigures>) {
+      self.name = String(copying: message.pointee.name)
+      self.refusals = message.pointee.refusals
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__LimitFigures>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.name.isEmpty { message.pointee.name = try arena.text(self.name, "name") }
+      message.pointee.refusals = self.refusals
+    }
+  }
+}

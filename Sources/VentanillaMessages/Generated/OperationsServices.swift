@@ -22,6 +22,19 @@ package protocol OperationsService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Wire.BackupResponse
 
+  /// Gives every count and gauge of the server as of now. No personal data.
+  func getMetrics(
+    _ request: Wire.GetMetricsRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Wire.MetricsSample
+
+  /// Sends a sample at once and another after each interval, until the caller ends the call.
+  func watchMetrics(
+    _ request: Wire.WatchMetricsRequest,
+    replies: ReplyStream<Wire.MetricsSample>,
+    context: CallContext
+  ) async throws(RPCError)
+
   /// Takes a piece of a padrón: whole CSV rows, with the file's header in every piece. Running it again imports nobody twice.
   func importPatients(
     _ request: Wire.ImportPatientsRequest,
@@ -41,6 +54,12 @@ extension OperationsService {
       },
       .waiting(MethodTable.Operations.backup) { (request: Wire.BackupRequest, context) async throws(RPCError) -> Wire.BackupResponse in
         try await self.backup(request, context: context)
+      },
+      .waiting(MethodTable.Operations.getMetrics) { (request: Wire.GetMetricsRequest, context) async throws(RPCError) -> Wire.MetricsSample in
+        try await self.getMetrics(request, context: context)
+      },
+      .serverStreaming(MethodTable.Operations.watchMetrics) { (request: Wire.WatchMetricsRequest, replies: ReplyStream<Wire.MetricsSample>, context) async throws(RPCError) -> Void in
+        try await self.watchMetrics(request, replies: replies, context: context)
       },
       .waiting(MethodTable.Operations.importPatients) { (request: Wire.ImportPatientsRequest, context) async throws(RPCError) -> Encoded<Wire.ImportPatientsResponse> in
         try await self.importPatients(request, context: context)
@@ -77,6 +96,22 @@ package struct OperationsClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.BackupResponse {
     try await transport.call(MethodTable.Operations.backup, request, options)
+  }
+
+  /// Gives every count and gauge of the server as of now. No personal data.
+  package func getMetrics(
+    _ request: Wire.GetMetricsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.MetricsSample {
+    try await transport.call(MethodTable.Operations.getMetrics, request, options)
+  }
+
+  /// Sends a sample at once and another after each interval, until the caller ends the call.
+  package func watchMetrics(
+    _ request: Wire.WatchMetricsRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> ServerStreamingCall<Wire.MetricsSample> {
+    try await transport.serverStreaming(MethodTable.Operations.watchMetrics, request, options)
   }
 
   /// Takes a piece of a padrón: whole CSV rows, with the file's header in every piece. Running it again imports nobody twice.

@@ -6,6 +6,7 @@ internal import NIOPosix
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import Testing
+internal import Tracing
 internal import VentanillaMessages
 
 @testable internal import kiosk_dev
@@ -37,6 +38,7 @@ struct LocalServer: Sendable {
   /// One socket for each role of the contract.
   static func with(
     _ clinic: CampaignClinic = CampaignClinic(), in folder: CampaignFolder? = nil, people: Int = 2,
+    logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, tracer: any Tracer = InstrumentationSystem.tracer,
     change: (inout KioskServerOptions) -> Void = { _ in }, _ body: (LocalServer) async throws -> Void
   ) async throws {
     let folder = try folder ?? CampaignFolder()
@@ -47,7 +49,7 @@ struct LocalServer: Sendable {
       listeners: RoleSet.named.map { Listener(address: .unix(path: folder.path("\($0.name).sock")), role: $0.role) },
       dataFolder: folder.path("datos"))
     change(&options)
-    let server = try await KioskServer.start(options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let server = try await KioskServer.start(options, logger: logger, tracer: tracer)
     let local = LocalServer(folder: folder, server: server)
     do {
       let staff = try await local.connect("staff")
@@ -62,6 +64,13 @@ struct LocalServer: Sendable {
   }
 
   func counters() async -> ServerCounters { await server.counters() }
+
+  var metricsAddress: TTRPCAddress? { server.metricsAddress }
+
+  /// The port of the page of metrics; 0 when there is none.
+  var metricsPort: Int {
+    if case .tcp(_, let port) = metricsAddress { port } else { 0 }
+  }
 
   func connect(_ role: String = "kiosk") async throws -> TTRPCClientConnection {
     try await TTRPCClientConnection.connect(

@@ -112,7 +112,11 @@ func withClinic(
 extension Counter {
   /// Every method of the contract.
   fileprivate func methods(_ folder: String, _ availability: AvailabilityWatch) -> [RegisteredMethod] {
-    let operations = OperationsHandlers(self, backupFolder: folder) { (connections: 3, walBytes: 4096) }
+    let operations = OperationsHandlers(self, backupFolder: folder) {
+      Wire.MetricsSample(uptimeUs: 7)
+    } gauges: {
+      (connections: 3, walBytes: 4096)
+    }
     return SessionHandlers(self, limits: .standard, extensions: [.ping, .cancel, .holds]).registeredMethods + PatientsHandlers(self).registeredMethods
       + AppointmentsHandlers(self, availability: availability.state).registeredMethods + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods

@@ -412,6 +412,411 @@ void   ventanilla__v1__row_problem__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__row_problem__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__get_metrics_request__init
+                     (Ventanilla__V1__GetMetricsRequest         *message)
+{
+  static const Ventanilla__V1__GetMetricsRequest init_value = VENTANILLA__V1__GET_METRICS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__get_metrics_request__get_packed_size
+                     (const Ventanilla__V1__GetMetricsRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__get_metrics_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__get_metrics_request__pack
+                     (const Ventanilla__V1__GetMetricsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__get_metrics_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__get_metrics_request__pack_to_buffer
+                     (const Ventanilla__V1__GetMetricsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__get_metrics_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__GetMetricsRequest *
+       ventanilla__v1__get_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__GetMetricsRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__get_metrics_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__get_metrics_request__free_unpacked
+                     (Ventanilla__V1__GetMetricsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__get_metrics_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__watch_metrics_request__init
+                     (Ventanilla__V1__WatchMetricsRequest         *message)
+{
+  static const Ventanilla__V1__WatchMetricsRequest init_value = VENTANILLA__V1__WATCH_METRICS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__watch_metrics_request__get_packed_size
+                     (const Ventanilla__V1__WatchMetricsRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__watch_metrics_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__watch_metrics_request__pack
+                     (const Ventanilla__V1__WatchMetricsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__watch_metrics_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__watch_metrics_request__pack_to_buffer
+                     (const Ventanilla__V1__WatchMetricsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__watch_metrics_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__WatchMetricsRequest *
+       ventanilla__v1__watch_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__WatchMetricsRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__watch_metrics_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__watch_metrics_request__free_unpacked
+                     (Ventanilla__V1__WatchMetricsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__watch_metrics_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__metrics_sample__init
+                     (Ventanilla__V1__MetricsSample         *message)
+{
+  static const Ventanilla__V1__MetricsSample init_value = VENTANILLA__V1__METRICS_SAMPLE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__metrics_sample__get_packed_size
+                     (const Ventanilla__V1__MetricsSample *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__metrics_sample__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__metrics_sample__pack
+                     (const Ventanilla__V1__MetricsSample *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__metrics_sample__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__metrics_sample__pack_to_buffer
+                     (const Ventanilla__V1__MetricsSample *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__metrics_sample__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__MetricsSample *
+       ventanilla__v1__metrics_sample__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__MetricsSample *)
+     protobuf_c_message_unpack (&ventanilla__v1__metrics_sample__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__metrics_sample__free_unpacked
+                     (Ventanilla__V1__MetricsSample *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__metrics_sample__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__connection_figures__init
+                     (Ventanilla__V1__ConnectionFigures         *message)
+{
+  static const Ventanilla__V1__ConnectionFigures init_value = VENTANILLA__V1__CONNECTION_FIGURES__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__connection_figures__get_packed_size
+                     (const Ventanilla__V1__ConnectionFigures *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__connection_figures__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__connection_figures__pack
+                     (const Ventanilla__V1__ConnectionFigures *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__connection_figures__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__connection_figures__pack_to_buffer
+                     (const Ventanilla__V1__ConnectionFigures *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__connection_figures__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ConnectionFigures *
+       ventanilla__v1__connection_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ConnectionFigures *)
+     protobuf_c_message_unpack (&ventanilla__v1__connection_figures__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__connection_figures__free_unpacked
+                     (Ventanilla__V1__ConnectionFigures *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__connection_figures__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__method_figures__init
+                     (Ventanilla__V1__MethodFigures         *message)
+{
+  static const Ventanilla__V1__MethodFigures init_value = VENTANILLA__V1__METHOD_FIGURES__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__method_figures__get_packed_size
+                     (const Ventanilla__V1__MethodFigures *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__method_figures__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__method_figures__pack
+                     (const Ventanilla__V1__MethodFigures *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__method_figures__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__method_figures__pack_to_buffer
+                     (const Ventanilla__V1__MethodFigures *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__method_figures__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__MethodFigures *
+       ventanilla__v1__method_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__MethodFigures *)
+     protobuf_c_message_unpack (&ventanilla__v1__method_figures__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__method_figures__free_unpacked
+                     (Ventanilla__V1__MethodFigures *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__method_figures__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__latency_figures__init
+                     (Ventanilla__V1__LatencyFigures         *message)
+{
+  static const Ventanilla__V1__LatencyFigures init_value = VENTANILLA__V1__LATENCY_FIGURES__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__latency_figures__get_packed_size
+                     (const Ventanilla__V1__LatencyFigures *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__latency_figures__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__latency_figures__pack
+                     (const Ventanilla__V1__LatencyFigures *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__latency_figures__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__latency_figures__pack_to_buffer
+                     (const Ventanilla__V1__LatencyFigures *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__latency_figures__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__LatencyFigures *
+       ventanilla__v1__latency_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__LatencyFigures *)
+     protobuf_c_message_unpack (&ventanilla__v1__latency_figures__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__latency_figures__free_unpacked
+                     (Ventanilla__V1__LatencyFigures *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__latency_figures__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__store_figures__init
+                     (Ventanilla__V1__StoreFigures         *message)
+{
+  static const Ventanilla__V1__StoreFigures init_value = VENTANILLA__V1__STORE_FIGURES__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__store_figures__get_packed_size
+                     (const Ventanilla__V1__StoreFigures *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__store_figures__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__store_figures__pack
+                     (const Ventanilla__V1__StoreFigures *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__store_figures__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__store_figures__pack_to_buffer
+                     (const Ventanilla__V1__StoreFigures *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__store_figures__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__StoreFigures *
+       ventanilla__v1__store_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__StoreFigures *)
+     protobuf_c_message_unpack (&ventanilla__v1__store_figures__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__store_figures__free_unpacked
+                     (Ventanilla__V1__StoreFigures *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__store_figures__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__process_figures__init
+                     (Ventanilla__V1__ProcessFigures         *message)
+{
+  static const Ventanilla__V1__ProcessFigures init_value = VENTANILLA__V1__PROCESS_FIGURES__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__process_figures__get_packed_size
+                     (const Ventanilla__V1__ProcessFigures *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__process_figures__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__process_figures__pack
+                     (const Ventanilla__V1__ProcessFigures *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__process_figures__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__process_figures__pack_to_buffer
+                     (const Ventanilla__V1__ProcessFigures *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__process_figures__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ProcessFigures *
+       ventanilla__v1__process_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ProcessFigures *)
+     protobuf_c_message_unpack (&ventanilla__v1__process_figures__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__process_figures__free_unpacked
+                     (Ventanilla__V1__ProcessFigures *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__process_figures__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__limit_figures__init
+                     (Ventanilla__V1__LimitFigures         *message)
+{
+  static const Ventanilla__V1__LimitFigures init_value = VENTANILLA__V1__LIMIT_FIGURES__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__limit_figures__get_packed_size
+                     (const Ventanilla__V1__LimitFigures *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__limit_figures__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__limit_figures__pack
+                     (const Ventanilla__V1__LimitFigures *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__limit_figures__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__limit_figures__pack_to_buffer
+                     (const Ventanilla__V1__LimitFigures *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__limit_figures__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__LimitFigures *
+       ventanilla__v1__limit_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__LimitFigures *)
+     protobuf_c_message_unpack (&ventanilla__v1__limit_figures__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__limit_figures__free_unpacked
+                     (Ventanilla__V1__LimitFigures *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__limit_figures__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 #define ventanilla__v1__get_status_request__field_descriptors NULL
 #define ventanilla__v1__get_status_request__field_indices_by_name NULL
 #define ventanilla__v1__get_status_request__number_ranges NULL
@@ -922,18 +1327,760 @@ const ProtobufCMessageDescriptor ventanilla__v1__row_problem__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__row_problem__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__operations__method_descriptors[4] =
+#define ventanilla__v1__get_metrics_request__field_descriptors NULL
+#define ventanilla__v1__get_metrics_request__field_indices_by_name NULL
+#define ventanilla__v1__get_metrics_request__number_ranges NULL
+const ProtobufCMessageDescriptor ventanilla__v1__get_metrics_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.GetMetricsRequest",
+  "GetMetricsRequest",
+  "Ventanilla__V1__GetMetricsRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__GetMetricsRequest),
+  0,
+  ventanilla__v1__get_metrics_request__field_descriptors,
+  ventanilla__v1__get_metrics_request__field_indices_by_name,
+  0,  ventanilla__v1__get_metrics_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__get_metrics_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__watch_metrics_request__field_descriptors[1] =
+{
+  {
+    "interval_ms",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__WatchMetricsRequest, interval_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__watch_metrics_request__field_indices_by_name[] = {
+  0,   /* field[0] = interval_ms */
+};
+static const ProtobufCIntRange ventanilla__v1__watch_metrics_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__watch_metrics_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.WatchMetricsRequest",
+  "WatchMetricsRequest",
+  "Ventanilla__V1__WatchMetricsRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__WatchMetricsRequest),
+  1,
+  ventanilla__v1__watch_metrics_request__field_descriptors,
+  ventanilla__v1__watch_metrics_request__field_indices_by_name,
+  1,  ventanilla__v1__watch_metrics_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__watch_metrics_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__metrics_sample__field_descriptors[8] =
+{
+  {
+    "number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MetricsSample, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "uptime_us",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MetricsSample, uptime_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MetricsSample, version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "connections",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MetricsSample, connections),
+    &ventanilla__v1__connection_figures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "methods",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__MetricsSample, n_methods),
+    offsetof(Ventanilla__V1__MetricsSample, methods),
+    &ventanilla__v1__method_figures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "store",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MetricsSample, store),
+    &ventanilla__v1__store_figures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "process",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MetricsSample, process),
+    &ventanilla__v1__process_figures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limits",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__MetricsSample, n_limits),
+    offsetof(Ventanilla__V1__MetricsSample, limits),
+    &ventanilla__v1__limit_figures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__metrics_sample__field_indices_by_name[] = {
+  3,   /* field[3] = connections */
+  7,   /* field[7] = limits */
+  4,   /* field[4] = methods */
+  0,   /* field[0] = number */
+  6,   /* field[6] = process */
+  5,   /* field[5] = store */
+  1,   /* field[1] = uptime_us */
+  2,   /* field[2] = version */
+};
+static const ProtobufCIntRange ventanilla__v1__metrics_sample__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__metrics_sample__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.MetricsSample",
+  "MetricsSample",
+  "Ventanilla__V1__MetricsSample",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__MetricsSample),
+  8,
+  ventanilla__v1__metrics_sample__field_descriptors,
+  ventanilla__v1__metrics_sample__field_indices_by_name,
+  1,  ventanilla__v1__metrics_sample__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__metrics_sample__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__connection_figures__field_descriptors[11] =
+{
+  {
+    "open",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConnectionFigures, open),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "accepted",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConnectionFigures, accepted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "turned_away",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConnectionFigures, turned_away),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "calls_running",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConnectionFigures, calls_running),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "streams_open",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConnectionFigures, streams_open),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "frames_refused",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConnectionFigures, frames_refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deadlines_exceeded",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConnectionFigures, deadlines_exceeded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes_in",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConnectionFigures, bytes_in),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes_out",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConnectionFigures, bytes_out),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reads",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConnectionFigures, reads),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "flushes",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConnectionFigures, flushes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__connection_figures__field_indices_by_name[] = {
+  1,   /* field[1] = accepted */
+  7,   /* field[7] = bytes_in */
+  8,   /* field[8] = bytes_out */
+  3,   /* field[3] = calls_running */
+  6,   /* field[6] = deadlines_exceeded */
+  10,   /* field[10] = flushes */
+  5,   /* field[5] = frames_refused */
+  0,   /* field[0] = open */
+  9,   /* field[9] = reads */
+  4,   /* field[4] = streams_open */
+  2,   /* field[2] = turned_away */
+};
+static const ProtobufCIntRange ventanilla__v1__connection_figures__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__connection_figures__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ConnectionFigures",
+  "ConnectionFigures",
+  "Ventanilla__V1__ConnectionFigures",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ConnectionFigures),
+  11,
+  ventanilla__v1__connection_figures__field_descriptors,
+  ventanilla__v1__connection_figures__field_indices_by_name,
+  1,  ventanilla__v1__connection_figures__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__connection_figures__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__method_figures__field_descriptors[4] =
+{
+  {
+    "service",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MethodFigures, service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "method",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MethodFigures, method),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "by_code",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Ventanilla__V1__MethodFigures, n_by_code),
+    offsetof(Ventanilla__V1__MethodFigures, by_code),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "latency",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MethodFigures, latency),
+    &ventanilla__v1__latency_figures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__method_figures__field_indices_by_name[] = {
+  2,   /* field[2] = by_code */
+  3,   /* field[3] = latency */
+  1,   /* field[1] = method */
+  0,   /* field[0] = service */
+};
+static const ProtobufCIntRange ventanilla__v1__method_figures__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__method_figures__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.MethodFigures",
+  "MethodFigures",
+  "Ventanilla__V1__MethodFigures",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__MethodFigures),
+  4,
+  ventanilla__v1__method_figures__field_descriptors,
+  ventanilla__v1__method_figures__field_indices_by_name,
+  1,  ventanilla__v1__method_figures__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__method_figures__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__latency_figures__field_descriptors[2] =
+{
+  {
+    "counts",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Ventanilla__V1__LatencyFigures, n_counts),
+    offsetof(Ventanilla__V1__LatencyFigures, counts),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sum_ns",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__LatencyFigures, sum_ns),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__latency_figures__field_indices_by_name[] = {
+  0,   /* field[0] = counts */
+  1,   /* field[1] = sum_ns */
+};
+static const ProtobufCIntRange ventanilla__v1__latency_figures__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__latency_figures__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.LatencyFigures",
+  "LatencyFigures",
+  "Ventanilla__V1__LatencyFigures",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__LatencyFigures),
+  2,
+  ventanilla__v1__latency_figures__field_descriptors,
+  ventanilla__v1__latency_figures__field_indices_by_name,
+  1,  ventanilla__v1__latency_figures__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__latency_figures__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__store_figures__field_descriptors[8] =
+{
+  {
+    "queued_commands",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__StoreFigures, queued_commands),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "commits",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__StoreFigures, commits),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "commands",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__StoreFigures, commands),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "largest_batch",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__StoreFigures, largest_batch),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "faults",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__StoreFigures, faults),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reopenings",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__StoreFigures, reopenings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "wal_bytes",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__StoreFigures, wal_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "commit",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__StoreFigures, commit),
+    &ventanilla__v1__latency_figures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__store_figures__field_indices_by_name[] = {
+  2,   /* field[2] = commands */
+  7,   /* field[7] = commit */
+  1,   /* field[1] = commits */
+  4,   /* field[4] = faults */
+  3,   /* field[3] = largest_batch */
+  0,   /* field[0] = queued_commands */
+  5,   /* field[5] = reopenings */
+  6,   /* field[6] = wal_bytes */
+};
+static const ProtobufCIntRange ventanilla__v1__store_figures__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__store_figures__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.StoreFigures",
+  "StoreFigures",
+  "Ventanilla__V1__StoreFigures",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__StoreFigures),
+  8,
+  ventanilla__v1__store_figures__field_descriptors,
+  ventanilla__v1__store_figures__field_indices_by_name,
+  1,  ventanilla__v1__store_figures__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__store_figures__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__process_figures__field_descriptors[4] =
+{
+  {
+    "resident_bytes",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ProcessFigures, resident_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "open_descriptors",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ProcessFigures, open_descriptors),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "max_descriptors",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ProcessFigures, max_descriptors),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cpu_us",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ProcessFigures, cpu_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__process_figures__field_indices_by_name[] = {
+  3,   /* field[3] = cpu_us */
+  2,   /* field[2] = max_descriptors */
+  1,   /* field[1] = open_descriptors */
+  0,   /* field[0] = resident_bytes */
+};
+static const ProtobufCIntRange ventanilla__v1__process_figures__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__process_figures__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ProcessFigures",
+  "ProcessFigures",
+  "Ventanilla__V1__ProcessFigures",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ProcessFigures),
+  4,
+  ventanilla__v1__process_figures__field_descriptors,
+  ventanilla__v1__process_figures__field_indices_by_name,
+  1,  ventanilla__v1__process_figures__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__process_figures__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__limit_figures__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__LimitFigures, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusals",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__LimitFigures, refusals),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__limit_figures__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = refusals */
+};
+static const ProtobufCIntRange ventanilla__v1__limit_figures__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__limit_figures__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.LimitFigures",
+  "LimitFigures",
+  "Ventanilla__V1__LimitFigures",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__LimitFigures),
+  2,
+  ventanilla__v1__limit_figures__field_descriptors,
+  ventanilla__v1__limit_figures__field_indices_by_name,
+  1,  ventanilla__v1__limit_figures__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__limit_figures__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor ventanilla__v1__operations__method_descriptors[6] =
 {
   { "GetStatus", &ventanilla__v1__get_status_request__descriptor, &ventanilla__v1__get_status_response__descriptor },
   { "CheckStore", &ventanilla__v1__check_store_request__descriptor, &ventanilla__v1__check_store_response__descriptor },
   { "Backup", &ventanilla__v1__backup_request__descriptor, &ventanilla__v1__backup_response__descriptor },
+  { "GetMetrics", &ventanilla__v1__get_metrics_request__descriptor, &ventanilla__v1__metrics_sample__descriptor },
+  { "WatchMetrics", &ventanilla__v1__watch_metrics_request__descriptor, &ventanilla__v1__metrics_sample__descriptor },
   { "ImportPatients", &ventanilla__v1__import_patients_request__descriptor, &ventanilla__v1__import_patients_response__descriptor },
 };
 const unsigned ventanilla__v1__operations__method_indices_by_name[] = {
   2,        /* Backup */
   1,        /* CheckStore */
+  3,        /* GetMetrics */
   0,        /* GetStatus */
-  3         /* ImportPatients */
+  5,        /* ImportPatients */
+  4         /* WatchMetrics */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__operations__descriptor =
 {
@@ -942,7 +2089,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__operations__descriptor =
   "Operations",
   "Ventanilla__V1__Operations",
   "ventanilla.v1",
-  4,
+  6,
   ventanilla__v1__operations__method_descriptors,
   ventanilla__v1__operations__method_indices_by_name
 };
@@ -970,13 +2117,29 @@ void ventanilla__v1__operations__backup(ProtobufCService *service,
   assert(service->descriptor == &ventanilla__v1__operations__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void ventanilla__v1__operations__get_metrics(ProtobufCService *service,
+                                             const Ventanilla__V1__GetMetricsRequest *input,
+                                             Ventanilla__V1__MetricsSample_Closure closure,
+                                             void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__operations__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__operations__watch_metrics(ProtobufCService *service,
+                                               const Ventanilla__V1__WatchMetricsRequest *input,
+                                               Ventanilla__V1__MetricsSample_Closure closure,
+                                               void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__operations__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void ventanilla__v1__operations__import_patients(ProtobufCService *service,
                                                  const Ventanilla__V1__ImportPatientsRequest *input,
                                                  Ventanilla__V1__ImportPatientsResponse_Closure closure,
                                                  void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__operations__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__operations__init (Ventanilla__V1__Operations_Service *service,
                                        Ventanilla__V1__Operations_ServiceDestroy destroy)

@@ -12,6 +12,8 @@ final class CallMeter {
     /// The method's row in the router; one more than the last for a request that reached none.
     var row: Int32
     let began: MonotonicTime
+    /// The request's, kept where a call may wait and somebody is told of its end.
+    var metadata: Metadata?
   }
 
   private static let codes = StatusCode.allCases.count
@@ -53,6 +55,9 @@ final class CallMeter {
   /// A request has come, whose method is not known yet.
   @inline(__always)
   func arrived() { current = Mark(row: unrouted, began: tick) }
+
+  /// How long the current call has lasted, up to the read or the delivery that ends it.
+  var currentAge: Duration { .nanoseconds(Int64(clamping: tick.nanoseconds &- current.began.nanoseconds)) }
 
   /// Counts the answer to the current call.
   @inline(__always)

@@ -32,20 +32,39 @@ package struct ServerMetrics: Sendable {
   /// Requests that reached no method: names that we do not have, envelopes that cannot be read, roles that may not. Names from outside
   /// are kept nowhere.
   package var unrouted: CallFigures
+  /// Streaming calls that have not ended.
+  package var openStreams = 0
+
+  /// Nothing done yet.
+  package init() {
+    counters = ServerCounters()
+    methods = []
+    unrouted = CallFigures()
+  }
 }
 
 extension TTRPCServer {
   /// Gathers what all loops have counted: one visit to each, nothing stops.
   package func metrics() async -> ServerMetrics {
     var counters = ServerCounters()
+    var openStreams = 0
     var rows = [CallFigures](repeating: CallFigures(), count: methods.count + 1)
     for loop in loops {
       // A loop that is shut down has nothing more to tell.
-      guard let (ofLoop, own) = try? await loop.eventLoop.submit({ (loop.state.value.counters, loop.state.value.meter.rows) }).get()
-      else { continue }
+      let figures = try? await loop.eventLoop.submit {
+        let state = loop.state.value
+        return (state.counters, state.meter.rows, state.openStreams)
+      }.get()
+      guard let (ofLoop, own, streams) = figures else { continue }
       counters = counters + ofLoop
+      openStreams += streams
       for row in rows.indices { rows[row] = rows[row] + own[row] }
     }
-    return ServerMetrics(counters: counters, methods: Array(zip(methods, rows)), unrouted: rows[methods.count])
+    var metrics = ServerMetrics()
+    metrics.counters = counters
+    metrics.openStreams = openStreams
+    metrics.methods = Array(zip(methods, rows))
+    metrics.unrouted = rows[methods.count]
+    return metrics
   }
 }

@@ -24,6 +24,15 @@ typedef struct Ventanilla__V1__BackupResponse Ventanilla__V1__BackupResponse;
 typedef struct Ventanilla__V1__ImportPatientsRequest Ventanilla__V1__ImportPatientsRequest;
 typedef struct Ventanilla__V1__ImportPatientsResponse Ventanilla__V1__ImportPatientsResponse;
 typedef struct Ventanilla__V1__RowProblem Ventanilla__V1__RowProblem;
+typedef struct Ventanilla__V1__GetMetricsRequest Ventanilla__V1__GetMetricsRequest;
+typedef struct Ventanilla__V1__WatchMetricsRequest Ventanilla__V1__WatchMetricsRequest;
+typedef struct Ventanilla__V1__MetricsSample Ventanilla__V1__MetricsSample;
+typedef struct Ventanilla__V1__ConnectionFigures Ventanilla__V1__ConnectionFigures;
+typedef struct Ventanilla__V1__MethodFigures Ventanilla__V1__MethodFigures;
+typedef struct Ventanilla__V1__LatencyFigures Ventanilla__V1__LatencyFigures;
+typedef struct Ventanilla__V1__StoreFigures Ventanilla__V1__StoreFigures;
+typedef struct Ventanilla__V1__ProcessFigures Ventanilla__V1__ProcessFigures;
+typedef struct Ventanilla__V1__LimitFigures Ventanilla__V1__LimitFigures;
 
 
 /* --- enums --- */
@@ -234,6 +243,280 @@ struct  Ventanilla__V1__RowProblem
     , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+/*
+ * Asks for a sample.
+ */
+struct  Ventanilla__V1__GetMetricsRequest
+{
+  ProtobufCMessage base;
+};
+#define VENTANILLA__V1__GET_METRICS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__get_metrics_request__descriptor) \
+     }
+
+
+/*
+ * Asks for samples.
+ */
+struct  Ventanilla__V1__WatchMetricsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Milliseconds between two samples, 100 to 60,000; 0 means 1,000.
+   */
+  int32_t interval_ms;
+};
+#define VENTANILLA__V1__WATCH_METRICS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__watch_metrics_request__descriptor) \
+    , 0 }
+
+
+/*
+ * What a server has counted since its start, and how it is now. Rates come from two samples: counts only grow.
+ */
+struct  Ventanilla__V1__MetricsSample
+{
+  ProtobufCMessage base;
+  /*
+   * 1 for the first sample of a watch, then 2, 3, …; a reader that is slow gets fewer, each as of when it is sent. 0 when
+   * nobody watches.
+   */
+  uint64_t number;
+  /*
+   * Microseconds since the server started, on a clock that is never set.
+   */
+  uint64_t uptime_us;
+  /*
+   * The server's version.
+   */
+  char *version;
+  /*
+   * Its connections.
+   */
+  Ventanilla__V1__ConnectionFigures *connections;
+  /*
+   * Every method that has been called, in the order of the contract.
+   */
+  size_t n_methods;
+  Ventanilla__V1__MethodFigures **methods;
+  /*
+   * Its store.
+   */
+  Ventanilla__V1__StoreFigures *store;
+  /*
+   * Its process.
+   */
+  Ventanilla__V1__ProcessFigures *process;
+  /*
+   * Limits that have been reached, by name.
+   */
+  size_t n_limits;
+  Ventanilla__V1__LimitFigures **limits;
+};
+#define VENTANILLA__V1__METRICS_SAMPLE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__metrics_sample__descriptor) \
+    , 0, 0, (char *)protobuf_c_empty_string, NULL, 0,NULL, NULL, NULL, 0,NULL }
+
+
+/*
+ * Connections and what goes through them.
+ */
+struct  Ventanilla__V1__ConnectionFigures
+{
+  ProtobufCMessage base;
+  /*
+   * Open now.
+   */
+  uint64_t open;
+  /*
+   * Accepted since the start, those turned away among them.
+   */
+  uint64_t accepted;
+  /*
+   * One too many, and turned away.
+   */
+  uint64_t turned_away;
+  /*
+   * Calls that are being worked on and have outlasted the read that brought them.
+   */
+  uint64_t calls_running;
+  /*
+   * Streams open now, those of unary calls not among them.
+   */
+  uint64_t streams_open;
+  /*
+   * Frames answered with a refusal instead of a call.
+   */
+  uint64_t frames_refused;
+  /*
+   * Calls that had no answer at their deadline.
+   */
+  uint64_t deadlines_exceeded;
+  /*
+   * Bytes read.
+   */
+  uint64_t bytes_in;
+  /*
+   * Bytes written.
+   */
+  uint64_t bytes_out;
+  /*
+   * Read cycles.
+   */
+  uint64_t reads;
+  /*
+   * Writes.
+   */
+  uint64_t flushes;
+};
+#define VENTANILLA__V1__CONNECTION_FIGURES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__connection_figures__descriptor) \
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * The calls of one method.
+ */
+struct  Ventanilla__V1__MethodFigures
+{
+  ProtobufCMessage base;
+  /*
+   * The service's full name; empty for requests that reached no method.
+   */
+  char *service;
+  /*
+   * The method's name.
+   */
+  char *method;
+  /*
+   * Calls that have ended, at the place of their status code: 0 is OK, 16 the last. Zeros at the end are left out.
+   */
+  size_t n_by_code;
+  uint64_t *by_code;
+  /*
+   * How long callers waited, from the read that brought the call to the write that took the answer.
+   */
+  Ventanilla__V1__LatencyFigures *latency;
+};
+#define VENTANILLA__V1__METHOD_FIGURES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__method_figures__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL }
+
+
+/*
+ * How often something took how long.
+ */
+struct  Ventanilla__V1__LatencyFigures
+{
+  ProtobufCMessage base;
+  /*
+   * Counts by bucket: below 2^10 ns, then four equal ones for each doubling up to 2^36 ns, then what is longer. Zeros at the end are
+   * left out.
+   */
+  size_t n_counts;
+  uint64_t *counts;
+  /*
+   * Nanoseconds in all.
+   */
+  uint64_t sum_ns;
+};
+#define VENTANILLA__V1__LATENCY_FIGURES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__latency_figures__descriptor) \
+    , 0,NULL, 0 }
+
+
+/*
+ * What the store does.
+ */
+struct  Ventanilla__V1__StoreFigures
+{
+  ProtobufCMessage base;
+  /*
+   * Commands waiting for the next commit.
+   */
+  uint64_t queued_commands;
+  /*
+   * Commits.
+   */
+  uint64_t commits;
+  /*
+   * Commands in them.
+   */
+  uint64_t commands;
+  /*
+   * Most commands in one commit.
+   */
+  uint64_t largest_batch;
+  /*
+   * Batches that failed whole.
+   */
+  uint64_t faults;
+  /*
+   * Times that the file was opened anew after a failed write.
+   */
+  uint64_t reopenings;
+  /*
+   * Bytes of the write-ahead log's file.
+   */
+  uint64_t wal_bytes;
+  /*
+   * From a batch's first decision until it is durable.
+   */
+  Ventanilla__V1__LatencyFigures *commit;
+};
+#define VENTANILLA__V1__STORE_FIGURES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__store_figures__descriptor) \
+    , 0, 0, 0, 0, 0, 0, 0, NULL }
+
+
+/*
+ * What the process takes.
+ */
+struct  Ventanilla__V1__ProcessFigures
+{
+  ProtobufCMessage base;
+  /*
+   * Resident memory.
+   */
+  uint64_t resident_bytes;
+  /*
+   * Descriptors in use.
+   */
+  uint64_t open_descriptors;
+  /*
+   * Descriptors that it may have.
+   */
+  uint64_t max_descriptors;
+  /*
+   * Microseconds of CPU, user and system.
+   */
+  uint64_t cpu_us;
+};
+#define VENTANILLA__V1__PROCESS_FIGURES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__process_figures__descriptor) \
+    , 0, 0, 0, 0 }
+
+
+/*
+ * How often a limit was reached.
+ */
+struct  Ventanilla__V1__LimitFigures
+{
+  ProtobufCMessage base;
+  /*
+   * The limit's name.
+   */
+  char *name;
+  /*
+   * Refusals that it gave.
+   */
+  uint64_t refusals;
+};
+#define VENTANILLA__V1__LIMIT_FIGURES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__limit_figures__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
 /* Ventanilla__V1__GetStatusRequest methods */
 void   ventanilla__v1__get_status_request__init
                      (Ventanilla__V1__GetStatusRequest         *message);
@@ -405,6 +688,177 @@ Ventanilla__V1__RowProblem *
 void   ventanilla__v1__row_problem__free_unpacked
                      (Ventanilla__V1__RowProblem *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__GetMetricsRequest methods */
+void   ventanilla__v1__get_metrics_request__init
+                     (Ventanilla__V1__GetMetricsRequest         *message);
+size_t ventanilla__v1__get_metrics_request__get_packed_size
+                     (const Ventanilla__V1__GetMetricsRequest   *message);
+size_t ventanilla__v1__get_metrics_request__pack
+                     (const Ventanilla__V1__GetMetricsRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__get_metrics_request__pack_to_buffer
+                     (const Ventanilla__V1__GetMetricsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__GetMetricsRequest *
+       ventanilla__v1__get_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__get_metrics_request__free_unpacked
+                     (Ventanilla__V1__GetMetricsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__WatchMetricsRequest methods */
+void   ventanilla__v1__watch_metrics_request__init
+                     (Ventanilla__V1__WatchMetricsRequest         *message);
+size_t ventanilla__v1__watch_metrics_request__get_packed_size
+                     (const Ventanilla__V1__WatchMetricsRequest   *message);
+size_t ventanilla__v1__watch_metrics_request__pack
+                     (const Ventanilla__V1__WatchMetricsRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__watch_metrics_request__pack_to_buffer
+                     (const Ventanilla__V1__WatchMetricsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__WatchMetricsRequest *
+       ventanilla__v1__watch_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__watch_metrics_request__free_unpacked
+                     (Ventanilla__V1__WatchMetricsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__MetricsSample methods */
+void   ventanilla__v1__metrics_sample__init
+                     (Ventanilla__V1__MetricsSample         *message);
+size_t ventanilla__v1__metrics_sample__get_packed_size
+                     (const Ventanilla__V1__MetricsSample   *message);
+size_t ventanilla__v1__metrics_sample__pack
+                     (const Ventanilla__V1__MetricsSample   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__metrics_sample__pack_to_buffer
+                     (const Ventanilla__V1__MetricsSample   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__MetricsSample *
+       ventanilla__v1__metrics_sample__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__metrics_sample__free_unpacked
+                     (Ventanilla__V1__MetricsSample *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ConnectionFigures methods */
+void   ventanilla__v1__connection_figures__init
+                     (Ventanilla__V1__ConnectionFigures         *message);
+size_t ventanilla__v1__connection_figures__get_packed_size
+                     (const Ventanilla__V1__ConnectionFigures   *message);
+size_t ventanilla__v1__connection_figures__pack
+                     (const Ventanilla__V1__ConnectionFigures   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__connection_figures__pack_to_buffer
+                     (const Ventanilla__V1__ConnectionFigures   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ConnectionFigures *
+       ventanilla__v1__connection_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__connection_figures__free_unpacked
+                     (Ventanilla__V1__ConnectionFigures *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__MethodFigures methods */
+void   ventanilla__v1__method_figures__init
+                     (Ventanilla__V1__MethodFigures         *message);
+size_t ventanilla__v1__method_figures__get_packed_size
+                     (const Ventanilla__V1__MethodFigures   *message);
+size_t ventanilla__v1__method_figures__pack
+                     (const Ventanilla__V1__MethodFigures   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__method_figures__pack_to_buffer
+                     (const Ventanilla__V1__MethodFigures   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__MethodFigures *
+       ventanilla__v1__method_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__method_figures__free_unpacked
+                     (Ventanilla__V1__MethodFigures *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__LatencyFigures methods */
+void   ventanilla__v1__latency_figures__init
+                     (Ventanilla__V1__LatencyFigures         *message);
+size_t ventanilla__v1__latency_figures__get_packed_size
+                     (const Ventanilla__V1__LatencyFigures   *message);
+size_t ventanilla__v1__latency_figures__pack
+                     (const Ventanilla__V1__LatencyFigures   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__latency_figures__pack_to_buffer
+                     (const Ventanilla__V1__LatencyFigures   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__LatencyFigures *
+       ventanilla__v1__latency_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__latency_figures__free_unpacked
+                     (Ventanilla__V1__LatencyFigures *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__StoreFigures methods */
+void   ventanilla__v1__store_figures__init
+                     (Ventanilla__V1__StoreFigures         *message);
+size_t ventanilla__v1__store_figures__get_packed_size
+                     (const Ventanilla__V1__StoreFigures   *message);
+size_t ventanilla__v1__store_figures__pack
+                     (const Ventanilla__V1__StoreFigures   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__store_figures__pack_to_buffer
+                     (const Ventanilla__V1__StoreFigures   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__StoreFigures *
+       ventanilla__v1__store_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__store_figures__free_unpacked
+                     (Ventanilla__V1__StoreFigures *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ProcessFigures methods */
+void   ventanilla__v1__process_figures__init
+                     (Ventanilla__V1__ProcessFigures         *message);
+size_t ventanilla__v1__process_figures__get_packed_size
+                     (const Ventanilla__V1__ProcessFigures   *message);
+size_t ventanilla__v1__process_figures__pack
+                     (const Ventanilla__V1__ProcessFigures   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__process_figures__pack_to_buffer
+                     (const Ventanilla__V1__ProcessFigures   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ProcessFigures *
+       ventanilla__v1__process_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__process_figures__free_unpacked
+                     (Ventanilla__V1__ProcessFigures *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__LimitFigures methods */
+void   ventanilla__v1__limit_figures__init
+                     (Ventanilla__V1__LimitFigures         *message);
+size_t ventanilla__v1__limit_figures__get_packed_size
+                     (const Ventanilla__V1__LimitFigures   *message);
+size_t ventanilla__v1__limit_figures__pack
+                     (const Ventanilla__V1__LimitFigures   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__limit_figures__pack_to_buffer
+                     (const Ventanilla__V1__LimitFigures   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__LimitFigures *
+       ventanilla__v1__limit_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__limit_figures__free_unpacked
+                     (Ventanilla__V1__LimitFigures *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Ventanilla__V1__GetStatusRequest_Closure)
@@ -434,6 +888,33 @@ typedef void (*Ventanilla__V1__ImportPatientsResponse_Closure)
 typedef void (*Ventanilla__V1__RowProblem_Closure)
                  (const Ventanilla__V1__RowProblem *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__GetMetricsRequest_Closure)
+                 (const Ventanilla__V1__GetMetricsRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__WatchMetricsRequest_Closure)
+                 (const Ventanilla__V1__WatchMetricsRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__MetricsSample_Closure)
+                 (const Ventanilla__V1__MetricsSample *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ConnectionFigures_Closure)
+                 (const Ventanilla__V1__ConnectionFigures *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__MethodFigures_Closure)
+                 (const Ventanilla__V1__MethodFigures *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__LatencyFigures_Closure)
+                 (const Ventanilla__V1__LatencyFigures *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__StoreFigures_Closure)
+                 (const Ventanilla__V1__StoreFigures *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ProcessFigures_Closure)
+                 (const Ventanilla__V1__ProcessFigures *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__LimitFigures_Closure)
+                 (const Ventanilla__V1__LimitFigures *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -453,6 +934,14 @@ struct Ventanilla__V1__Operations_Service
                  const Ventanilla__V1__BackupRequest *input,
                  Ventanilla__V1__BackupResponse_Closure closure,
                  void *closure_data);
+  void (*get_metrics)(Ventanilla__V1__Operations_Service *service,
+                      const Ventanilla__V1__GetMetricsRequest *input,
+                      Ventanilla__V1__MetricsSample_Closure closure,
+                      void *closure_data);
+  void (*watch_metrics)(Ventanilla__V1__Operations_Service *service,
+                        const Ventanilla__V1__WatchMetricsRequest *input,
+                        Ventanilla__V1__MetricsSample_Closure closure,
+                        void *closure_data);
   void (*import_patients)(Ventanilla__V1__Operations_Service *service,
                           const Ventanilla__V1__ImportPatientsRequest *input,
                           Ventanilla__V1__ImportPatientsResponse_Closure closure,
@@ -468,6 +957,8 @@ void ventanilla__v1__operations__init (Ventanilla__V1__Operations_Service *servi
       function_prefix__ ## get_status,\
       function_prefix__ ## check_store,\
       function_prefix__ ## backup,\
+      function_prefix__ ## get_metrics,\
+      function_prefix__ ## watch_metrics,\
       function_prefix__ ## import_patients  }
 void ventanilla__v1__operations__get_status(ProtobufCService *service,
                                             const Ventanilla__V1__GetStatusRequest *input,
@@ -481,6 +972,14 @@ void ventanilla__v1__operations__backup(ProtobufCService *service,
                                         const Ventanilla__V1__BackupRequest *input,
                                         Ventanilla__V1__BackupResponse_Closure closure,
                                         void *closure_data);
+void ventanilla__v1__operations__get_metrics(ProtobufCService *service,
+                                             const Ventanilla__V1__GetMetricsRequest *input,
+                                             Ventanilla__V1__MetricsSample_Closure closure,
+                                             void *closure_data);
+void ventanilla__v1__operations__watch_metrics(ProtobufCService *service,
+                                               const Ventanilla__V1__WatchMetricsRequest *input,
+                                               Ventanilla__V1__MetricsSample_Closure closure,
+                                               void *closure_data);
 void ventanilla__v1__operations__import_patients(ProtobufCService *service,
                                                  const Ventanilla__V1__ImportPatientsRequest *input,
                                                  Ventanilla__V1__ImportPatientsResponse_Closure closure,
@@ -497,6 +996,15 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__backup_response__descrip
 extern const ProtobufCMessageDescriptor ventanilla__v1__import_patients_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__import_patients_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__row_problem__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__get_metrics_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__watch_metrics_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__metrics_sample__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__connection_figures__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__method_figures__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__latency_figures__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__store_figures__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__process_figures__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__limit_figures__descriptor;
 extern const ProtobufCServiceDescriptor ventanilla__v1__operations__descriptor;
 
 PROTOBUF_C__END_DECLS

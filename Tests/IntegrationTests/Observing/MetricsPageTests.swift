@@ -1,0 +1,94 @@
+internal import KioskClient
+internal import KioskServer
+internal import TTRPCCore
+internal import TTRPCNIO
+internal import Testing
+internal import VentanillaMessages
+
+@testable internal import kiosk_dev
+
+@Suite("The page of metrics")
+struct MetricsPageTests {
+  private func page(_ server: LocalServer) async throws -> MetricsPage {
+    let (head, body) = try await LocalHTTP.get(port: server.metricsPort)
+    #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(head.contains("Content-Type: text/plain; version=0.0.4; charset=utf-8"))
+    #expect(head.contains("Content-Length: \(body.utf8.count)"))
+    return try MetricsPage(body)
+  }
+
+  @Test("What was called over real sockets is on the page, by method and code, and each call is in its histogram")
+  func counted() async throws {
+    try await LocalServer.with(change: { $0.metricsAddress = ("127.0.0.1", 0) }) { server in
+      let before = try await page(server)
+      let (kiosk, staff) = (try await server.connect(), try await server.connect("staff"))
+      for _ in 0..<5 { _ = try await HealthClient(kiosk).check(Wire.HealthCheckRequest()) }
+      let token = try await kiosk.identify(CampaignPerson(number: 1))
+      for _ in 0..<3 {
+        _ = await refusal { () async throws(RPCError) in
+          try await PatientsClient(kiosk).identify(Wire.IdentifyRequest(identifier: .nss("0"), birthDate: "1985-04-30"))
+        }
+      }
+      let slot = try #require(try await kiosk.freeSlots(token).first)
+      _ = try await AppointmentsClient(kiosk).book(
+        Wire.BookRequest(sessionToken: token, what: .slot(slot.choice)), options: .write(RequestIdentifier()))
+      _ = await refusal { () async throws(RPCError) in try await OperationsClient(kiosk).getStatus(Wire.GetStatusRequest()) }
+
+      let after = try await page(server)
+      func grown(_ name: String, _ labels: [String: String] = [:]) -> Double? {
+        after[name, labels].map { $0 - (before[name, labels] ?? 0) }
+      }
+      func calls(_ service: String, _ method: String, _ code: String) -> Double? {
+        grown("ventanilla_rpc_calls_total", ["service": service, "method": method, "code": code])
+      }
+      #expect(calls("ventanilla.v1.Health", "Check", "OK") == 5)
+      #expect(calls("ventanilla.v1.Patients", "Identify", "OK") == 1)
+      #expect(calls("ventanilla.v1.Appointments", "Find", "OK") == 1)
+      #expect(calls("ventanilla.v1.Appointments", "Book", "OK") == 1)
+      #expect(calls("", "", "PERMISSION_DENIED") == 1)
+      let identify = ["service": "ventanilla.v1.Patients", "method": "Identify"]
+      #expect(after.all("ventanilla_rpc_calls_total", identify).reduce(0, +) == 4)
+      #expect(grown("ventanilla_rpc_duration_seconds_count", identify) == 4)
+      #expect(grown("ventanilla_connections_accepted_total") == 2)
+      #expect(after["ventanilla_connections_open"] == 2)
+      #expect(after["ventanilla_sessions_open"] == 1)
+      #expect(grown("ventanilla_store_commits_total") == 1)
+      #expect(grown("ventanilla_store_commit_seconds_count") == 1)
+      #expect(grown("ventanilla_received_bytes_total")! > 0)
+      #expect(after["process_resident_memory_bytes"]! > 1_000_000)
+      #expect(after["process_open_fds"]! > 5)
+      for (method, descriptor) in MethodTable.methods.map({ ($0.method, $0) }) {
+        #expect(
+          after["ventanilla_rpc_calls_total", ["service": descriptor.service, "method": method, "code": "OK"]] != nil,
+          "\(method) is on the page before its first call")
+      }
+
+      // The call for the same numbers has them too.
+      let sample = try await OperationsClient(staff).getMetrics(Wire.GetMetricsRequest())
+      let health = sample.methods.first { $0.service == "ventanilla.v1.Health" && $0.method == "Check" }
+      #expect(health?.byCode == [5])
+      #expect(health.map { LatencyHistogram(counts: $0.latency!.counts, sum: $0.latency!.sumNs).total } == 5)
+      #expect(sample.store?.commits == UInt64(after["ventanilla_store_commits_total"]!))
+      #expect(sample.connections?.open == 2 && sample.number == 0)
+      await kiosk.close()
+      await staff.close()
+    }
+  }
+
+  @Test("Nothing but GET /metrics is answered with a page, and who says nothing, too much or comes too often is let go")
+  func bounded() async throws {
+    try await LocalServer.with(change: { $0.metricsAddress = ("127.0.0.1", 0) }) { server in
+      let port = server.metricsPort
+      #expect(try await LocalHTTP.get("/", port: port).head.hasPrefix("HTTP/1.1 404 "))
+      #expect(try await LocalHTTP.exchange("POST /metrics HTTP/1.1\r\n\r\n", port: port).contains("Allow: GET\r\n"))
+      #expect(try await LocalHTTP.exchange(String(repeating: "x", count: 9000), port: port).hasPrefix("HTTP/1.1 431 "))
+      #expect(try await LocalHTTP.exchange("", port: port) == "", "closed after its time")
+      for _ in 0..<50 { _ = try await page(server) }
+    }
+  }
+
+  @Test("Without the key there is no page")
+  func none() async throws {
+    try await LocalServer.with { server in #expect(server.metricsAddress == nil) }
+  }
+}
