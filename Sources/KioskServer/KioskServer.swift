@@ -46,6 +46,7 @@ package final class KioskServer: Sendable {
   private let store: ClinicStore
   private let holds: ConnectionHolds
   private let availability: AvailabilityWatch
+  private let closing: NumberedState<Bool>
   private let group: MultiThreadedEventLoopGroup
   private let serving: Shared<Bool>
   private let housekeeping: Task<Void, Never>
@@ -57,14 +58,14 @@ package final class KioskServer: Sendable {
 
   private init(
     server: TTRPCServer, endpoint: MetricsEndpoint?, store: ClinicStore, holds: ConnectionHolds, availability: AvailabilityWatch,
-    group: MultiThreadedEventLoopGroup, serving: Shared<Bool>,
-    housekeeping: Task<Void, Never>, options: KioskServerOptions, logger: Logger
+    closing: NumberedState<Bool>, group: MultiThreadedEventLoopGroup, serving: Shared<Bool>, housekeeping: Task<Void, Never>, options: KioskServerOptions, logger: Logger
   ) {
     self.server = server
     self.endpoint = endpoint
     self.store = store
     self.holds = holds
     self.availability = availability
+    self.closing = closing
     self.group = group
     self.serving = serving
     self.housekeeping = housekeeping
@@ -94,10 +95,11 @@ package final class KioskServer: Sendable {
     let figures = FigureSource(
       store: store, sessions: counter.sessions, walPath: options.databasePath + "-wal", registry: registry)
     let serving = Shared(true)
+    let closing = NumberedState(false)
     let connections = Shared(0)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
     let methods = methods(
-      counter, availability, options: options, serving: serving, connections: connections, figures: figures)
+      counter, availability, closing, options: options, serving: serving, connections: connections, figures: figures)
     // Asked once: without a tracer no call costs anything for it.
     let router = RPCRouter(tracer is NoOpTracer ? methods : methods.map { $0.traced(by: tracer) })
     let server: TTRPCServer
@@ -122,8 +124,8 @@ package final class KioskServer: Sendable {
       }
     }
     return KioskServer(
-      server: server, endpoint: endpoint, store: store, holds: holds, availability: availability, group: group, serving: serving,
-      housekeeping: housekeeping, options: options, logger: logger)
+      server: server, endpoint: endpoint, store: store, holds: holds, availability: availability, closing: closing, group: group,
+      serving: serving, housekeeping: housekeeping, options: options, logger: logger)
   }
 
   /// Stops in order: no new connections, what is in flight is answered, the store closes after its last commit.
@@ -132,6 +134,7 @@ package final class KioskServer: Sendable {
     holds.keepAll()
     // A watch has no end of its own, and would keep its connection for the whole grace.
     availability.state.end()
+    closing.end()
     housekeeping.cancel()
     await housekeeping.value
     await server.drain(grace: options.drainGrace)
@@ -169,11 +172,11 @@ package final class KioskServer: Sendable {
 
   /// Every method of the contract with what answers it.
   private static func methods(
-    _ counter: Counter, _ availability: AvailabilityWatch, options: KioskServerOptions, serving: Shared<Bool>,
-    connections: Shared<Int>, figures: FigureSource
+    _ counter: Counter, _ availability: AvailabilityWatch, _ closing: NumberedState<Bool>, options: KioskServerOptions,
+    serving: Shared<Bool>, connections: Shared<Int>, figures: FigureSource
   ) -> [RegisteredMethod] {
     let wal = options.databasePath + "-wal"
-    let operations = OperationsHandlers(counter, backupFolder: options.backupFolder) {
+    let operations = OperationsHandlers(counter, backupFolder: options.backupFolder, closing: closing) {
       await figures.now().sample(version: ServerIdentity.version)
     } gauges: {
       (connections: connections.value, walBytes: FileSize.bytes(of: wal))

@@ -8,7 +8,8 @@ extension OperationsHandlers {
     _ request: Wire.GetMetricsRequest, context: CallContext
   ) async throws(RPCError) -> Wire.MetricsSample { await metrics() }
 
-  /// Sends a sample after each interval. A reader that is slow holds back the next one, not the server.
+  /// Sends a sample after each interval. A reader that is slow holds back the next one, not the server; a server that closes does not wait
+  /// for the interval's end.
   package func watchMetrics(
     _ request: Wire.WatchMetricsRequest, replies: ReplyStream<Wire.MetricsSample>, context: CallContext
   ) async throws(RPCError) {
@@ -20,7 +21,25 @@ extension OperationsHandlers {
       var sample = await metrics()
       sample.number = number
       try await replies.send(sample)
-      do { try await Task.sleep(for: .milliseconds(Int64(interval))) } catch { throw RPCError(.cancelled, "the call has ended") }
+      try await pause(.milliseconds(Int64(interval)))
     }
+  }
+
+  /// - Throws: CANCELLED when the call ends before the time is over, UNAVAILABLE when the server closes.
+  private func pause(_ time: Duration) async throws(RPCError) {
+    let place = closing.current.place
+    let refusal = await withTaskGroup(of: RPCError?.self) { [closing] group -> RPCError? in
+      group.addTask {
+        do { try await Task.sleep(for: time) } catch { return .cancelled }
+        return nil
+      }
+      group.addTask {
+        do throws(RPCError) { _ = try await closing.next(after: place) } catch { return error }
+        return nil
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? nil
+    }
+    if let refusal { throw refusal }
   }
 }

@@ -15,12 +15,16 @@ package struct OperationsHandlers: OperationsService {
   /// Everything that the server counts, as of now.
   let metrics: @Sendable () async -> Wire.MetricsSample
 
+  /// Is never another; its end is the server's, for whoever waits.
+  let closing: NumberedState<Bool>
+
   package init(
-    _ counter: Counter, backupFolder: String, metrics: @escaping @Sendable () async -> Wire.MetricsSample,
+    _ counter: Counter, backupFolder: String, closing: NumberedState<Bool> = NumberedState(false), metrics: @escaping @Sendable () async -> Wire.MetricsSample,
     gauges: @escaping @Sendable () -> (connections: Int, walBytes: Int)
   ) {
     self.counter = counter
     self.backupFolder = backupFolder
+    self.closing = closing
     self.metrics = metrics
     self.gauges = gauges
   }

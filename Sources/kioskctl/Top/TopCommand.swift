@@ -13,13 +13,14 @@ struct TopCommand: AsyncParsableCommand {
     abstract: "Muestra en vivo qué hace el servidor: llamadas, tiempos, errores, conexiones, base y memoria.",
     discussion: """
       Se pide por el socket del personal o del técnico. En una terminal se redibuja cada segundo hasta que se oprime q o \
-      Ctrl-C; si no es una terminal, escribe un renglón por muestra. Las cifras por segundo, p50 y p99 son del último \
+      Ctrl-C; si no es una terminal, mide un intervalo, escribe una tabla y termina. Las cifras por segundo, p50 y p99 son del último \
       intervalo; las demás, desde que el servidor inició. Ningún dato es de una persona.
 
       Ejemplos:
         kioskctl top
         kioskctl top --cada 5
         kioskctl top --una-vez
+        kioskctl top --seguir >> cifras.txt
 
       Con --json: cada muestra en un renglón, como la da Operations/GetMetrics.
       """)
@@ -30,9 +31,13 @@ struct TopCommand: AsyncParsableCommand {
   @Flag(name: .customLong("una-vez"), help: "Mide un intervalo, lo muestra y termina.")
   var once = false
 
+  @Flag(name: .customLong("seguir"), help: "Escribe un renglón por muestra hasta que se interrumpa.")
+  var follow = false
+
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
 
   func validate() throws {
+    if once, follow { throw ValidationError("--una-vez y --seguir se excluyen: escriba una de las dos.") }
     guard (0.1...60).contains(cada) else { throw ValidationError("--cada: escriba segundos, de 0.1 a 60.") }
   }
 
@@ -40,7 +45,7 @@ struct TopCommand: AsyncParsableCommand {
 
   func run() async throws {
     let place = "\(try global.address())"
-    if !once, !global.json, let screen = TerminalScreen() { return try await live(on: screen, place) }
+    if !once, !follow, !global.json, let screen = TerminalScreen() { return try await live(on: screen, place) }
     try await global.withServer { client in try await plain(client, place, Output.standard) }
   }
 
@@ -48,7 +53,7 @@ struct TopCommand: AsyncParsableCommand {
 
   /// A line for each sample, or one whole picture.
   private func plain(_ client: KioskClient, _ place: String, _ output: Output) async throws {
-    let (once, json) = (once, global.json)
+    let (once, json) = (!follow, global.json)
     let last = Last()
     try await Failure.of { () async throws(RPCError) in
       try await SampleSource(client: client, interval: interval, options: global.callOptions).run { sample in

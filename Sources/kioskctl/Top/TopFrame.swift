@@ -10,8 +10,8 @@ struct TopFrame {
 
   /// The picture, no line wider than `width` and no more of them than `height`.
   func lines(width: Int, height: Int, _ style: TerminalStyle) -> [String] {
-    let heads = [head, calls, connections, store, process] + limits
-    let shown = heads.enumerated().map { $0 == 0 ? style.bold($1.clipped(to: width)) : $1.clipped(to: width) }
+    let heads = ([head, calls, connections, traffic, commits, disk, process] + limits).map { Self.whole($0, width) }
+    let shown = heads.enumerated().map { $0 == 0 ? style.bold($1) : $1 }
     let room = max(0, height - shown.count - 2)
     return Array((shown + [""] + methodLines(width, room, style)).prefix(height))
   }
@@ -43,16 +43,22 @@ struct TopFrame {
 
   private var connections: String {
     "Conexiones  \(later.connections?.open ?? 0)   nuevas \(Self.rate(change.rate { $0.connections?.accepted }))/s   "
-      + "rechazadas \(later.connections?.turnedAway ?? 0)   flujos \(later.connections?.streamsOpen ?? 0)   "
-      + "entran \(Self.bytes(change.rate { $0.connections?.bytesIn }))/s   salen \(Self.bytes(change.rate { $0.connections?.bytesOut }))/s"
+      + "rechazadas \(later.connections?.turnedAway ?? 0)   flujos \(later.connections?.streamsOpen ?? 0)"
   }
 
-  private var store: String {
+  private var traffic: String {
+    "Red         entran \(Self.bytes(change.rate { $0.connections?.bytesIn }))/s   salen \(Self.bytes(change.rate { $0.connections?.bytesOut }))/s"
+  }
+
+  private var commits: String {
     let (commits, commands) = (change.rate { $0.store?.commits }, change.rate { $0.store?.commands })
     let each = commits > 0 ? " de \(Self.rate(commands / commits))" : ""
     return "Base        \(Self.rate(commits)) confirmaciones/s\(each)   p50 \(Self.time(change.commits.quantile(0.5)))   "
-      + "p99 \(Self.time(change.commits.quantile(0.99)))   cola \(later.store?.queuedCommands ?? 0)   "
-      + "WAL \(Self.bytes(later.store?.walBytes))   fallas \(later.store?.faults ?? 0)"
+      + "p99 \(Self.time(change.commits.quantile(0.99)))"
+  }
+
+  private var disk: String {
+    "Disco       WAL \(Self.bytes(later.store?.walBytes))   cola \(later.store?.queuedCommands ?? 0)   fallas \(later.store?.faults ?? 0)"
   }
 
   private var process: String {
@@ -62,7 +68,15 @@ struct TopFrame {
 
   private var limits: [String] {
     if later.limits.isEmpty { return [] }
-    return ["Límites     " + later.limits.map { "\($0.name.printable) \($0.refusals.grouped)" }.joined(separator: ", ")]
+    return ["Límites     " + later.limits.map { "\($0.name.printable) \($0.refusals.grouped)" }.joined(separator: "   ")]
+  }
+
+  /// The line without the fields at its end that find no room: a number that is cut is another number.
+  private static func whole(_ line: String, _ width: Int) -> String {
+    var line = line
+    // What stands first is the line's name.
+    while line.displayWidth > width, let gap = line.dropFirst(12).ranges(of: "   ").last { line = String(line[..<gap.lowerBound]) }
+    return line.clipped(to: width)
   }
 
   // MARK: Methods

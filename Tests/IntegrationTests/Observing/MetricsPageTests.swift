@@ -75,6 +75,34 @@ struct MetricsPageTests {
     }
   }
 
+  @Test("Every limit is on the page before it is reached, and counts once for each refusal")
+  func limits() async throws {
+    let change: (inout KioskServerOptions) -> Void = {
+      $0.metricsAddress = ("127.0.0.1", 0)
+      $0.limits.maxMetadataPairs = 3
+    }
+    try await LocalServer.with(change: change) { server in
+      func reached(_ page: MetricsPage) -> [String: Double] {
+        Dictionary(uniqueKeysWithValues: LimitName.allCases.compactMap { limit in
+          page["ventanilla_limits_reached_total", ["limit": limit.rawValue]].map { (limit.rawValue, $0) }
+        })
+      }
+      let before = reached(try await page(server))
+      #expect(Set(before.keys) == Set(LimitName.allCases.map(\.rawValue)))
+      let kiosk = try await server.connect()
+      let many = Metadata((1...9).map { .init(key: "k\($0)", value: "v") })
+      for _ in 0..<2 {
+        _ = await refusal { () async throws(RPCError) in
+          try await HealthClient(kiosk).check(Wire.HealthCheckRequest(), options: CallOptions(metadata: many))
+        }
+      }
+      var expected = before
+      expected["maxMetadataPairs", default: 0] += 2
+      #expect(reached(try await page(server)) == expected)
+      await kiosk.close()
+    }
+  }
+
   @Test("Nothing but GET /metrics is answered with a page, and who says nothing, too much or comes too often is let go")
   func bounded() async throws {
     try await LocalServer.with(change: { $0.metricsAddress = ("127.0.0.1", 0) }) { server in

@@ -59,7 +59,26 @@ struct TopTests {
     }
   }
 
-  @Test("Where there is no terminal it writes plain text: one picture, or a line for each sample, or JSON")
+  @Test("A server that is lost is said and waited for; Ctrl-C then gives the terminal back too")
+  func lost() async throws {
+    let folder = try CampaignFolder()
+    try CampaignServer.prepare(CampaignClinic(), in: folder)
+    let first = try await CampaignServer.start(in: folder)
+    let terminal = try terminal(first)
+    try terminal.until { shows($0, "q termina") }
+    await first.kill()
+    try terminal.until { shows($0, "El servidor no contesta") && !shows($0, "Llamadas") }
+    let second = try await CampaignServer.start(in: folder)
+    try terminal.until { shows($0, "Llamadas") && !shows($0, "no contesta") }
+    #expect(await second.stop() == 0)
+    try terminal.until { shows($0, "El servidor no contesta") }
+    terminal.type("\u{3}")
+    #expect(terminal.exitStatus() == 0)
+    #expect(!terminal.screen.isAlternate && !terminal.screen.isCursorHidden)
+    #expect(try terminal.flags == terminal.originalFlags)
+  }
+
+  @Test("Where there is no terminal it writes plain text: one picture and an end, a line for each sample with --seguir, or JSON")
   func plain() async throws {
     try await withServer { server in
       let place = ["--servidor", server.folder.path("t.sock"), "--cada", "0.2"]
@@ -67,12 +86,17 @@ struct TopTests {
       let once = try await ProgramRun.of(kioskctl, ["top", "--una-vez"] + place)
       #expect(once.status == 0 && once.lines.first?.hasPrefix("Ventanilla ") == true && !once.text.contains("\u{1B}"))
       #expect(once.lines.contains { $0.hasPrefix("Operations/ImportPatients") })
+      let bare = try await ProgramRun.of(kioskctl, ["top"] + place)
+      #expect(bare.status == 0 && bare.lines.first?.hasPrefix("Ventanilla ") == true && !bare.text.contains("\u{1B}"))
+      #expect(["Llamadas", "Conexiones", "Red", "Base", "Disco       WAL ", "Proceso     memoria "].allSatisfy { word in
+        bare.lines.contains { $0.hasPrefix(word) }
+      })
       let json = try await ProgramRun.of(kioskctl, ["top", "--una-vez", "--json"] + place)
       #expect(json.status == 0 && json.lines.count == 1 && json.lines[0].contains(#""uptimeUs""#))
 
       let folder = try CampaignFolder()
       try folder.write("", to: "out")
-      let running = try await ChildProcess.start(kioskctl, ["top"] + place, log: folder.path("out"))
+      let running = try await ChildProcess.start(kioskctl, ["top", "--seguir"] + place, log: folder.path("out"))
       let isWritten = try await eventually {
         try String(contentsOfFile: folder.path("out"), encoding: .utf8).split(separator: "\n").count >= 3
       }

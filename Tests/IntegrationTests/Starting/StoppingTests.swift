@@ -49,6 +49,21 @@ struct StoppingTests {
     #expect(await ending?.value == RPCError(.unavailable, "the server is closing"))
   }
 
+  @Test("Who watches the metrics is told UNAVAILABLE before the next sample's time", .timeLimit(.minutes(2)))
+  func watchingMetrics() async throws {
+    var ending: Task<RPCError, Never>?
+    try await LocalServer.with(change: { $0.drainGrace = .seconds(3600) }) { server in
+      let watch = try await OperationsClient(try await server.connect("staff")).watchMetrics(.init(intervalMs: 60_000))
+      #expect(try await watch.next()?.number == 1)
+      ending = Task {
+        await refusal { () async throws(RPCError) in
+          while try await watch.next() != nil {}
+        }
+      }
+    }
+    #expect(await ending?.value.code == .unavailable)
+  }
+
   @Test("A server that was killed leaves nothing in the way of the next one")
   func killed() async throws {
     let folder = try CampaignFolder()

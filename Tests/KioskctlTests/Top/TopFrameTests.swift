@@ -39,12 +39,14 @@ struct TopFrameTests {
   private static var frame: TopFrame { TopFrame(change: MetricsChange(from: earlier, to: later)!, place: ".ventanilla/personal.sock") }
 
   @Test("Rates and percentiles are of the interval, the rest since the start; what was called most stands first")
-  func whole() {
+  func picture() {
     #expect(Self.frame.lines(width: 100, height: 24, .plain) == [
       "Ventanilla 0.3   en marcha 1 min 02 s   .ventanilla/personal.sock",
       "Llamadas    1,005/s   p50 1.9 µs   p99 2.0 µs   errores 3.5/s   en curso 4",
-      "Conexiones  38   nuevas 4.5/s   rechazadas 2   flujos 0   entran 1.2 MB/s   salen 0 B/s",
-      "Base        10 confirmaciones/s de 3.0   p50 852 µs   p99 918 µs   cola 3   WAL 4.1 MB   fallas 0",
+      "Conexiones  38   nuevas 4.5/s   rechazadas 2   flujos 0",
+      "Red         entran 1.2 MB/s   salen 0 B/s",
+      "Base        10 confirmaciones/s de 3.0   p50 852 µs   p99 918 µs",
+      "Disco       WAL 4.1 MB   cola 3   fallas 0",
       "Proceso     memoria 45.2 MB   CPU 13 %   descriptores 52 de 1,048,576",
       "Límites     callsPerSecond 12",
       "",
@@ -63,9 +65,15 @@ struct TopFrameTests {
     #expect(lines.allSatisfy { $0.displayWidth <= width })
   }
 
+  @Test("A number that finds no room is left out, not cut")
+  func whole() {
+    let lines = Self.frame.lines(width: 40, height: 24, .plain)
+    #expect(lines[1...3] == ["Llamadas    1,005/s   p50 1.9 µs", "Conexiones  38   nuevas 4.5/s", "Red         entran 1.2 MB/s"])
+  }
+
   @Test("Methods that find no room are counted")
   func more() {
-    let lines = Self.frame.lines(width: 80, height: 11, .plain)
+    let lines = Self.frame.lines(width: 80, height: 13, .plain)
     #expect(lines.last == "… y 3 métodos más")
     #expect(lines.contains { $0.hasPrefix("Health/Check") })
   }
