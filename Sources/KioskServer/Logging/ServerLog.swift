@@ -29,9 +29,11 @@ struct ServerLog: ServerObserver {
     logger.log(level: level, call.code == .ok ? "llamada lenta" : "llamada sin éxito", metadata: metadata)
   }
 
-  /// What a server is to blame for is an error, what a limit or a deadline ended a warning, what the clinic refused is business.
+  /// What a server is to blame for is an error, what a limit or a deadline ended a warning, what the clinic refused is business. A watch
+  /// has no other end than its server's or its reader's.
   private static func level(of call: EndedCall) -> Logger.Level {
     switch call.code {
+    case .unavailable where call.method.map { $0.kind != .unary } ?? false: .debug
     case .internal, .unknown, .dataLoss: .error
     case .deadlineExceeded, .resourceExhausted, .unavailable: .warning
     case .ok: .notice

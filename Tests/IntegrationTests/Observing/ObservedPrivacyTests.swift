@@ -64,6 +64,46 @@ struct ObservedPrivacyTests {
     }
   }
 
+  @Test("A person who comes, books, cancels and is refused leaves neither name nor number, token nor folio")
+  func visit() async throws {
+    let log = RecordedLog()
+    let tracer = InMemoryTracer()
+    try await LocalServer.with(
+      logger: log.logger, tracer: tracer, change: { $0.metricsAddress = ("127.0.0.1", 0) }
+    ) { server in
+      let (kiosk, staff) = (try await server.connect(), try await server.connect("staff"))
+      let row = "\(Self.nss),1H1985OR,Xiuhnel,Quetzalzin,\(CampaignPerson.birthDate),H,VIGENTE\n"
+      let added = try await OperationsClient(staff).importPatients(
+        Wire.ImportPatientsRequest(header: CampaignPerson.padronHeader, rows: Array(row.utf8), firstLine: 2),
+        options: .write(RequestIdentifier()))
+      #expect(added.added == 1)
+      let identified = try await PatientsClient(kiosk).identify(
+        Wire.IdentifyRequest(identifier: .nss(Self.nss), birthDate: CampaignPerson.birthDate))
+      #expect(identified.person?.name == "Xiuhnel", "who is looked for is there to be found")
+      let token = identified.sessionToken
+      let slot = try #require(try await kiosk.freeSlots(token).first)
+      let booked = try await AppointmentsClient(kiosk).book(
+        Wire.BookRequest(sessionToken: token, what: .slot(slot.choice)), options: .write(RequestIdentifier()))
+      let folio = try #require(booked.appointment?.folio)
+      _ = await refusal { () async throws(RPCError) in
+        try await AppointmentsClient(kiosk).book(
+          Wire.BookRequest(sessionToken: token, what: .slot(slot.choice)), options: .write(RequestIdentifier()))
+      }
+      _ = try await AppointmentsClient(kiosk).cancel(
+        Wire.CancelRequest(sessionToken: token, folio: folio), options: .write(RequestIdentifier()))
+      let page = try await LocalHTTP.get(port: server.metricsPort).body
+      await kiosk.close()
+      await staff.close()
+      let spans = tracer.finishedSpans.map { "\($0.operationName) \($0.attributes) \($0.errors.map(\.error)) \($0.status as Any)" }
+      let told = log.lines + spans + [page]
+      #expect(spans.contains { $0.contains("Appointments/Cancel") } && page.contains("Appointments"))
+      #expect(log.lines.contains { $0.contains("llamada sin éxito") && $0.contains("Appointments/Book") })
+      for secret in [Self.nss, CampaignPerson.birthDate, "Xiuhnel", "Quetzalzin", token, folio, folio.filter { $0 != " " }] {
+        #expect(!told.contains { $0.contains(secret) }, "\(secret) is told")
+      }
+    }
+  }
+
   @Test("A call that fails is a line with its connection, method, code, time and request id; a well-formed id is the only text from outside")
   func lines() async throws {
     let log = RecordedLog()
@@ -81,6 +121,7 @@ struct ObservedPrivacyTests {
       #expect(try await eventually { log.lines.count { $0.contains("conexión cerrada") } >= 2 })
       let failed = log.lines.filter { $0.contains("llamada sin éxito") }
       #expect(failed.contains { $0.contains("metodo=ventanilla.v1.Operations/Backup") && $0.contains("estado=INVALID_ARGUMENT") && $0.contains("ms=") })
+      #expect(failed.contains { $0.contains("metodo=ventanilla.v1.Appointments/Cancel") && $0.contains("solicitud=\(id)") })
       #expect(failed.allSatisfy { $0.contains("conexion=") })
     }
   }
