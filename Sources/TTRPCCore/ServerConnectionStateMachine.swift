@@ -37,7 +37,9 @@ package struct ServerConnectionStateMachine: Sendable {
     var receiving: ReceiveCredit?
   }
 
-  var state: State
+  var state: State { didSet { isFinished = state == .finished } }
+  /// Stored, for it is asked at every frame: what is computed here would be asked of a copy of the machine.
+  package private(set) var isFinished = false
   /// What both ends speak besides plain ttrpc.
   package internal(set) var extensions: WireExtensions = []
   var highestStream: UInt32 = 0
@@ -56,7 +58,6 @@ package struct ServerConnectionStateMachine: Sendable {
 
   /// Calls that have been dispatched and not answered.
   package var callsInFlight: Int { inFlight.count }
-  package var isFinished: Bool { state == .finished }
   /// Whether the call on `stream` still owes its answer.
   package func isInFlight(_ stream: UInt32) -> Bool { inFlight.contains(stream) }
 

@@ -7,14 +7,24 @@ import Testing
 
 /// One server connection without a socket: bytes in, replies out.
 final class EmbeddedServer {
-  let channel = EmbeddedChannel()
+  let channel: EmbeddedChannel
   let loop: ServerLoop
   let handler: ServerConnectionHandler
   private var out: [UInt8] = []
 
-  init(_ methods: [RegisteredMethod] = Probe.methods, limits: TTRPCLimits = .unhurried) throws {
-    loop = ServerLoop(
-      eventLoop: channel.eventLoop, router: RPCRouter(methods), limits: limits, connectionCount: ConnectionCount())
+  convenience init(_ methods: [RegisteredMethod] = Probe.methods, limits: TTRPCLimits = .unhurried) throws {
+    let eventLoop = EmbeddedEventLoop()
+    try self.init(
+      on: eventLoop,
+      ServerLoop(eventLoop: eventLoop, router: RPCRouter(methods), limits: limits, connectionCount: ConnectionCount()))
+  }
+
+  /// Another connection of the same loop.
+  convenience init(beside other: EmbeddedServer) throws { try self.init(on: other.channel.embeddedEventLoop, other.loop) }
+
+  private init(on eventLoop: EmbeddedEventLoop, _ loop: ServerLoop) throws {
+    channel = EmbeddedChannel(loop: eventLoop)
+    self.loop = loop
     handler = ServerConnectionHandler(loop: loop, role: Probe.kiosk)
     try channel.pipeline.syncOperations.addHandler(handler)
     try channel.connect(to: SocketAddress(unixDomainSocketPath: "/nowhere")).wait()

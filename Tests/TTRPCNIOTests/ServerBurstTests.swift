@@ -22,6 +22,31 @@ struct ServerBurstTests {
     #expect(try server.replies() == (0..<64).map { .ok($0 * 2 + 1, [1, 2, 3]) })
   }
 
+  @Test("What connections are answered in one turn of their loop leaves at its end, each with one write")
+  func turnOfTheLoop() throws {
+    let first = try EmbeddedServer()
+    let second = try EmbeddedServer(beside: first)
+    try first.receive(Self.burst(2))
+    try second.receive(Self.burst(3))
+    #expect(try first.writes() + second.writes() == [])
+    first.channel.embeddedEventLoop.run()
+    #expect(first.loop.counters.flushes == 2)
+    #expect(try first.replies() == (0..<2).map { .ok($0 * 2 + 1, [1, 2, 3]) })
+    #expect(try second.replies() == (0..<3).map { .ok($0 * 2 + 1, [1, 2, 3]) })
+  }
+
+  @Test("A connection that ends in the turn that answered it leaves nothing behind")
+  func endInTheTurn() throws {
+    let first = try EmbeddedServer()
+    let second = try EmbeddedServer(beside: first)
+    try first.receive(Self.burst(1))
+    try second.receive(Self.burst(1))
+    first.handler.abort()
+    first.channel.embeddedEventLoop.run()
+    #expect(first.loop.counters.flushes == 1)
+    #expect(try second.replies() == [.ok(1, [1, 2, 3])])
+  }
+
   @Test("A burst is cut where it passes its bound")
   func burstBound() throws {
     let server = try EmbeddedServer()

@@ -37,7 +37,7 @@ extension ServerConnectionHandler {
   func sayGoingAway() {
     guard !machine.isFinished, let last = machine.lastStreamToTell else { return }
     write(frame: WireExtensions.frame(.goingAway, stream: 0, number: last))
-    flushLateReplies()
+    flush()
   }
 
   // MARK: A peer that says nothing

@@ -106,7 +106,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     // Read only so that the last replies are not lost; also of a peer that takes none of them, whose bytes must not pile up.
     if machine.isFinished { return }
-    loop.meter.began(at: loop.now)
+    loop.readBegan()
     heard()
     answeredPing()
     var bytes = Self.unwrapInboundIn(data)
@@ -121,7 +121,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     loop.counters.reads += 1
-    flush()
+    if hasOutput { loop.readEnded(self) }
   }
 
   func read(context: ChannelHandlerContext) {
@@ -256,10 +256,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     }
   }
 
-  /// Sends the replies that were written outside a read cycle.
-  func flushLateReplies() { flush() }
-
-  private func flush() {
+  /// Sends what is written.
+  func flush() {
     loop.meter.flushed { loop.now }
     guard hasOutput, let context else { return }
     let bytes = output
