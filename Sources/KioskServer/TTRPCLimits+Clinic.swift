@@ -25,6 +25,7 @@ extension TTRPCLimits {
     // An address never gets more than there is, whichever of the two was written.
     maxConnectionsPerAddress = min(changes.connectionsPerAddress ?? maxConnectionsPerAddress, maxConnections)
     if let count = changes.callsInFlight { maxCallsInFlight = count }
+    maxStreamsPerConnection = min(changes.streamsPerConnection ?? maxStreamsPerConnection, maxCallsInFlight)
     if let seconds = changes.idleSeconds { idleTime = .seconds(seconds) }
     for calls in changes.calls {
       callsPerSecondByRole[calls.role.set] = CallRate(perSecond: calls.perSecond, burst: calls.atOnce)

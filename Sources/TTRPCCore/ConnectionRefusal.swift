@@ -18,9 +18,9 @@ package enum ConnectionRefusal: Error, Hashable, Sendable {
   case tooManyConnectionsFromAddress(maximum: Int)
   /// A frame's body took longer than ``TTRPCLimits/bodyDeadline`` and came more slowly than ``TTRPCLimits/minBodyRate``.
   case bodyTooSlow(bytesPerSecond: Int)
-  /// The half-received frames of all connections together are more than ``TTRPCLimits/maxBytesBufferedIn``.
+  /// What all connections together keep half received or unread is more than ``TTRPCLimits/maxBytesBufferedIn``.
   case tooMuchBuffered(maximum: Int)
-  /// Those of the caller's address are more than ``TTRPCLimits/maxBytesBufferedInPerAddress``.
+  /// What those of the caller's address keep is more than ``TTRPCLimits/maxBytesBufferedInPerAddress``.
   case tooMuchBufferedFromAddress(maximum: Int)
   /// A message for which its sender had no credit.
   case sentWithoutCredit
@@ -32,6 +32,8 @@ package enum ConnectionRefusal: Error, Hashable, Sendable {
   case clientWentAway
   /// The messages of a stream that its handler has not read are more than ``TTRPCLimits/maxBytesQueuedPerStream``.
   case tooMuchQueued(maximum: Int)
+  /// The connection has ``TTRPCLimits/maxStreamsPerConnection`` streams in flight.
+  case tooManyStreams(maximum: Int)
   /// The server is going away.
   case draining
   /// The connection has ``TTRPCLimits/maxCallsInFlight`` calls in flight.
@@ -52,6 +54,7 @@ extension ConnectionRefusal {
     case .tooMuchBuffered: .maxBytesBufferedIn
     case .tooMuchBufferedFromAddress: .maxBytesBufferedInPerAddress
     case .tooMuchQueued: .maxBytesQueuedPerStream
+    case .tooManyStreams: .maxStreamsPerConnection
     case .tooManyCalls: .maxCallsInFlight
     }
   }
@@ -80,9 +83,9 @@ extension RPCError {
     case .bodyTooSlow(let minimum):
       self.init(.resourceExhausted, "limit \(LimitName.bodyDeadline.rawValue) reached: the message comes at less than \(minimum) bytes a second")
     case .tooMuchBuffered(let maximum):
-      self = .limitReached(.maxBytesBufferedIn, maximum, "bytes of messages that have not come whole")
+      self = .limitReached(.maxBytesBufferedIn, maximum, "bytes of messages that have not come whole or wait to be read")
     case .tooMuchBufferedFromAddress(let maximum):
-      self = .limitReached(.maxBytesBufferedInPerAddress, maximum, "bytes of messages from this address that have not come whole")
+      self = .limitReached(.maxBytesBufferedInPerAddress, maximum, "bytes of messages for this address that have not come whole or wait to be read")
     case .sentWithoutCredit:
       self.init(.resourceExhausted, "a message was sent without credit on its stream")
     case .creditOverflow:
@@ -93,6 +96,8 @@ extension RPCError {
       self.init(.cancelled, "the client ended the connection in the middle of this stream")
     case .tooMuchQueued(let maximum):
       self = .limitReached(.maxBytesQueuedPerStream, maximum, "bytes of messages that the method has not read")
+    case .tooManyStreams(let maximum):
+      self = .limitReached(.maxStreamsPerConnection, maximum, "streams in flight on this connection")
     case .draining:
       self.init(.unavailable, "server is shutting down")
     case .tooManyCalls(let maximum):

@@ -4,7 +4,7 @@
 package enum LimitName: String, CaseIterable, Hashable, Sendable {
   case maxFrameLength, maxRequestBytes, maxMetadataPairs
   case maxConnections, maxConnectionsPerAddress
-  case maxCallsInFlight, callsPerSecond, maxBytesQueuedPerStream
+  case maxCallsInFlight, maxStreamsPerConnection, callsPerSecond, maxBytesQueuedPerStream
   case maxBytesBufferedIn, maxBytesBufferedInPerAddress
   case headerDeadline, bodyDeadline, idleTime, writeStall
 }

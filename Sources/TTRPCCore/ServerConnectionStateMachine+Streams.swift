@@ -5,13 +5,18 @@ extension ServerConnectionStateMachine {
   /// The dispatched call on `stream` is served as a stream; `isClientOpen` says whether its client will send messages.
   ///
   /// Without this a call is unary.
-  package mutating func startedStream(_ stream: UInt32, isClientOpen: Bool) {
+  ///
+  /// - Returns: why it must not be, if there are too many; the call then waits for its answer like any other.
+  package mutating func startedStream(_ stream: UInt32, isClientOpen: Bool) -> ConnectionRefusal? {
+    guard streamsInFlight < maxStreamsPerConnection else { return .tooManyStreams(maximum: maxStreamsPerConnection) }
     let hasCredit = extensions.contains(.credit)
     inFlight.replace(
       stream,
       with: Call(
         client: isClientOpen ? .open : .closed, sending: hasCredit ? SendCredit() : nil,
         receiving: hasCredit ? ReceiveCredit() : nil))
+    streamsInFlight += 1
+    return nil
   }
 
   package enum OnData: Equatable, Sendable {

@@ -46,18 +46,22 @@ package struct ServerConnectionStateMachine: Sendable {
   var inFlight = StreamTable<Call>()
   private let maxFrameLength: Int
   private let maxCallsInFlight: Int
+  let maxStreamsPerConnection: Int
   private let turnedAwayBy: ConnectionRefusal?
 
   /// - Parameter turnAway: why the connection is one too many; its first request is told so.
   package init(limits: TTRPCLimits, turnAway: ConnectionRefusal? = nil) {
     maxFrameLength = limits.maxFrameLength
     maxCallsInFlight = limits.maxCallsInFlight
+    maxStreamsPerConnection = limits.maxStreamsPerConnection
     turnedAwayBy = turnAway
     state = turnAway == nil ? .serving : .turningAway
   }
 
   /// Calls that have been dispatched and not answered.
   package var callsInFlight: Int { inFlight.count }
+  /// Those of them that stream.
+  package internal(set) var streamsInFlight = 0
   /// Whether the call on `stream` still owes its answer.
   package func isInFlight(_ stream: UInt32) -> Bool { inFlight.contains(stream) }
 
@@ -126,7 +130,8 @@ package struct ServerConnectionStateMachine: Sendable {
   /// A call has its answer: reply, status, or the end of its time.
   @inline(__always)
   package mutating func replied(_ stream: UInt32) -> OnReply {
-    guard inFlight.remove(stream) != nil else { return .drop }
+    guard let call = inFlight.remove(stream) else { return .drop }
+    if call.client != .unary { streamsInFlight -= 1 }
     guard state == .finishing, inFlight.isEmpty else { return .send }
     state = .finished
     return .sendAndClose
@@ -154,6 +159,7 @@ package struct ServerConnectionStateMachine: Sendable {
   package mutating func connectionLost() {
     state = .finished
     _ = inFlight.removeAll()
+    streamsInFlight = 0
   }
 
   // MARK: Judging

@@ -24,6 +24,13 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// what one broken client can have running. Answer: RESOURCE_EXHAUSTED to the call beyond; the others go on.
   package var maxCallsInFlight: Int = 1024
 
+  /// Those of them that stream.
+  ///
+  /// A screen watches its board, its queue and its configuration; a bridge at most one call for each of 200 lines. A stream has no natural
+  /// end, and holds a task, two queues and what is in them: so it is bounded apart from calls, which end by themselves. Answer:
+  /// RESOURCE_EXHAUSTED to the stream beyond; the others go on, and unary calls are made as before.
+  package var maxStreamsPerConnection: Int = 256
+
   /// Calls that one device may make, on all its connections together.
   ///
   /// A person at a screen causes a call or two a second, and a screen that starts asks for twenty things at once: 50 a second and 200 at
@@ -47,16 +54,19 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// it has left. One burst and the replies of calls already in flight may still be added.
   package var maxBytesBufferedOut: Int = 262_144
 
-  /// Bytes of half-received frames that a server keeps, over all its connections.
+  /// Bytes that a server keeps over all its connections: half-received frames, and on streams the messages that wait, for a method that has
+  /// not read them or for a client that has not.
   ///
   /// Sixteen full frames at once: a clinic's largest messages are pieces of a padrón, and few send one. Without it every connection
-  /// could hold 4 MiB. Answer: RESOURCE_EXHAUSTED on the stream of the frame that went over it, then close; the others go on.
+  /// could hold 4 MiB, and every stream ``maxBytesQueuedPerStream``: 1,024 streams 8 GiB. A stream counts 2 KiB for itself, and its messages
+  /// in the steps of ``QueueCharge``. Answer: RESOURCE_EXHAUSTED, on the stream whose message went over it, which ends, or on that of the
+  /// frame, whose connection then closes; the others go on.
   package var maxBytesBufferedIn: Int = 67_108_864
 
-  /// Those that a server keeps over the connections of one TCP address.
+  /// Those that a server keeps for the connections of one TCP address.
   ///
   /// A quarter of ``maxBytesBufferedIn``, as with connections: one machine that begins many long messages and ends none leaves three
-  /// quarters to the others. One connection keeps a frame at most, and no longer a request than its method takes. Answer: as there.
+  /// quarters to the others. A connection keeps one half-received frame, and no longer a request than its method takes. Answer: as there.
   package var maxBytesBufferedInPerAddress: Int = 16_777_216
 
   /// Bytes of replies after which a burst is sent although there are more requests to answer.

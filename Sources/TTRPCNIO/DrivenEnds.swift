@@ -15,6 +15,8 @@ package struct DrivenServerEnd {
 
   package var callsInFlight: Int { handler.machine.callsInFlight }
   package var counters: ServerCounters { loop.counters }
+  /// Bytes that are counted for half-received frames and for messages that wait.
+  package var keptBytes: Int { loop.connectionCount.keptBytes }
   package var extensions: WireExtensions { handler.machine.extensions }
   package func drain() { handler.drain() }
 }

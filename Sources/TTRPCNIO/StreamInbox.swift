@@ -23,6 +23,8 @@ final class StreamInbox: Sendable {
     var consumed = ConsumedCredit()
     /// Whether the first message cost its sender nothing, and is still here.
     var isFirstFree = false
+    /// What the server has counted of the messages; nothing at a client.
+    var charge = QueueCharge()
 
     /// The reader takes a message. Returns what is to be given back for it, and for others before it, now.
     mutating func consume(_ message: [UInt8]) -> UInt32? {
@@ -36,39 +38,47 @@ final class StreamInbox: Sendable {
 
   private let state = Mutex(State())
   private let maxBytes: Int
+  private let room: StreamRoom?
   private let giveBack: (@Sendable (UInt32) -> Void)?
 
-  /// - Parameter giveBack: called, on either side's thread, with the credit that the reader has consumed; `nil` without credit.
-  init(maxBytes: Int, giveBack: (@Sendable (UInt32) -> Void)? = nil) {
+  /// - Parameters:
+  ///   - room: where a server counts what waits; call ``open()`` then. `nil` at a client.
+  ///   - giveBack: called, on either side's thread, with the credit that the reader has consumed; `nil` without credit.
+  init(maxBytes: Int, room: StreamRoom? = nil, giveBack: (@Sendable (UInt32) -> Void)? = nil) {
     self.maxBytes = maxBytes
+    self.room = room
     self.giveBack = giveBack
   }
 
   var end: End? { state.withLock(\.end) }
 
-  /// Adds a message. Returns `false`, and adds nothing, when that would be more than may wait. After the end nothing is added.
+  /// Takes the room that an empty inbox has, or says why there is none.
+  func open() -> ConnectionRefusal? { state.withLock { room?.grow(&$0.charge, to: 0) } }
+
+  /// Adds a message. Adds nothing, and says why, when that would be more than may wait. After the end nothing is added.
   ///
   /// - Parameter isFree: it came with the opening request, and took no credit; only the first can.
-  func deliver(_ message: [UInt8], isFree: Bool = false) -> Bool {
+  func deliver(_ message: [UInt8], isFree: Bool = false) -> ConnectionRefusal? {
     var reader: UnsafeContinuation<Outcome, Never>?
     var credit: UInt32?
-    let fits = state.withLock { state in
-      guard state.end == nil else { return true }
+    let refusal = state.withLock { state -> ConnectionRefusal? in
+      guard state.end == nil else { return nil }
       state.isFirstFree = state.isFirstFree || isFree
       reader = state.reader.take()
       if reader != nil {
         credit = state.consume(message)
-        return true
+        return nil
       }
-      let cost = WireExtensions.cost(ofMessage: message.count)
-      guard state.bytes + cost <= maxBytes else { return false }
+      let bytes = state.bytes + WireExtensions.cost(ofMessage: message.count)
+      guard bytes <= maxBytes else { return .tooMuchQueued(maximum: maxBytes) }
+      if let refusal = room?.grow(&state.charge, to: bytes) { return refusal }
       state.messages.append(message)
-      state.bytes += cost
-      return true
+      state.bytes = bytes
+      return nil
     }
     reader?.resume(returning: .success(message))
     if let credit { giveBack?(credit) }
-    return fits
+    return refusal
   }
 
   /// Ends the stream for its reader: after the messages that wait, or at once.
@@ -76,7 +86,10 @@ final class StreamInbox: Sendable {
     let reader = state.withLock { state -> UnsafeContinuation<Outcome, Never>? in
       guard state.end == nil else { return nil }
       state.end = end
-      if dropsMessages { (state.messages, state.bytes) = (CircularBuffer(), 0) }
+      if dropsMessages {
+        (state.messages, state.bytes) = (CircularBuffer(), 0)
+        room?.shrink(&state.charge, to: 0)
+      }
       return state.reader.take()
     }
     reader?.resume(returning: Self.outcome(end))
@@ -86,6 +99,7 @@ final class StreamInbox: Sendable {
   func abort(_ error: RPCError) {
     let reader = state.withLock { state -> UnsafeContinuation<Outcome, Never>? in
       (state.messages, state.bytes) = (CircularBuffer(), 0)
+      room?.release(&state.charge)
       state.end = .failed(error)
       return state.reader.take()
     }
@@ -99,6 +113,7 @@ final class StreamInbox: Sendable {
       let outcome = state.withLock { state -> Outcome? in
         if let message = state.messages.popFirst() {
           state.bytes -= WireExtensions.cost(ofMessage: message.count)
+          room?.shrink(&state.charge, to: state.bytes)
           credit = state.consume(message)
           return .success(message)
         }

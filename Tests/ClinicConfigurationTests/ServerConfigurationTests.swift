@@ -75,6 +75,8 @@ struct ServerConfigurationTests {
     let text = Self.text + """
       limites:
         conexiones: 500
+        llamadas_en_curso: 1
+        flujos_por_conexion: 1
         inactividad_segundos: 3600
         llamadas:
           - {papel: telefono, por_segundo: 300, de_golpe: 900}
@@ -83,6 +85,7 @@ struct ServerConfigurationTests {
       """
     var expected = ServerConfiguration.Limits()
     expected.connections = 500
+    (expected.callsInFlight, expected.streamsPerConnection) = (1, 1)
     expected.idleSeconds = 3600
     expected.calls = [.init(role: .phone, perSecond: 300, atOnce: 900), .init(role: .kiosk, perSecond: 5, atOnce: 20)]
     #expect(try ServerConfiguration.read(text: text, file: "s.yaml").value.limits == expected)
@@ -92,6 +95,12 @@ struct ServerConfigurationTests {
   @Test("Limits that are none", arguments: [
     ("limites: 5", ["s.yaml:10:10: limites es un grupo de claves y hay un valor; escriba conexiones:, conexiones_por_direccion:, llamadas_en_curso: cada una en su línea"]),
     ("limites: {conexiones: 3}", ["s.yaml:10:23: conexiones: 3 está fuera de lo permitido; escriba un número de 16 a 100000"]),
+    ("limites: {conexiones_por_direccion: 0}", ["s.yaml:10:37: conexiones_por_direccion: 0 está fuera de lo permitido; escriba un número de 1 a 100000"]),
+    ("limites: {llamadas_en_curso: 0}", ["s.yaml:10:30: llamadas_en_curso: 0 está fuera de lo permitido; escriba un número de 1 a 10000"]),
+    ("limites: {flujos_por_conexion: 0}", ["s.yaml:10:32: flujos_por_conexion: 0 está fuera de lo permitido; escriba un número de 1 a 10000"]),
+    ("limites: {llamadas_en_curso: 5, flujos_por_conexion: 6}",
+      ["s.yaml:10:54: flujos_por_conexion pasa de las 5 llamadas_en_curso; escriba un número de 1 a 5"]),
+    ("limites: {inactividad_segundos: 0}", ["s.yaml:10:33: inactividad_segundos: 0 está fuera de lo permitido; escriba un número de 10 a 604800 segundos"]),
     ("limites: {conexion: 100}", [#"s.yaml:10:11: la clave "conexion" no existe en limites; ¿quiso decir "conexiones"?"#]),
     ("limites: {conexiones: 100, conexiones_por_direccion: 101}",
       ["s.yaml:10:54: conexiones_por_direccion pasa de las 100 conexiones; escriba un número de 1 a 100"]),

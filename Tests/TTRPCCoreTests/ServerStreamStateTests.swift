@@ -7,8 +7,30 @@ struct ServerStreamStateTests {
     var machine = ServerConnectionStateMachine(limits: .standard)
     _ = machine.receivedHeader(FrameHeader(length: 0, stream: 1, type: .request))
     _ = machine.requestArrived(1)
-    if let isClientOpen { machine.startedStream(1, isClientOpen: isClientOpen) }
+    if let isClientOpen { _ = machine.startedStream(1, isClientOpen: isClientOpen) }
     return machine
+  }
+
+  @Test("A stream too many is refused; its call has its answer, and each that ends leaves its place")
+  func tooMany() {
+    var limits = TTRPCLimits.standard
+    limits.maxStreamsPerConnection = 1
+    var machine = ServerConnectionStateMachine(limits: limits)
+    func start(_ stream: UInt32) -> ConnectionRefusal? {
+      _ = machine.receivedHeader(FrameHeader(length: 0, stream: stream, type: .request))
+      #expect(machine.requestArrived(stream) == .dispatch)
+      return machine.startedStream(stream, isClientOpen: stream != 5)
+    }
+    #expect(start(1) == nil)
+    #expect(start(3) == .tooManyStreams(maximum: 1))
+    #expect(machine.replied(3) == .send)
+    #expect(machine.streamsInFlight == 1)
+    #expect(machine.replied(1) == .send)
+    #expect(machine.replied(1) == .drop)
+    #expect(start(5) == nil)
+    #expect(start(7) == .tooManyStreams(maximum: 1))
+    machine.connectionLost()
+    #expect(machine.streamsInFlight == 0)
   }
 
   private static let data = FrameHeader(length: 0, stream: 1, type: .data)

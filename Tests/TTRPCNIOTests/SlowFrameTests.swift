@@ -127,7 +127,7 @@ struct UnfinishedBytesTests {
   }()
 
   private static let refusal = Reply.failed(
-    1, .resourceExhausted, "limit maxBytesBufferedIn reached: 10000 bytes of messages that have not come whole")
+    1, .resourceExhausted, "limit maxBytesBufferedIn reached: 10000 bytes of messages that have not come whole or wait to be read")
 
   @Test("The frame that goes over the bound is answered and its connection ends; the others keep theirs")
   func overTheBound() async throws {
@@ -164,7 +164,7 @@ struct UnfinishedBytesTests {
       #expect(try await second.repliesToEnd() == [
         .failed(
           1, .resourceExhausted,
-          "limit maxBytesBufferedInPerAddress reached: 8000 bytes of messages from this address that have not come whole")
+          "limit maxBytesBufferedInPerAddress reached: 8000 bytes of messages for this address that have not come whole or wait to be read")
       ])
       try await first.send(Array(frame[5_000...]))
       #expect(try await first.replies(1).first?.stream == 1)

@@ -116,6 +116,6 @@ final class Gate: Sendable {
 }
 
 /// Waits until `condition` holds; the test's own time limit is the bound.
-func eventually(_ condition: () async -> Bool) async throws {
-  while await !condition() { try await Task.sleep(for: .milliseconds(2)) }
+func eventually(_ condition: () async throws -> Bool) async throws {
+  while try await !condition() { try await Task.sleep(for: .milliseconds(2)) }
 }

@@ -7,6 +7,8 @@ extension ServerConfiguration {
     package var connectionsPerAddress: Int?
     /// Calls in flight on one connection, 1 ... 10,000.
     package var callsInFlight: Int?
+    /// Those of them that stream, 1 ... 10,000; at most ``callsInFlight`` where both are given.
+    package var streamsPerConnection: Int?
     /// After so many seconds in which it says nothing a connection is closed, 10 ... 604,800.
     package var idleSeconds: Int?
     /// No role twice.
@@ -34,7 +36,7 @@ extension ServerConfiguration {
 extension ServerConfiguration.Limits {
   private static let keys: [Key] = [
     .optional("conexiones"), .optional("conexiones_por_direccion"), .optional("llamadas_en_curso"),
-    .optional("inactividad_segundos"), .optional("llamadas"),
+    .optional("flujos_por_conexion"), .optional("inactividad_segundos"), .optional("llamadas"),
   ]
 
   private static let callKeys: [Key] = [
@@ -48,11 +50,17 @@ extension ServerConfiguration.Limits {
     limits.connections = fields.value("conexiones", .integer(16...100_000), &findings)
     limits.connectionsPerAddress = fields.value("conexiones_por_direccion", .integer(1...100_000), &findings)
     limits.callsInFlight = fields.value("llamadas_en_curso", .integer(1...10_000), &findings)
+    limits.streamsPerConnection = fields.value("flujos_por_conexion", .integer(1...10_000), &findings)
     limits.idleSeconds = fields.value("inactividad_segundos", .integer(10...604_800, unit: "segundos"), &findings)
     if let calls = fields["llamadas"] { limits.calls = readCalls(calls, &findings) }
     if let all = limits.connections, let some = limits.connectionsPerAddress, some > all {
       findings.error(
         fields["conexiones_por_direccion"]?.position ?? fields.position, "conexiones_por_direccion pasa de las \(all) conexiones",
+        fix: "escriba un número de 1 a \(all)")
+    }
+    if let all = limits.callsInFlight, let some = limits.streamsPerConnection, some > all {
+      findings.error(
+        fields["flujos_por_conexion"]?.position ?? fields.position, "flujos_por_conexion pasa de las \(all) llamadas_en_curso",
         fix: "escriba un número de 1 a \(all)")
     }
     return limits

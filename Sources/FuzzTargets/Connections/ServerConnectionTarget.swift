@@ -23,7 +23,9 @@ private final class ServerConnectionRun {
     var limits = TTRPCLimits()
     limits.maxFrameLength = 300
     limits.maxCallsInFlight = 6
-    limits.maxBytesBufferedIn = 250
+    limits.maxStreamsPerConnection = 4
+    // Three streams, each of 2 KiB for itself, and a piece of a frame.
+    limits.maxBytesBufferedIn = 6_250
     limits.maxBurstOut = 128
     limits.maxMetadataPairs = 4
     limits.maxBytesQueuedPerStream = 200
@@ -88,6 +90,7 @@ private final class ServerConnectionRun {
     try require(server.callsInFlight == 0, "\(server.callsInFlight) calls outlive their connection")
     try require(server.counters.running == 0, "\(server.counters.running) tasks outlive their connection")
     try require(server.counters.connections == 0, "a connection is counted that is gone")
+    try require(server.keptBytes == 0, "\(server.keptBytes) bytes are counted for streams and frames that are gone")
     HeldJobs.run()
     try require(HeldJobs.atWork == 0, "\(HeldJobs.atWork) methods wait for a connection that is gone")
   }

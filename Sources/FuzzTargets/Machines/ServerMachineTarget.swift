@@ -28,6 +28,7 @@ private struct ServerMachineRun {
     var limits = TTRPCLimits()
     limits.maxFrameLength = 200
     limits.maxCallsInFlight = 4
+    limits.maxStreamsPerConnection = 2
     return limits
   }()
 
@@ -54,7 +55,7 @@ private struct ServerMachineRun {
     case 0...5: if collected == nil { try header(input.header(calls.map(\.stream), highest, Self.limits)) } else { try body(&input) }
     case 6, 7: try body(&input)
     case 8: try reply(to: stream(&input))
-    case 9, 10: startStream(&input)
+    case 9, 10: try startStream(&input)
     case 11: send(&input)
     case 12: try giveBack(&input)
     case 13:
@@ -78,6 +79,7 @@ private struct ServerMachineRun {
   private func check() throws(FuzzFinding) {
     try require(machine.callsInFlight == calls.count, "\(machine.callsInFlight) calls are counted, \(calls.count) are in flight")
     try require(calls.count <= Self.limits.maxCallsInFlight, "more calls are in flight than may be")
+    try require(machine.streamsInFlight == calls.count { $0.half != .unary }, "\(machine.streamsInFlight) streams are counted")
     try require(machine.isFinished == isOver, isOver ? "the connection is over and goes on" : "the connection has ended unasked")
     try require(machine.openStreams == calls.filter { $0.half == .open }.map(\.stream), "a client's half is open or closed by mistake")
     try require(
@@ -208,10 +210,13 @@ private struct ServerMachineRun {
 
   // MARK: This end
 
-  private mutating func startStream(_ input: inout InputReader) {
+  private mutating func startStream(_ input: inout InputReader) throws(FuzzFinding) {
     guard let index = calls.indices.last, calls[index].half == .unary else { return }
     let isClientOpen = input.byte() % 4 != 0
-    machine.startedStream(calls[index].stream, isClientOpen: isClientOpen)
+    let isFull = calls.count { $0.half != .unary } == Self.limits.maxStreamsPerConnection
+    let refusal = machine.startedStream(calls[index].stream, isClientOpen: isClientOpen)
+    try require(refusal == (isFull ? .tooManyStreams(maximum: Self.limits.maxStreamsPerConnection) : nil), "a stream is answered with \(String(describing: refusal))")
+    if isFull { return }
     calls[index].half = isClientOpen ? .open : .closed
     if granted.contains(.credit) {
       (calls[index].sending, calls[index].receiving) = (WireExtensions.initialCredit, WireExtensions.initialCredit)

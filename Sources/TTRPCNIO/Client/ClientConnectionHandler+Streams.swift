@@ -113,7 +113,7 @@ extension ClientConnectionHandler {
     case .deliver: owesClose = nil
     case .deliverAndEnd(let owes): owesClose = owes
     }
-    let fits = streams.value(of: stream)?.inbox.deliver(Array(body)) ?? true
+    let fits = streams.value(of: stream)?.inbox.deliver(Array(body)) == nil
     if let owesClose {
       if owesClose { writeClose(of: stream) }
       end(stream: stream, fits ? .well : .failed(inboxFull))
@@ -129,7 +129,7 @@ extension ClientConnectionHandler {
       let answer = machine.responseArrived(
         stream, succeeded: response.error == nil, payloadLength: response.payload.count)
       guard case .end(let delivers, let owesClose) = answer else { return counters.ignoredFrames += 1 }
-      let fits = delivers ? call.inbox.deliver(Array(response.payload)) : true
+      let fits = delivers ? call.inbox.deliver(Array(response.payload)) == nil : true
       let fault = response.error ?? (fits ? nil : inboxFull)
       if owesClose { writeClose(of: stream) }
       end(stream: stream, fault.map { .failed($0) } ?? .well)

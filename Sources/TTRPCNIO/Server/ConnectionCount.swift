@@ -17,13 +17,27 @@ final class ConnectionCount: Sendable {
 
   private struct OfAddress {
     var connections = 0
-    var unfinishedBytes = 0
+    var keptBytes = 0
   }
 
   private struct State {
     var connections = 0
-    var unfinishedBytes = 0
+    var keptBytes = 0
     var byAddress: [Address: OfAddress] = [:]
+
+    mutating func add(_ bytes: Int, from address: Address?) {
+      keptBytes += bytes
+      if let address { byAddress[address]?.keptBytes += bytes }
+    }
+
+    /// Why so many bytes more are too many, if they are.
+    func refusal(of bytes: Int, from address: Address?, _ limits: TTRPCLimits) -> ConnectionRefusal? {
+      if keptBytes + bytes > limits.maxBytesBufferedIn { return .tooMuchBuffered(maximum: limits.maxBytesBufferedIn) }
+      if let address, (byAddress[address]?.keptBytes ?? 0) + bytes > limits.maxBytesBufferedInPerAddress {
+        return .tooMuchBufferedFromAddress(maximum: limits.maxBytesBufferedInPerAddress)
+      }
+      return nil
+    }
   }
 
   /// What their devices have used up of their calls.
@@ -31,17 +45,29 @@ final class ConnectionCount: Sendable {
 
   private let state = Mutex(State())
 
+  /// Bytes of half-received frames and of streams' messages that wait.
+  var keptBytes: Int { state.withLock(\.keptBytes) }
+
   /// Counts bytes of half-received frames, or gives them back, and says why they are too many if they are; they are counted all the same.
   func keptUnfinished(_ bytes: Int, from address: Address?, limits: TTRPCLimits) -> ConnectionRefusal? {
     state.withLock { state in
-      state.unfinishedBytes += bytes
-      if let address { state.byAddress[address]?.unfinishedBytes += bytes }
-      if state.unfinishedBytes > limits.maxBytesBufferedIn { return .tooMuchBuffered(maximum: limits.maxBytesBufferedIn) }
-      if let address, state.byAddress[address]?.unfinishedBytes ?? 0 > limits.maxBytesBufferedInPerAddress {
-        return .tooMuchBufferedFromAddress(maximum: limits.maxBytesBufferedInPerAddress)
-      }
+      let refusal = state.refusal(of: bytes, from: address, limits)
+      state.add(bytes, from: address)
+      return refusal
+    }
+  }
+
+  /// Counts bytes for a stream's messages. Counts nothing, and says why, when they are too many.
+  func keep(_ bytes: Int, from address: Address?, limits: TTRPCLimits) -> ConnectionRefusal? {
+    state.withLock { state in
+      if let refusal = state.refusal(of: bytes, from: address, limits) { return refusal }
+      state.add(bytes, from: address)
       return nil
     }
+  }
+
+  func giveBack(_ bytes: Int, to address: Address?) {
+    state.withLock { $0.add(-bytes, from: address) }
   }
 
   /// Counts a connection, and says why it is one too many if it is; it is counted all the same until it is closed.

@@ -55,7 +55,7 @@ extension ServerConnectionHandler {
       grant(extensions)
     case .streaming(let handle):
       loop.remember(call.metadata)
-      startStream(stream, flags, request.payload, call, handle)
+      try startStream(stream, flags, request.payload, call, handle)
     case .asynchronous(let decode):
       loop.remember(call.metadata)
       run(try decode(request.payload, call), on: stream, until: call.deadline)

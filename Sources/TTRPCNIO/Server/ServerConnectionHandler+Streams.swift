@@ -13,15 +13,17 @@ extension ServerConnectionHandler {
   func startStream(
     _ number: UInt32, _ flags: FrameFlags, _ payload: UnsafeRawBufferPointer, _ call: CallContext,
     _ method: @escaping StreamingMethod
-  ) {
+  ) throws(RPCError) {
     let isClientOpen = flags.contains(.remoteOpen) && !flags.contains(.remoteClosed)
-    machine.startedStream(number, isClientOpen: isClientOpen)
+    if let refusal = machine.startedStream(number, isClientOpen: isClientOpen) { throw reached(refusal) }
     let stream = ServerStream(number, call.method, of: self, hasCredit: machine.extensions.contains(.credit))
-    streams.append(stream, for: number)
     let isUnaryRequest = flags.isDisjoint(with: [.remoteOpen, .remoteClosed])
-    if !call.method.kind.clientStreams || isUnaryRequest || !payload.isEmpty {
-      _ = stream.inbox.deliver(Array(payload), isFree: true)
+    let hasFirst = !call.method.kind.clientStreams || isUnaryRequest || !payload.isEmpty
+    if let refusal = stream.open(with: hasFirst ? Array(payload) : nil) {
+      stream.end(RPCError(refusal))
+      throw reached(refusal)
     }
+    streams.append(stream, for: number)
     if !isClientOpen { stream.inbox.finish(.well) }
     let task = Task.immediate {
       let outcome: Result<StreamEnd, RPCError>
@@ -54,11 +56,14 @@ extension ServerConnectionHandler {
       loop.reached(.maxRequestBytes)
       return giveUp(number, refusal)
     }
-    if let message, !stream.inbox.deliver(Array(message)) {
-      loop.reached(.maxBytesQueuedPerStream)
-      return giveUp(number, RPCError(.tooMuchQueued(maximum: loop.limits.maxBytesQueuedPerStream)))
-    }
+    if let message, let refusal = stream.inbox.deliver(Array(message)) { return giveUp(number, reached(refusal)) }
     if isEnd { stream.inbox.finish(.well) }
+  }
+
+  /// Counts the bound that was reached, and makes the status that says so.
+  private func reached(_ refusal: ConnectionRefusal) -> RPCError {
+    if let limit = refusal.limit { loop.reached(limit) }
+    return RPCError(refusal)
   }
 
   // MARK: Out
@@ -74,6 +79,12 @@ extension ServerConnectionHandler {
       writeData(message, on: number)
     }
     if let outcome = stream.outcome, !stream.hasUnsent { finish(stream, outcome) }
+  }
+
+  /// The stream's handler has been told so already, and may have ended with it.
+  func noRoom(for stream: ServerStream, _ refusal: ConnectionRefusal) {
+    let error = reached(refusal)
+    if streams.contains(stream.number) { giveUp(stream.number, error) }
   }
 
   /// The stream has credit again.

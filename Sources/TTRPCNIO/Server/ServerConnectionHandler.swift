@@ -29,6 +29,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   var machine: ServerConnectionStateMachine
   /// Tasks of the calls that outlast their read cycle.
   var running = StreamTable<RunningTask>()
+  /// Where they count what waits on them.
+  private(set) lazy var streamRoom = StreamRoom(loop.connectionCount, address: addressKey, limits: loop.limits)
   /// The calls that stream.
   var streams = StreamTable<ServerStream>()
   /// When the peer was last heard; `nil` for one that knows no ping.

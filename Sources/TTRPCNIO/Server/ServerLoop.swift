@@ -218,6 +218,8 @@ final class ServerLoop {
     case send(ServerStream)
     /// The handler has consumed so many bytes of its messages.
     case giveBack(ServerStream, UInt32)
+    /// The server has no room for a message that the handler wanted to send.
+    case noRoom(ServerStream, ConnectionRefusal)
   }
 
   private struct RunningCall {
@@ -233,6 +235,7 @@ final class ServerLoop {
       case .ended(let stream, let outcome): stream.connection.value.ended(stream, outcome)
       case .send(let stream): stream.connection.value.sendWaiting(of: stream)
       case .giveBack(let stream, let bytes): stream.connection.value.giveBack(bytes, on: stream)
+      case .noRoom(let stream, let refusal): stream.connection.value.noRoom(for: stream, refusal)
       }
     }
     flushAll()

@@ -16,6 +16,7 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
   private(set) var inbox: StreamInbox!
   private let outbox = Mutex(Outbox())
   private let limits: TTRPCLimits
+  private let room: StreamRoom
   /// How the handler ended, while messages of its still wait.
   var outcome: Result<StreamEnd, RPCError>?
   /// Whether it has something to send in the loop's next turn.
@@ -29,6 +30,7 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
     var isOrdered = false
     var waiter: Waiter?
     var fault: RPCError?
+    var charge = QueueCharge()
   }
 
   /// - Parameter hasCredit: whether the client is told what the handler has consumed.
@@ -39,7 +41,14 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
     connection = NIOLoopBound(handler, eventLoop: eventLoop)
     orders = handler.loop.orders
     limits = handler.loop.limits
-    inbox = StreamInbox(maxBytes: handler.loop.limits.maxBytesQueuedPerStream, giveBack: hasCredit ? reportConsumed() : nil)
+    room = handler.streamRoom
+    inbox = StreamInbox(
+      maxBytes: handler.loop.limits.maxBytesQueuedPerStream, room: room, giveBack: hasCredit ? reportConsumed() : nil)
+  }
+
+  /// Takes the room that the stream needs with its first message, if it has one; says why when there is none, and then the stream must end.
+  func open(with first: [UInt8]?) -> ConnectionRefusal? {
+    inbox.open() ?? outbox.withLock { room.grow(&$0.charge, to: 0) } ?? first.flatMap { inbox.deliver($0, isFree: true) }
   }
 
   private func reportConsumed() -> @Sendable (UInt32) -> Void {
@@ -58,10 +67,16 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
     guard message.count <= limits.maxFrameLength else { throw .messageTooLong(message.count, maximum: limits.maxFrameLength) }
     let (step, isFirst) = outbox.withLock { outbox in
       if let fault = outbox.fault { return (Result<Bool, RPCError>.failure(fault), false) }
+      let bytes = outbox.bytes + WireExtensions.cost(ofMessage: message.count)
+      if let refusal = room.grow(&outbox.charge, to: bytes) {
+        outbox.fault = RPCError(refusal)
+        orders.post(.noRoom(self, refusal))
+        return (.failure(RPCError(refusal)), false)
+      }
       outbox.messages.append(message)
-      outbox.bytes += WireExtensions.cost(ofMessage: message.count)
+      outbox.bytes = bytes
       defer { outbox.isOrdered = true }
-      return (.success(outbox.bytes > limits.maxBytesUnsentPerStream), !outbox.isOrdered)
+      return (.success(bytes > limits.maxBytesUnsentPerStream), !outbox.isOrdered)
     }
     if isFirst { order() }
     if try step.get() { try await untilSent().get() }
@@ -100,6 +115,7 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
         return (nil, nil)
       }
       outbox.bytes -= WireExtensions.cost(ofMessage: message.count)
+      room.shrink(&outbox.charge, to: outbox.bytes)
       // At half, so that a handler wakes for many messages and not for each.
       return (message, outbox.bytes <= limits.maxBytesUnsentPerStream / 2 ? outbox.waiter.take() : nil)
     }
@@ -114,6 +130,7 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
     inbox.abort(reason)
     let waiter = outbox.withLock { outbox in
       (outbox.messages, outbox.bytes, outbox.fault) = (CircularBuffer(), 0, reason)
+      room.release(&outbox.charge)
       return outbox.waiter.take()
     }
     waiter?.resume(returning: .failure(reason))
