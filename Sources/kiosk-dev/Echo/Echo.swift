@@ -31,18 +31,22 @@ struct Echo: AsyncParsableCommand {
   @Flag(name: .customLong("async"), help: "Answer Unary by an async handler instead of one that reads the message where it lies.")
   var isAsync = false
 
+  @Flag(name: .customLong("value"), help: "Answer Unary by a synchronous handler with a Swift value.")
+  var makesValue = false
+
   @Option(help: "Event loops, each with a thread.")
   var loops = 1
 
   mutating func validate() throws {
     guard (tcp == nil) != (unix == nil) else { throw ValidationError("Give one of --tcp HOST:PORT and --unix PATH.") }
+    guard !(isAsync && makesValue) else { throw ValidationError("Give one of --async and --value.") }
     guard 1...64 ~= loops else { throw ValidationError("--loops is 1 to 64.") }
   }
 
   func run() async throws {
     bench_raise_descriptor_limit()
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-    let server = try await EchoServer.start(at: address, isAsync: isAsync, loops: loops)
+    let server = try await EchoServer.start(at: address, isAsync: isAsync, makesValue: makesValue, loops: loops)
     print("echo listens on \(server.address)")
     fflush(nil)
     for await _ in signals { break }
@@ -65,11 +69,12 @@ struct EchoServer: Sendable {
   /// Starts on event loops of its own.
   ///
   /// - Throws: ``ListenFault``; nothing stays open then.
-  static func start(at address: TTRPCAddress, isAsync: Bool, loops: Int = 1) async throws -> EchoServer {
+  static func start(at address: TTRPCAddress, isAsync: Bool, makesValue: Bool = false, loops: Int = 1) async throws -> EchoServer {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
     do {
       let server = try await TTRPCServer.start(
-        listeners: [Listener(address: address, role: .kiosk)], router: EchoMethods.router(isAsync: isAsync), limits: limits,
+        listeners: [Listener(address: address, role: .kiosk)], router: EchoMethods.router(isAsync: isAsync, makesValue: makesValue),
+        limits: limits,
         group: group)
       return EchoServer(server: server, address: server.addresses[0], group: group)
     } catch {

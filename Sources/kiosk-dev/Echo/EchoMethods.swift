@@ -5,13 +5,18 @@ internal import VentanillaMessages
 
 /// What answers the methods of bench.v1.
 enum EchoMethods {
-  /// - Parameter isAsync: whether Unary makes a Swift value and may wait, or packs the borrowed C message again.
-  static func router(isAsync: Bool) -> RPCRouter { RPCRouter(registeredMethods(isAsync: isAsync)) }
+  /// - Parameters:
+  ///   - isAsync: whether Unary makes a Swift value and may wait, or packs the borrowed C message again.
+  ///   - makesValue: whether Unary makes a Swift value and answers at once, as the methods of a service do.
+  static func router(isAsync: Bool, makesValue: Bool = false) -> RPCRouter {
+    RPCRouter(registeredMethods(isAsync: isAsync, makesValue: makesValue))
+  }
 
-  /// As ``router(isAsync:)``, for a server that is made elsewhere.
-  static func registeredMethods(isAsync: Bool) -> [RegisteredMethod] {
-    let streams = EchoStreams().registeredMethods.filter { $0.descriptor.kind != .unary }
-    return [isAsync ? waitingUnary : borrowingUnary] + streams + Probe().registeredMethods
+  /// As ``router(isAsync:makesValue:)``, for a server that is made elsewhere.
+  static func registeredMethods(isAsync: Bool, makesValue: Bool = false) -> [RegisteredMethod] {
+    let methods = EchoStreams().registeredMethods + Probe().registeredMethods
+    if makesValue { return methods }
+    return [isAsync ? waitingUnary : borrowingUnary] + methods.filter { $0.descriptor != BenchMethodTable.Echo.unary }
   }
 
   private static let borrowingUnary = RegisteredMethod.borrowing(
