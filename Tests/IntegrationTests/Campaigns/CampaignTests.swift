@@ -51,6 +51,9 @@ struct CampaignTests {
     #expect(report.complaints == [])
     #expect(report.drip.closedByServer >= 40)
     #expect(report.flood.refused > 0)
+    #expect(report.told == [
+      .maxFrameLength, .maxRequestBytes, .maxMetadataPairs, .maxStreamsPerConnection, .maxConnectionsPerAddress, .maxBytesBufferedInPerAddress,
+    ])
     #expect(report.flood.answered >= TTRPCLimits.standard.callsPerSecond.burst)
     #expect(report.phases.allSatisfy { $0.callsPerSecond > 0 })
   }

@@ -28,6 +28,7 @@ struct HostileCampaign: Sendable {
     do {
       try await server.importPeople(1...1)
       try await attack(server, &report, progress)
+      try await tryLimits(of: server, &report, progress)
       try await book(on: server)
     } catch {
       await server.kill()
@@ -66,6 +67,15 @@ struct HostileCampaign: Sendable {
     let rate = TTRPCLimits.standard.callsPerSecond
     report.judge(
       dripping: dripping, flooding: flooding, rate: (rate.perSecond, rate.burst), attackSeconds: attackSeconds)
+  }
+
+  private func tryLimits(of server: CampaignServer, _ report: inout HostileReport, _ progress: (String) -> Void) async throws {
+    guard case .tcp(_, let port) = server.tcp else { return }
+    progress("one attacker for each other limit")
+    var rounds = LimitRounds(port: port)
+    try await rounds.run()
+    report.told = rounds.told
+    report.complaints += rounds.untold.map { "nobody was told of \($0.rawValue)" }
   }
 
   private func measure(

@@ -1,3 +1,5 @@
+internal import TTRPCCore
+
 /// What an attack did, and what it did not.
 struct HostileReport: Sendable {
   /// What may stay resident of an attack: the allocator keeps what it was given for as many connections as there were at once.
@@ -19,6 +21,8 @@ struct HostileReport: Sendable {
   var phases: [Phase] = []
   var drip = DripCrowd.Count()
   var flood = FloodingKiosk.Count()
+  /// The limits of which the attackers of ``LimitRounds`` were told.
+  var told: [LimitName] = []
   /// Everything that is not as it must be, a sentence each.
   var complaints: [String] = []
 
@@ -60,6 +64,7 @@ struct HostileReport: Sendable {
     return rows + [
       "dripping: \(drip.opened) connections made, \(drip.closedByServer) closed by the server, \(drip.toldLimit) of them told bodyDeadline",
       "flood: \(flood.sent) calls sent, \(flood.answered) answered, \(flood.refused) refused by callsPerSecond",
+      "told by name: \(told.map(\.rawValue).joined(separator: ", "))",
     ]
   }
 

@@ -14,10 +14,10 @@ final class HostileSocket {
   }
 
   /// Connects to a port of 127.0.0.1; `nil` when nobody takes it.
-  init?(port: Int) {
+  init?(port: Int, from source: UInt32 = source) {
     descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
     guard descriptor >= 0 else { return nil }
-    guard Self.with(Self.source, port: 0, { bind(descriptor, $0, $1) }) == 0,
+    guard Self.with(source, port: 0, { bind(descriptor, $0, $1) }) == 0,
       Self.with(0x7f00_0001, port: port, { connect(descriptor, $0, $1) }) == 0,
       fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0
     else {
