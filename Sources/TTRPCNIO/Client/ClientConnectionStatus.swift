@@ -21,7 +21,7 @@ final class ClientConnectionStatus: Sendable {
   private let state = Mutex(State())
   private let granted = Atomic<UInt8>(0)
 
-  var takesCalls: Bool { state.withLock { $0.departure == nil } }
+  var known: Departure? { state.withLock(\.departure) }
 
   var extensions: WireExtensions {
     get { WireExtensions(rawValue: granted.load(ordering: .acquiring)) }

@@ -160,7 +160,12 @@ package final class TTRPCClientConnection: RPCTransport {
   func post(_ order: ClientConnectionHandler.Order) { orders.post(order) }
 
   /// Whether calls can still be made.
-  package var isOpen: Bool { channel.isActive && status.takesCalls }
+  package var isOpen: Bool { departed == nil }
+
+  /// Why it takes no further call; `nil` while it does.
+  package var departed: Departure? {
+    status.known ?? (channel.isActive ? nil : .closed(.connectionClosed))
+  }
 
   /// What is spoken besides plain ttrpc.
   package var extensions: WireExtensions { status.extensions }

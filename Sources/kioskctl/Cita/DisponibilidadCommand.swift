@@ -26,9 +26,9 @@ struct DisponibilidadCommand: AsyncParsableCommand {
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
 
   func run() async throws {
+    if seguir { return try await global.withServer(.longLived(GlobalOptions.introduction)) { try await follow($0) } }
     try await global.withServer { client in
       let appointments = AppointmentsClient(client)
-      if seguir { return try await follow(appointments) }
       let state = try await Failure.of { () throws(RPCError) in
         let watch = try await appointments.watchAvailability(.init(), options: global.callOptions)
         defer { watch.cancel() }
@@ -39,23 +39,19 @@ struct DisponibilidadCommand: AsyncParsableCommand {
     }
   }
 
-  /// A server that goes away is called again, with the number of the last state.
-  private func follow(_ appointments: AppointmentsClient) async throws {
-    var last: Wire.WatchAvailabilityResponse?
-    while true {
-      do throws(RPCError) {
-        let known = Wire.WatchAvailabilityRequest(epoch: last?.epoch ?? 0, number: last?.number ?? 0)
-        let watch = try await appointments.watchAvailability(known)
-        while let state = try await watch.next() {
-          show(state)
-          last = state
-        }
-      } catch {
-        guard error.code == .unavailable, last != nil else { throw Failure(error) }
+  /// Goes on through servers that go away, and begins before there is one; standard error tells when it has none.
+  private func follow(_ client: KioskClient) async throws {
+    let notices = Task {
+      var notices = ConnectionNotices()
+      for await state in client.states {
+        if let notice = notices.notice(of: state, at: .now) { Output.standard.error(notice) }
       }
-      Output.standard.error("El servidor no contesta; se vuelve a intentar.")
-      try await Task.sleep(for: .seconds(1))
     }
+    defer { notices.cancel() }
+    do throws(RPCError) {
+      var states = client.watchAvailability().makeAsyncIterator()
+      while let state = try await states.next() { show(state.value) }
+    } catch { throw Failure(error) }
   }
 
   private func show(_ state: Wire.WatchAvailabilityResponse) {

@@ -9,10 +9,13 @@ internal import TTRPCNIO
 struct GlobalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Dónde está el servidor: la ruta de un socket o equipo:puerto. También: VENTANILLA_SERVIDOR.",
+      """
+      Dónde está el servidor: la ruta de un socket o equipo:puerto. Repita la opción para dar otros, el preferido primero. También: \
+      VENTANILLA_SERVIDOR, separados por comas.
+      """,
       valueName: "dirección"),
     transform: { try TTRPCAddress.argument($0) })
-  var servidor: TTRPCAddress?
+  var servidor: [TTRPCAddress] = []
 
   @Flag(help: "Escribe JSON en lugar de texto; las claves no cambian.")
   var json = false
@@ -28,24 +31,31 @@ struct GlobalOptions: ParsableArguments {
   static let defaultSocket = ".ventanilla/personal.sock"
   static let defaultPort = 24820
 
-  /// `--servidor`, else the environment's, else the socket of `make run` where there is one, else its port.
-  func address(
+  /// `--servidor`, else the environment's, else the socket of `make run` where there is one, else its port; the preferred first.
+  func addresses(
     environment: [String: String] = ProcessInfo.processInfo.environment,
     socketExists: Bool = FileManager.default.fileExists(atPath: defaultSocket)
-  ) throws -> TTRPCAddress {
-    if let servidor { return servidor }
+  ) throws -> [TTRPCAddress] {
+    if !servidor.isEmpty { return servidor }
     if let text = environment["VENTANILLA_SERVIDOR"], !text.isEmpty {
-      do { return try TTRPCAddress(typed: text) } catch { throw ValidationError("VENTANILLA_SERVIDOR: \(error).") }
+      return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+        do { return try TTRPCAddress(typed: String(part)) } catch { throw ValidationError("VENTANILLA_SERVIDOR: \(error).") }
+      }
     }
-    return socketExists ? .unix(path: Self.defaultSocket) : .tcp(host: "127.0.0.1", port: Self.defaultPort)
+    return [socketExists ? .unix(path: Self.defaultSocket) : .tcp(host: "127.0.0.1", port: Self.defaultPort)]
   }
 
   /// How each call is made.
   var callOptions: CallOptions { CallOptions(timeout: .milliseconds(Int64(espera * 1000))) }
 
+  /// What a command says of itself that keeps its connection for longer than one call.
+  static let introduction = ClientIntroduction(name: "kioskctl", version: "1.0")
+
   /// Opens a connection for `body` and closes it afterwards, whatever becomes of it.
-  func withServer<Value>(_ body: (KioskClient) async throws -> Value) async throws -> Value {
-    let client = KioskClient(try address(), group: MultiThreadedEventLoopGroup.singleton)
+  func withServer<Value>(
+    _ options: KioskClientOptions = KioskClientOptions(), _ body: (KioskClient) async throws -> Value
+  ) async throws -> Value {
+    let client = KioskClient(try addresses(), group: MultiThreadedEventLoopGroup.singleton, options: options)
     do {
       let value = try await body(client)
       await client.close()

@@ -44,7 +44,7 @@ struct TopCommand: AsyncParsableCommand {
   private var interval: Duration { .milliseconds(Int64((cada * 1000).rounded())) }
 
   func run() async throws {
-    let place = "\(try global.address())"
+    let place = try global.addresses().map(\.description).joined(separator: ", ")
     if !once, !follow, !global.json, let screen = TerminalScreen() { return try await live(on: screen, place) }
     try await global.withServer { client in try await plain(client, place, Output.standard) }
   }

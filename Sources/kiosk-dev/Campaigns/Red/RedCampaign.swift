@@ -72,7 +72,7 @@ struct RedCampaign: Sendable {
       [
         "red-kiosk", "--port", "\(Self.port)", "--first", "\(first)", "--date", date.description, "--bookings", "\(bookings)",
         "--deadline", "\(item.deadline.components.seconds)",
-      ] + (item.losesKiosk ? ["--once"] : []))
+      ])
     let kiosk = try await ChildProcess.start(program, words, log: output.path("output"))
     let tries = { try RedReport.Row.Try.all(in: String(contentsOfFile: output.path("output"), encoding: .utf8)) }
     let began = ContinuousClock.now

@@ -20,7 +20,7 @@ struct RedCase: Sendable {
   var cut: (after: Duration, length: Duration?)?
   /// Of each call, its repeats included.
   var deadline = Duration.seconds(5)
-  /// Whether the kiosk, over one connection that takes pings, is killed once the line is cut.
+  /// Whether the kiosk, whose connections take pings, is killed once the line is cut.
   var losesKiosk = false
 
   static let all = [

@@ -31,19 +31,11 @@ struct RedKiosk: AsyncParsableCommand {
   @Option(help: "Seconds that a call may take, its repeats included.")
   var deadline: Int
 
-  @Flag(help: "Call over one connection that has taken every extension, pings among them, and is not made again.")
-  var once = false
-
   func run() async throws {
     let address = TTRPCAddress.tcp(host: Namespaces.serverAddress, port: port)
-    let client: any RPCTransport
-    if once {
-      let connection = try await TTRPCClientConnection.connect(to: address, group: MultiThreadedEventLoopGroup.singleton)
-      try await connection.speakEverything()
-      client = connection
-    } else {
-      client = KioskClient(address, group: MultiThreadedEventLoopGroup.singleton)
-    }
+    var options = KioskClientOptions()
+    options.introduction = ClientIntroduction(name: "red-kiosk", version: "1")
+    let client = KioskClient([address], group: MultiThreadedEventLoopGroup.singleton, options: options)
     await withTaskGroup(of: Void.self) { group in
       for number in 0..<Self.people { group.addTask { await book(as: number, over: client) } }
     }

@@ -18,8 +18,11 @@ struct KioskClientTests {
     return policy
   }
 
+  /// Its pauses are as long as they can be.
   static func client(_ path: String, _ policy: RetryPolicy = policy()) -> KioskClient {
-    KioskClient(.unix(path: path), group: MultiThreadedEventLoopGroup.singleton, policy: policy)
+    var options = KioskClientOptions()
+    (options.policy, options.chance) = (policy, { 1 })
+    return KioskClient([.unix(path: path)], group: MultiThreadedEventLoopGroup.singleton, options: options)
   }
 
   static func code(_ call: () async throws(RPCError) -> [UInt8]) async -> StatusCode {

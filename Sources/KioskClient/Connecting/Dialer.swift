@@ -1,0 +1,77 @@
+internal import NIOCore
+internal import TTRPCCore
+internal import TTRPCNIO
+internal import VentanillaMessages
+
+/// Makes connections: one address after the other, each with its introduction.
+struct Dialer: Sendable {
+  let servers: [TTRPCAddress]
+  let group: any EventLoopGroup
+  let timeout: Duration
+  let introduction: ClientIntroduction?
+  let limits: TTRPCLimits
+
+  /// A connection that is ready for calls.
+  struct Connected: Sendable {
+    /// The server's place.
+    let server: Int
+    let connection: TTRPCClientConnection
+    /// `nil` without introduction, and from a server that does not take one: it speaks plain ttrpc.
+    let session: ServerSession?
+  }
+
+  /// The first that answers. Bounded by the timeout for each.
+  func connect(_ order: [Int]) async -> Result<Connected, RPCError> {
+    var faults: [String] = []
+    for server in order {
+      if Task.isCancelled { break }
+      do throws(DialFault) {
+        return .success(try await connect(server))
+      } catch {
+        faults.append("\(servers[server]): \(error.reason)")
+      }
+    }
+    return .failure(
+      RPCError(.unavailable, "No se pudo conectar con el servidor en \(faults.joined(separator: "; ni en ")). Revise que esté iniciado."))
+  }
+
+  private struct DialFault: Error { let reason: String }
+
+  private func connect(_ server: Int) async throws(DialFault) -> Connected {
+    let start = ContinuousClock.now
+    let connection: TTRPCClientConnection
+    do throws(ConnectFault) {
+      connection = try await TTRPCClientConnection.connect(to: servers[server], group: group, timeout: timeout, limits: limits)
+    } catch { throw DialFault(reason: error.reason) }
+    guard let introduction else { return Connected(server: server, connection: connection, session: nil) }
+    do throws(RPCError) {
+      let left = timeout - start.duration(to: .now)
+      return Connected(server: server, connection: connection, session: try await introduce(introduction, connection, left))
+    } catch {
+      await connection.close()
+      throw DialFault(reason: error.message)
+    }
+  }
+
+  /// - Throws: what says that this server cannot be used now. Any other status says that it knows no introduction (peers of ours
+  ///   differ in which), and is no fault.
+  private func introduce(
+    _ introduction: ClientIntroduction, _ connection: TTRPCClientConnection, _ timeout: Duration
+  ) async throws(RPCError) -> ServerSession? {
+    guard let request = try? introduction.request.encoded() else { throw RPCError(.invalidArgument, "the introduction cannot be encoded") }
+    let asked = ServerClock.now
+    do throws(RPCError) {
+      let bytes = try await connection.negotiate(
+        MethodTable.Session.hello, payload: request, options: CallOptions(timeout: timeout)
+      ) { (try? Wire.HelloResponse(decoding: $0)).map(introduction.granted) ?? [] }
+      guard let reply = try? Wire.HelloResponse(decoding: bytes) else { return nil }
+      let clock = ServerClock(asked: asked, answered: ServerClock.now, server: reply.clockUnixMs)
+      return ServerSession(reply, introduction.granted(reply), clock)
+    } catch {
+      switch error.code {
+      case .unavailable, .resourceExhausted, .deadlineExceeded, .cancelled: throw error
+      default: return nil
+      }
+    }
+  }
+}
