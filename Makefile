@@ -8,7 +8,7 @@ SHELL := /bin/bash
 PACKAGES := libprotobuf-c-dev libsqlite3-dev sqlite3 pkg-config make gcc libc6-dev tzdata \
             protobuf-c-compiler protobuf-compiler libprotobuf-dev
 # The peers that the tests speak to.
-INTEROP_PACKAGES := golang-go golang-github-containerd-ttrpc-dev gogoprotobuf rustc cargo librust-ttrpc-dev python3
+INTEROP_PACKAGES := golang-go golang-github-containerd-ttrpc-dev gogoprotobuf rustc cargo librust-ttrpc-dev python3 openssl
 # The peers that only `kiosk-dev bench rpc` measures; no test wants them.
 BENCH_PACKAGES := g++ libgrpc++-dev protobuf-compiler-grpc golang-google-grpc-dev protoc-gen-go-1-3
 

@@ -22,6 +22,8 @@ let lifecycle: [Target.Dependency] = [
 ]
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let tls: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+/// The event that ends a handshake.
+let tlsEvents: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 
@@ -71,7 +73,7 @@ let package = Package(
       dependencies: ["CVentanillaProtos", "CProtobufC", "TTRPCCore", "ClinicDomain", "Scheduling"],
       swiftSettings: settings),
     // Sockets.
-    .target(name: "TTRPCNIO", dependencies: ["TTRPCCore", tls, tracing] + nio, swiftSettings: settings),
+    .target(name: "TTRPCNIO", dependencies: ["TTRPCCore", tls, tlsEvents, tracing] + nio, swiftSettings: settings),
     // The database, on the system's libsqlite3.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "ClinicStore", dependencies: ["ClinicDomain", "Scheduling", "CSQLite", crypto, metrics], swiftSettings: settings),
@@ -116,7 +118,7 @@ let package = Package(
     .executableTarget(
       name: "kioskctl",
       dependencies: [
-        "KioskClient", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC", "ClinicConfiguration", "KioskServices",
+        "KioskClient", "KioskServer", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC", "ClinicConfiguration", "KioskServices",
         "TerminalText", "Guidance", "ClinicDomain", crypto, arguments,
       ] + nio,
       swiftSettings: settings),
@@ -136,7 +138,7 @@ let package = Package(
     tests("ClinicDomainTests", ["ClinicDomain", "KioskTestSupport"]),
     tests("SchedulingTests", ["Scheduling", "ClinicDomain", "KioskTestSupport"]),
     tests("TTRPCCoreTests", ["TTRPCCore"]),
-    tests("TTRPCNIOTests", ["TTRPCNIO", "TTRPCCore", embedded, tracing, inMemoryTracing] + nio),
+    tests("TTRPCNIOTests", ["TTRPCNIO", "TTRPCCore", "KioskTestSupport", embedded, tls, tracing, inMemoryTracing] + nio),
     tests("ConformanceTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio, exclude: ["README.md", "Fixtures"]),
     tests("FuzzTargetsTests", ["FuzzTargets", "KioskTestSupport", "kiosk-dev"]),
     tests("GuidanceTests", ["Guidance", "ClinicConfiguration", "ClinicDomain", "KioskTestSupport", crypto]),

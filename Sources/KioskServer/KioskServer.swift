@@ -50,6 +50,7 @@ package final class KioskServer: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let serving: Shared<Bool>
   private let housekeeping: Task<Void, Never>
+  private let certificates: CertificateWatch
   private let options: KioskServerOptions
   private let logger: Logger
 
@@ -58,7 +59,8 @@ package final class KioskServer: Sendable {
 
   private init(
     server: TTRPCServer, endpoint: MetricsEndpoint?, store: ClinicStore, holds: ConnectionHolds, availability: AvailabilityWatch,
-    closing: NumberedState<Bool>, group: MultiThreadedEventLoopGroup, serving: Shared<Bool>, housekeeping: Task<Void, Never>, options: KioskServerOptions, logger: Logger
+    closing: NumberedState<Bool>, group: MultiThreadedEventLoopGroup, serving: Shared<Bool>, housekeeping: Task<Void, Never>,
+    certificates: CertificateWatch, options: KioskServerOptions, logger: Logger
   ) {
     self.server = server
     self.endpoint = endpoint
@@ -69,6 +71,7 @@ package final class KioskServer: Sendable {
     self.group = group
     self.serving = serving
     self.housekeeping = housekeeping
+    self.certificates = certificates
     self.options = options
     self.logger = logger
   }
@@ -116,16 +119,18 @@ package final class KioskServer: Sendable {
     }
     figures.server.set(server)
     for address in server.addresses { logger.info("escuchando", metadata: ["direccion": "\(address)"]) }
+    let certificates = CertificateWatch(server, options.listeners, logger)
     let housekeeping = Task {
       async let _ = availability.run()
       while (try? await Task.sleep(for: .seconds(5))) != nil {
         counter.sessions.sweep(at: counter.clock.monotonic())
         connections.set(await server.counters().connections)
+        await certificates.look()
       }
     }
     return KioskServer(
       server: server, endpoint: endpoint, store: store, holds: holds, availability: availability, closing: closing, group: group,
-      serving: serving, housekeeping: housekeeping, options: options, logger: logger)
+      serving: serving, housekeeping: housekeeping, certificates: certificates, options: options, logger: logger)
   }
 
   /// Stops in order: no new connections, what is in flight is answered, the store closes after its last commit.
@@ -143,6 +148,12 @@ package final class KioskServer: Sendable {
     try? await group.shutdownGracefully()
     logger.info("cerrado en orden")
   }
+
+  /// Reads the files of the TLS listeners at once, which is else done every five seconds.
+  package func renewCertificates() async { await certificates.look(isAsked: true) }
+
+  /// Whether any listener has certificates.
+  var hasCertificates: Bool { !certificates.sides.isEmpty }
 
   package func counters() async -> ServerCounters { await server.counters() }
 

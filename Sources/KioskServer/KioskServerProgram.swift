@@ -36,11 +36,6 @@ package enum KioskServerProgram {
   ///
   /// - Returns: 0 when it closed in order, 78 for a configuration with problems, 1 when it could not start.
   package static func run(_ arguments: Arguments) async -> Int32 {
-    let options: KioskServerOptions
-    do { options = try read(arguments) } catch {
-      complain("\(error)")
-      return 78
-    }
     guard let level = Logger.Level(rawValue: arguments.logLevel) else {
       complain("--bitacora \(arguments.logLevel): use error, warning, notice, info o debug.")
       return 78
@@ -48,6 +43,11 @@ package enum KioskServerProgram {
     let bounded = BoundedLogHandler(StreamLogHandler.standardError(label: "kiosk-server"), budget: SharedLogBudget())
     var logger = Logger(label: "kiosk-server") { _ in bounded }
     logger.logLevel = level
+    let options: KioskServerOptions
+    do { options = try read(arguments, RefusalLog(logger)) } catch {
+      complain("\(error)")
+      return 78
+    }
     let sweeping = Task { while (try? await Task.sleep(for: .seconds(5))) != nil { bounded.sweep() } }
     defer { sweeping.cancel() }
     let registry = MetricsRegistry()
@@ -63,8 +63,12 @@ package enum KioskServerProgram {
 
   /// Serves until SIGTERM or SIGINT, then stops in order.
   private static func serve(_ server: KioskServer, logger: Logger) async -> Int32 {
+    var services: [ServiceGroupConfiguration.ServiceConfiguration] = [.init(service: RunningServer(server: server))]
+    if server.hasCertificates {
+      services.append(.init(service: Renewal(server: server, hangups: await UnixSignalsSequence(trapping: .sighup))))
+    }
     var configuration = ServiceGroupConfiguration(
-      services: [.init(service: RunningServer(server: server))],
+      services: services,
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = .seconds(310)
     do { try await ServiceGroup(configuration: configuration).run() } catch {
@@ -86,15 +90,27 @@ package enum KioskServerProgram {
     }
   }
 
+  /// SIGHUP, which systemd's `reload` sends: new certificates are taken at once.
+  private struct Renewal: ServiceLifecycle.Service {
+    let server: KioskServer
+    /// Caught from before the server says that it is ready.
+    let hangups: UnixSignalsSequence
+
+    func run() async throws {
+      for await _ in hangups.cancelOnGracefulShutdown() { await server.renewCertificates() }
+    }
+  }
+
   // MARK: Options
 
-  private static func read(_ arguments: Arguments) throws -> KioskServerOptions {
+  private static func read(_ arguments: Arguments, _ refusals: RefusalLog) throws -> KioskServerOptions {
     let configured = try ServerConfiguration.load(path: arguments.configuration)
     let clinic = try ClinicConfiguration.load(path: arguments.clinic ?? configured.value.clinicFile)
     for warning in configured.warnings + clinic.warnings { complain(warning.description) }
     let listeners =
       arguments.listeners.isEmpty
-      ? configured.value.listeners.map { Listener(address: $0.address.ttrpc, role: $0.role.set) }
+      ? try configured.value.makeListeners(
+        file: arguments.configuration, clues: clinic.value.identity.clues.description) { refusals.write($0) }
       : try arguments.listeners.map(ListenerText.read)
     var options = KioskServerOptions(
       clinic: clinic.value, listeners: listeners,

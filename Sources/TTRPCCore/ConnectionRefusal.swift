@@ -34,6 +34,10 @@ package enum ConnectionRefusal: Error, Hashable, Sendable {
   case tooMuchQueued(maximum: Int)
   /// The connection has ``TTRPCLimits/maxStreamsPerConnection`` streams in flight.
   case tooManyStreams(maximum: Int)
+  /// The caller's certificate is good and not one for this listener.
+  case certificateRefused(CertificateRefusal)
+  /// The caller's system user is not one of the listener's.
+  case userNotListed(UInt32)
   /// The server is going away.
   case draining
   /// The connection has ``TTRPCLimits/maxCallsInFlight`` calls in flight.
@@ -45,7 +49,7 @@ extension ConnectionRefusal {
   package var limit: LimitName? {
     switch self {
     case .reservedByteSet, .streamNotOdd, .streamReused, .streamNotActive, .dataAfterClose, .draining, .sentWithoutCredit,
-      .creditOverflow, .extensionMisused, .clientWentAway:
+      .creditOverflow, .extensionMisused, .clientWentAway, .certificateRefused, .userNotListed:
       nil
     case .frameTooLong: .maxFrameLength
     case .tooManyConnections: .maxConnections
@@ -98,6 +102,10 @@ extension RPCError {
       self = .limitReached(.maxBytesQueuedPerStream, maximum, "bytes of messages that the method has not read")
     case .tooManyStreams(let maximum):
       self = .limitReached(.maxStreamsPerConnection, maximum, "streams in flight on this connection")
+    case .certificateRefused(let refusal):
+      self.init(.permissionDenied, "certificate refused: \(refusal.reason)")
+    case .userNotListed(let user):
+      self.init(.permissionDenied, "system user \(user) may not call here")
     case .draining:
       self.init(.unavailable, "server is shutting down")
     case .tooManyCalls(let maximum):

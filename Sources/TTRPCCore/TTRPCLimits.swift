@@ -81,6 +81,12 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// Answer: RESOURCE_EXHAUSTED.
   package var maxMetadataPairs: Int = 128
 
+  /// How long a TLS handshake may take, from the connection on.
+  ///
+  /// It is two round trips and a signature, a moment on a LAN; ten seconds outlast three lost packets on a line of 150 ms. Until then the
+  /// peer is a stranger that costs memory. Answer: close; nothing can be said before there are keys.
+  package var handshakeDeadline: Duration = .seconds(10)
+
   /// How long the ten bytes of a frame's header may take, from the first to the last.
   ///
   /// They fit one packet; ten seconds outlast a packet that is lost three times. Answer: close; there is no stream to answer on.

@@ -19,8 +19,12 @@ struct ServerConfigurationTests {
 
   func problems(_ old: String, _ new: String) -> [String] {
     precondition(Self.text.contains(old), "not there: \(old)")
+    return problems(in: Self.text.replacing(old, with: new))
+  }
+
+  func problems(in text: String) -> [String] {
     do throws(ConfigurationProblems) {
-      return try ServerConfiguration.read(text: Self.text.replacing(old, with: new), file: "s.yaml").warnings.map(\.description)
+      return try ServerConfiguration.read(text: text, file: "s.yaml").warnings.map(\.description)
     } catch {
       return error.problems.map(\.description)
     }
@@ -68,6 +72,41 @@ struct ServerConfigurationTests {
   func addresses(text: String, address: ServerConfiguration.Address) throws {
     let text = Self.text.replacing("127.0.0.1:24820", with: text)
     #expect(try ServerConfiguration.read(text: text, file: "s.yaml").value.listeners.first?.address == address)
+  }
+
+  static let tlsLine: String = "    tls: {certificado: s.pem, llave: /k/s.key, autoridad: ca.pem, negados: n.txt}\n"
+
+  @Test("A TLS listener names its files, relative to server.yaml, and one role or several")
+  func tls() throws {
+    let text = Self.text.replacing("    papel: kiosco\n", with: "    papel: [kiosco, personal]\n" + Self.tlsLine)
+    let read = try ServerConfiguration.read(text: text, file: "conf/s.yaml")
+    #expect(read.warnings == [])
+    func file(_ path: String, _ column: Int) -> ServerConfiguration.NamedFile {
+      .init(path: path, position: TextPosition(line: 6, column: column))
+    }
+    #expect(
+      read.value.listeners.first
+        == .init(
+          address: .tcp(host: "127.0.0.1", port: 24820), roles: [.kiosk, .staff],
+          tls: .init(
+            certificate: file("conf/s.pem", 24), key: file("/k/s.key", 38), authority: file("conf/ca.pem", 59),
+            denied: file("conf/n.txt", 76))))
+  }
+
+  @Test("TLS listeners that are none", arguments: [
+    ("llave: /k/s.key, ", "", [#"s.yaml:6:10: falta "llave" en tls; agregue, por ejemplo, llave: tls/servidor.key"#]),
+    ("negados", "denegados", [#"s.yaml:6:67: la clave "denegados" no existe en tls; ¿quiso decir "negados"?"#]),
+    ("tcp: 127.0.0.1:24820", "unix: k.sock",
+      ["s.yaml:6:10: el elemento 1 de escuchas tiene unix y tls, y tls es para tcp; quite tls, o escriba tcp en lugar de unix"]),
+    ("papel: kiosco", "papel: [kiosco, kiosco]", ["s.yaml:5:21: el papel kiosco ya está en la línea 5; deje uno solo"]),
+    (tlsLine, "", [String]()),
+    ("papel: kiosco\n" + tlsLine, "papel: [kiosco]\n",
+      ["s.yaml:5:12: papel lleva un solo valor y hay una lista; escriba papel: y el valor en la misma línea"]),
+  ] as [(String, String, [String])])
+  func wrongTLS(old: String, new: String, expected: [String]) {
+    let text = Self.text.replacing("papel: kiosco\n", with: "papel: kiosco\n" + Self.tlsLine)
+    precondition(text.contains(old), "not there: \(old)")
+    #expect(problems(in: text.replacing(old, with: new)) == expected)
   }
 
   @Test("Limits are read where they are written; the others stay the server's")
@@ -157,7 +196,7 @@ struct ServerConfigurationTests {
     ("drenado_segundos: 10", "drenado_segundos: 10s", [#"s.yaml:9:19: drenado_segundos: "10s" no es un número entero; escriba solo dígitos: 10"#]),
     ("datos: /var/lib/ventanilla\n", "", [#"s.yaml:1:1: falta "datos" en la raíz del archivo; agregue, por ejemplo, datos: ../.ventanilla"#]),
     ("  - unix: tecnico.sock", "  - tcp: 0.0.0.0:24821",
-      ["s.yaml:6:10: aviso: el papel tecnico escucha en la red, sin cifrado; use unix o 127.0.0.1 para él"]),
+      ["s.yaml:6:10: aviso: el papel tecnico escucha en la red, sin cifrado; agregue tls, o use unix o 127.0.0.1 para él"]),
   ] as [(String, String, [String])])
   func wrong(old: String, new: String, expected: [String]) { #expect(problems(old, new) == expected) }
 }

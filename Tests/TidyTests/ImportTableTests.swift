@@ -27,7 +27,7 @@ struct ImportTableTests {
       imports: ["CVentanillaProtos", "CProtobufC", "TTRPCCore", "ClinicDomain", "Scheduling"],
       never: ["Foundation"]),
     Room(name: "TTRPCNIO",
-      imports: ["TTRPCCore", "CTTRPCProtos", "CProtobufC", "NIOCore", "NIOPosix", "NIOSSL", "NIOConcurrencyHelpers", "Atomics"],
+      imports: ["TTRPCCore", "CTTRPCProtos", "CProtobufC", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS", "NIOConcurrencyHelpers", "Atomics"],
       never: ["Foundation"]),
     Room(name: "ClinicStore", imports: ["ClinicDomain", "Scheduling", "CSQLite", "Crypto"]),
     Room(name: "KioskServices",

@@ -68,17 +68,52 @@ private struct ServerReader {
     var listeners: [ServerConfiguration.Listener] = []
     for (index, item) in items.enumerated() {
       let place = "el elemento \(index + 1) de escuchas"
-      let keys: [Key] = [.optional("tcp"), .optional("unix"), .required("papel", "kiosco")]
+      let keys: [Key] = [.optional("tcp"), .optional("unix"), .required("papel", "kiosco"), .optional("tls")]
       guard let fields = item.fields(of: place, keys, &findings) else { continue }
       let address = readAddress(fields, place)
-      let role = fields.value("papel", .role, &findings)
+      let tls = fields["tls"].map { readTLS($0, of: fields, place) }
+      let roles = readRoles(fields, hasTLS: tls != nil)
       if let address { addresses.append(address) }
-      guard let address, let role else { continue }
-      warn(address, role)
-      listeners.append(ServerConfiguration.Listener(address: address.value, role: role))
+      guard let address, let roles else { continue }
+      if let tls {
+        // Without its files it would be an open listener.
+        guard let tls else { continue }
+        listeners.append(ServerConfiguration.Listener(address: address.value, roles: roles, tls: tls))
+      } else {
+        warn(address, roles[0])
+        listeners.append(ServerConfiguration.Listener(address: address.value, role: roles[0]))
+      }
     }
     _ = findings.unique(addresses, { "la dirección \($0)" }, fix: "use una distinta para cada papel")
     return listeners
+  }
+
+  /// One role; with TLS one or several. `nil` when there is none that can be used, which is then reported.
+  private mutating func readRoles(_ fields: Fields, hasTLS: Bool) -> [ServerConfiguration.Role]? {
+    guard hasTLS else { return fields.value("papel", .role, &findings).map { [$0] } }
+    return fields["papel"]?.values("papel", .role, &findings).map { findings.unique($0, { "el papel \($0.rawValue)" }, fix: "deje uno solo") }
+  }
+
+  private static let tlsKeys: [Key] = [
+    .required("certificado", "tls/servidor.pem"), .required("llave", "tls/servidor.key"), .required("autoridad", "tls/autoridad.pem"),
+    .optional("negados"),
+  ]
+
+  private mutating func readTLS(_ tree: Tree, of listener: Fields, _ place: String) -> ServerConfiguration.TLS? {
+    if listener["unix"] != nil {
+      findings.error(tree.position, "\(place) tiene unix y tls, y tls es para tcp", fix: "quite tls, o escriba tcp en lugar de unix")
+    }
+    guard let fields = tree.fields(of: "tls", Self.tlsKeys, &findings) else { return nil }
+    let certificate = readFile("certificado", fields)
+    let key = readFile("llave", fields)
+    let authority = readFile("autoridad", fields)
+    let denied = readFile("negados", fields)
+    guard let certificate, let key, let authority else { return nil }
+    return ServerConfiguration.TLS(certificate: certificate, key: key, authority: authority, denied: denied)
+  }
+
+  private mutating func readFile(_ key: String, _ fields: Fields) -> ServerConfiguration.NamedFile? {
+    fields.placed(key, .path, &findings).map { ServerConfiguration.NamedFile(path: resolve($0.value), position: $0.position) }
   }
 
   private mutating func readAddress(_ fields: Fields, _ place: String) -> Placed<ServerConfiguration.Address>? {
@@ -102,13 +137,13 @@ private struct ServerReader {
     }
   }
 
-  /// There is no encryption on these listeners; who may change things should not call over the network.
+  /// There is no encryption on listeners without TLS; who may change things should not call over the network.
   private mutating func warn(_ address: Placed<ServerConfiguration.Address>, _ role: ServerConfiguration.Role) {
     guard case .tcp(let host, _) = address.value, host != "127.0.0.1", host != "::1", host != "localhost",
       role == .technician || role == .staff
     else { return }
     findings.warning(
-      address.position, "el papel \(role.rawValue) escucha en la red, sin cifrado", fix: "use unix o 127.0.0.1 para él")
+      address.position, "el papel \(role.rawValue) escucha en la red, sin cifrado", fix: "agregue tls, o use unix o 127.0.0.1 para él")
   }
 }
 

@@ -18,11 +18,48 @@ package struct ServerConfiguration: Hashable, Sendable {
 
   package struct Listener: Hashable, Sendable {
     package var address: Address
-    package var role: Role
+    /// Of every caller, and then exactly one; with ``tls`` those that a certificate may name, at least one.
+    package var roles: [Role]
+    /// TLS 1.3 with client certificates; `nil` for a listener that everybody may call who reaches it. On TCP only.
+    package var tls: TLS?
 
-    package init(address: Address, role: Role) {
+    package init(address: Address, role: Role) { self.init(address: address, roles: [role], tls: nil) }
+
+    package init(address: Address, roles: [Role], tls: TLS?) {
       self.address = address
-      self.role = role
+      self.roles = roles
+      self.tls = tls
+    }
+
+    /// Of an open listener's callers.
+    package var role: Role { roles[0] }
+  }
+
+  /// The files of a listener's TLS side; that they exist and fit is for the reader of certificates to say.
+  package struct TLS: Hashable, Sendable {
+    package var certificate: NamedFile
+    package var key: NamedFile
+    /// What the callers' certificates must lead to.
+    package var authority: NamedFile
+    /// The serials that are not let in, although the authority stands for them.
+    package var denied: NamedFile?
+
+    package init(certificate: NamedFile, key: NamedFile, authority: NamedFile, denied: NamedFile?) {
+      self.certificate = certificate
+      self.key = key
+      self.authority = authority
+      self.denied = denied
+    }
+  }
+
+  /// A file, and where server.yaml names it.
+  package struct NamedFile: Hashable, Sendable {
+    package var path: String
+    package var position: TextPosition
+
+    package init(path: String, position: TextPosition) {
+      self.path = path
+      self.position = position
     }
   }
 

@@ -41,7 +41,8 @@ package final class KioskClient: RPCTransport {
   package init(_ servers: [TTRPCAddress], group: any EventLoopGroup, options: KioskClientOptions = KioskClientOptions()) {
     self.options = options
     dialer = Dialer(
-      servers: servers, group: group, timeout: options.connectTimeout, introduction: options.introduction, limits: options.limits)
+      servers: servers, group: group, timeout: options.connectTimeout, introduction: options.introduction, tls: options.tls,
+      limits: options.limits)
     state = Mutex(
       State(keeper: ConnectionKeeper(servers: servers, policy: options.policy, keeps: options.keepsConnection)))
     if options.keepsConnection { state.withLock { _ = nextStep(&$0) } }

@@ -9,6 +9,7 @@ struct Dialer: Sendable {
   let group: any EventLoopGroup
   let timeout: Duration
   let introduction: ClientIntroduction?
+  let tls: ClientTLS?
   let limits: TTRPCLimits
 
   /// A connection that is ready for calls.
@@ -21,28 +22,38 @@ struct Dialer: Sendable {
   }
 
   /// The first that answers. Bounded by the timeout for each.
+  ///
+  /// The error is UNAVAILABLE; PERMISSION_DENIED when none would do with this end's certificate or show its own: they will not next time.
   func connect(_ order: [Int]) async -> Result<Connected, RPCError> {
     var faults: [String] = []
+    var areFinal = true
     for server in order {
       if Task.isCancelled { break }
       do throws(DialFault) {
         return .success(try await connect(server))
       } catch {
         faults.append("\(servers[server]): \(error.reason)")
+        areFinal = areFinal && error.isFinal
       }
     }
+    let places = faults.joined(separator: "; ni en ")
     return .failure(
-      RPCError(.unavailable, "No se pudo conectar con el servidor en \(faults.joined(separator: "; ni en ")). Revise que esté iniciado."))
+      areFinal && !faults.isEmpty
+        ? RPCError(.permissionDenied, "No hay conexión segura con el servidor en \(places).")
+        : RPCError(.unavailable, "No se pudo conectar con el servidor en \(places). Revise que esté iniciado."))
   }
 
-  private struct DialFault: Error { let reason: String }
+  private struct DialFault: Error {
+    let reason: String
+    var isFinal = false
+  }
 
   private func connect(_ server: Int) async throws(DialFault) -> Connected {
     let start = ContinuousClock.now
     let connection: TTRPCClientConnection
     do throws(ConnectFault) {
-      connection = try await TTRPCClientConnection.connect(to: servers[server], group: group, timeout: timeout, limits: limits)
-    } catch { throw DialFault(reason: error.reason) }
+      connection = try await TTRPCClientConnection.connect(to: servers[server], group: group, timeout: timeout, tls: tls, limits: limits)
+    } catch { throw DialFault(reason: error.reason, isFinal: error.isFinal) }
     guard let introduction else { return Connected(server: server, connection: connection, session: nil) }
     do throws(RPCError) {
       let left = timeout - start.duration(to: .now)

@@ -1,4 +1,5 @@
 package import TTRPCCore
+package import TTRPCNIO
 
 /// How a client behaves; the defaults suit a program that makes a call and ends.
 package struct KioskClientOptions: Sendable {
@@ -7,6 +8,8 @@ package struct KioskClientOptions: Sendable {
   package var connectTimeout: Duration = .seconds(5)
   /// What is said in the first call of each connection; `nil` makes none and speaks plain ttrpc.
   package var introduction: ClientIntroduction?
+  /// What is spoken with the servers that are reached by TCP; `nil` for plain connections. A socket of this machine needs none.
+  package var tls: ClientTLS?
   /// Connects at once and again whenever the connection is lost, although no call asks for it: for a screen that shows its state.
   package var keepsConnection = false
   /// How long a client stays with a server behind the first before it tries those in front of it again, half as long again by chance.

@@ -42,6 +42,8 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
   var peerWatch: PeerWatch?
   var lookTimer: Scheduled<Void>?
   private var deadlines: DeadlineTimer<ClientCall>!
+  /// What calls end with that are in flight when the connection ends.
+  var ending = RPCError.connectionClosed
 
   var streams = StreamTable<ClientStreamCall>()
   /// Streams whose request waits until the server has read more.
@@ -83,7 +85,8 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
   /// Calls that were sent are told the error: what became of them is not known.
-  private func connectionEnded(_ error: RPCError = .connectionClosed) {
+  private func connectionEnded(_ reason: RPCError? = nil) {
+    let error = reason ?? ending
     machine.connectionClosed()
     status.departed(.closed(error))
     lookTimer?.cancel()

@@ -14,7 +14,7 @@ package final class TTRPCClientConnection: RPCTransport {
   private let status: ClientConnectionStatus
   private let orders: LoopMailbox<ClientConnectionHandler.Order>
 
-  private init(
+  init(
     address: TTRPCAddress, channel: any Channel, handler: NIOLoopBound<ClientConnectionHandler>,
     status: ClientConnectionStatus, limits: TTRPCLimits
   ) {
@@ -28,9 +28,9 @@ package final class TTRPCClientConnection: RPCTransport {
 
   deinit { channel.close(promise: nil) }
 
-  /// Connects within `timeout`.
+  /// Connects within `timeout`; with `tls` only to a server that shows that it is the clinic's, and only over TCP.
   package static func connect(
-    to address: TTRPCAddress, group: any EventLoopGroup, timeout: Duration = .seconds(5),
+    to address: TTRPCAddress, group: any EventLoopGroup, timeout: Duration = .seconds(5), tls: ClientTLS? = nil,
     limits: TTRPCLimits = .standard
   ) async throws(ConnectFault) -> TTRPCClientConnection {
     if case .unix(let path) = address, path.utf8.count > TTRPCAddress.maxPathLength {
@@ -39,17 +39,21 @@ package final class TTRPCClientConnection: RPCTransport {
     }
     let bootstrap = makeBootstrap(group, timeout: timeout, limits: limits)
     do {
+      if let tls, case .tcp(let host, let port) = address {
+        return try await connect(host: host, port: port, tls: tls, bootstrap: bootstrap, timeout: timeout, limits: limits)
+      }
       let channel =
         switch address {
         case .tcp(let host, let port):
-          try await bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.socketOption(.so_keepalive), value: 1).connect(host: host, port: port).get()
+          try await setUpTCP(bootstrap).connect(host: host, port: port).get()
         case .unix(let path): try await bootstrap.connect(unixDomainSocketPath: path).get()
         }
       return try await make(address, on: channel, limits: limits)
     } catch let error as NIOConnectionError {
       // One error for each address that the host's name has; the last says most.
       throw ConnectFault(address: address, reason: reason(error.connectionErrors.last?.error ?? error))
+    } catch let refusal as ServerRefusal {
+      throw ConnectFault(address: address, reason: refusal.reason, server: refusal)
     } catch ChannelError.connectTimeout {
       throw ConnectFault(address: address, reason: "no answer within \(timeout)")
     } catch {
@@ -60,6 +64,10 @@ package final class TTRPCClientConnection: RPCTransport {
   /// The system's words where it has some.
   private static func reason(_ error: any Error) -> String {
     (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+  }
+
+  static func setUpTCP(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
+    bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1).channelOption(.socketOption(.so_keepalive), value: 1)
   }
 
   private static func makeBootstrap(
@@ -191,10 +199,21 @@ package final class TTRPCClientConnection: RPCTransport {
 package struct ConnectFault: Error, Hashable, Sendable, CustomStringConvertible {
   package let address: TTRPCAddress
   package let reason: String
+  /// Why this client does not speak to the server that answers, when that is the reason: to try again changes nothing.
+  package let server: ServerRefusal?
 
-  package init(address: TTRPCAddress, reason: String) {
+  /// Whether another try would end the same way.
+  package var isFinal: Bool {
+    switch server {
+    case nil, .handshake(.gone), .handshake(.tooSlow), .handshake(.notTLS): false
+    default: true
+    }
+  }
+
+  package init(address: TTRPCAddress, reason: String, server: ServerRefusal? = nil) {
     self.address = address
     self.reason = reason
+    self.server = server
   }
 
   package var description: String { "cannot connect to \(address): \(reason)" }

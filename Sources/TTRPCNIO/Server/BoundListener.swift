@@ -12,7 +12,7 @@ struct BoundListener: Sendable {
   static func bind(
     _ listener: Listener, limits: TTRPCLimits, group: any EventLoopGroup, loops: [LoopOfServer]
   ) async throws(ListenFault) -> BoundListener {
-    let bootstrap = makeBootstrap(role: listener.role, limits: limits, group: group, loops: loops)
+    let bootstrap = makeBootstrap(listener, limits: limits, group: group, loops: loops)
     switch listener.address {
     case .tcp(let host, let port): return try await bindTCP(host, port, bootstrap)
     case .unix(let path): return try await bindUnix(path, bootstrap)
@@ -53,7 +53,7 @@ struct BoundListener: Sendable {
   }
 
   private static func makeBootstrap(
-    role: RoleSet, limits: TTRPCLimits, group: any EventLoopGroup, loops: [LoopOfServer]
+    _ listener: Listener, limits: TTRPCLimits, group: any EventLoopGroup, loops: [LoopOfServer]
   ) -> ServerBootstrap {
     let watermark = ChannelOptions.Types.WriteBufferWaterMark(
       low: limits.maxBytesBufferedOut / 2, high: limits.maxBytesBufferedOut)
@@ -70,8 +70,7 @@ struct BoundListener: Sendable {
           guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
             preconditionFailure("connections are served on the loops of the server's group")
           }
-          try channel.pipeline.syncOperations.addHandler(
-            ServerConnectionHandler(loop: loop.state.value, role: role))
+          try listener.receive(channel, on: loop.state.value)
         }
       }
   }

@@ -1,14 +1,45 @@
 package import TTRPCCore
 
 /// A place to listen at, and who they are that call there.
-package struct Listener: Hashable, Sendable {
-  package let address: TTRPCAddress
-  /// The role of every caller of this listener.
-  package let role: RoleSet
+package struct Listener: Sendable {
+  /// What a caller must be besides able to reach the address.
+  package enum Door: Sendable {
+    /// Nothing: everybody has the listener's role.
+    case open
+    /// On a Unix socket: one of these system users, each with the role of its own. Who is not listed is turned away.
+    case users([UInt32: RoleSet])
+    /// On TCP: the holder of a certificate, in the role that it names and this side admits.
+    case certificates(ServerTLS)
+  }
 
+  package let address: TTRPCAddress
+  /// The role of every caller of an open listener; on others none.
+  package let role: RoleSet
+  package let door: Door
+
+  /// An open listener.
   package init(address: TTRPCAddress, role: RoleSet) {
     self.address = address
     self.role = role
+    door = .open
+  }
+
+  /// A Unix socket for some system users.
+  package init(path: String, users: [UInt32: RoleSet]) {
+    address = .unix(path: path)
+    role = []
+    door = .users(users)
+  }
+
+  /// A TCP listener that speaks TLS and nothing else.
+  package init(host: String, port: Int, tls: ServerTLS) {
+    address = .tcp(host: host, port: port)
+    role = []
+    door = .certificates(tls)
+  }
+
+  package var tls: ServerTLS? {
+    if case .certificates(let tls) = door { tls } else { nil }
   }
 }
 

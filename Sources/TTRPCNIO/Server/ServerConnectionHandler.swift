@@ -4,14 +4,17 @@ internal import TTRPCCore
 
 /// One connection of a server: it owns the bytes and the tasks, asks the machine about each frame, and does what it says.
 ///
-/// It is the only handler of its pipeline. Replies to the frames of one read cycle leave in one write.
+/// It is the only handler of its pipeline, but for TLS in front of it. Replies to the frames of one read cycle leave in one write.
 final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
   let loop: ServerLoop
-  let caller: Caller
+  /// On a TLS listener nobody with no role, until ``admit(_:as:)-(CallerCertificate,_)``.
+  var caller: Caller
+  /// The TLS side that lets the caller in, on a connection that has one.
+  let tls: ServerTLS?
   /// Where the loop keeps this connection.
   var slot = 0
   var parser = FrameParser()
@@ -37,7 +40,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   var liveness: Liveness?
 
   private(set) var isPaused = false
-  private var context: ChannelHandlerContext?
+  private(set) var context: ChannelHandlerContext?
   private var output = ByteBuffer()
   private var hasOutput = false
   private var isConsuming = false
@@ -47,8 +50,9 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   private var isOutputWritten = false
   private var stall: (bytes: Int, check: Scheduled<Void>)?
 
-  init(loop: ServerLoop, role: RoleSet) {
+  init(loop: ServerLoop, role: RoleSet, tls: ServerTLS? = nil) {
     self.loop = loop
+    self.tls = tls
     caller = Caller(role: role, connectionID: Self.lastConnectionID.add(1, ordering: .relaxed).newValue)
     machine = ServerConnectionStateMachine(limits: loop.limits)
   }
@@ -59,9 +63,13 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    guard let refusal = loop.open(self, from: context.channel.remoteAddress) else { return }
+    if let refusal = loop.open(self, from: context.channel.remoteAddress) { turnAway(refusal) }
+  }
+
+  /// Answers the first request with the refusal, and ends after a while at the latest.
+  func turnAway(_ refusal: ConnectionRefusal, within time: Duration? = nil) {
     machine = ServerConnectionStateMachine(limits: loop.limits, turnAway: refusal)
-    closeAfterLinger()
+    close(after: time ?? loop.limits.linger)
   }
 
   func channelActive(context: ChannelHandlerContext) {
@@ -83,6 +91,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   /// Answers what is in flight, refuses what comes, and then closes.
   func drain() {
+    if isStranger { return abort() }
     sayGoingAway()
     if machine.drain() == .close { endConnection() }
   }
@@ -334,14 +343,14 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     stall?.check.cancel()
     if hasInputEnded { return context.close(promise: nil) }
     context.close(mode: .output, promise: nil)
-    closeAfterLinger()
+    close(after: loop.limits.linger)
     if isReadWanted {
       isReadWanted = false
       context.read()
     }
   }
 
-  private func closeAfterLinger() {
-    loop.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(loop.limits.linger)) { [weak self] in self?.abort() }
+  private func close(after time: Duration) {
+    loop.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) { [weak self] in self?.abort() }
   }
 }

@@ -8,6 +8,8 @@ package struct ServerCounters: Hashable, Sendable {
   package var accepted = 0
   /// Connections that were one too many.
   package var turnedAway = 0
+  /// Handshakes that failed, certificates that were refused, and connections whose certificate was denied later.
+  package var tlsRefusals = 0
   /// Requests taken as calls, whatever their outcome.
   package var calls = 0
   /// Calls now in flight beyond the read that brought them.
@@ -34,6 +36,7 @@ package struct ServerCounters: Hashable, Sendable {
     sum.connections += right.connections
     sum.accepted += right.accepted
     sum.turnedAway += right.turnedAway
+    sum.tlsRefusals += right.tlsRefusals
     sum.calls += right.calls
     sum.running += right.running
     sum.refusals += right.refusals

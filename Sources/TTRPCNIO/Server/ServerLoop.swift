@@ -138,6 +138,12 @@ final class ServerLoop {
   /// Nothing more will come from the client; told again when the connection ends.
   func clientHasGone(_ connection: UInt64) { onClientGone(connection) }
 
+  /// Ends the connections of callers whose certificate is denied or over by now.
+  func endDenied(by tls: ServerTLS) {
+    // One that ends leaves the list, now or at the loop's next turn.
+    for connection in connections { connection.endIfDenied(by: tls) }
+  }
+
   var isDraining: Bool { drained != nil }
 
   /// Ends every connection once it owes nothing, and every one that is left after `grace`.

@@ -54,6 +54,11 @@ package final class TTRPCServer: Sendable {
     for future in drained { try? await future.get() }
   }
 
+  /// Ends the connections that this TLS side has let in and would not now: its deny-list has grown, or their certificate is over.
+  package func endDenied(of tls: ServerTLS) async {
+    for loop in loops { try? await loop.eventLoop.submit { loop.state.value.endDenied(by: tls) }.get() }
+  }
+
   /// What all loops together have done so far.
   package func counters() async -> ServerCounters {
     var sum = ServerCounters()

@@ -17,6 +17,8 @@ struct GlobalOptions: ParsableArguments {
     transform: { try TTRPCAddress.argument($0) })
   var servidor: [TTRPCAddress] = []
 
+  @OptionGroup var tls: TLSOptions
+
   @Flag(help: "Escribe JSON en lugar de texto; las claves no cambian.")
   var json = false
 
@@ -55,7 +57,10 @@ struct GlobalOptions: ParsableArguments {
   func withServer<Value>(
     _ options: KioskClientOptions = KioskClientOptions(), _ body: (KioskClient) async throws -> Value
   ) async throws -> Value {
-    let client = KioskClient(try addresses(), group: MultiThreadedEventLoopGroup.singleton, options: options)
+    let addresses = try addresses()
+    var options = options
+    options.tls = try tls.tls(for: addresses)
+    let client = KioskClient(addresses, group: MultiThreadedEventLoopGroup.singleton, options: options)
     do {
       let value = try await body(client)
       await client.close()

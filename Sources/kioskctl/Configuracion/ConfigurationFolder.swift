@@ -1,6 +1,8 @@
 internal import ClinicConfiguration
+internal import ClinicDomain
 internal import Foundation
 internal import Guidance
+internal import KioskServer
 internal import TerminalText
 internal import VentanillaMessages
 
@@ -24,11 +26,17 @@ enum ConfigurationFolder {
       if path.split(separator: "/").dropLast().last == "guidance" {
         return try GuidanceConfiguration.load(path: path, profile: .production, digest: GuideFolder.sha256).warnings
       }
-      return path.hasSuffix("server.yaml")
-        ? try ServerConfiguration.load(path: path).warnings : try ClinicConfiguration.load(path: path).warnings
+      return path.hasSuffix("server.yaml") ? try problems(ofServer: path) : try ClinicConfiguration.load(path: path).warnings
     } catch {
       return error.problems
     }
+  }
+
+  /// The certificates that it names are looked at too; clinic.yaml is a file of its own.
+  private static func problems(ofServer path: String) throws(ConfigurationProblems) -> [ConfigurationProblem] {
+    let configured = try ServerConfiguration.load(path: path)
+    let clinic = try? ClinicConfiguration.load(path: configured.value.clinicFile).value
+    return configured.warnings + configured.value.tlsProblems(file: path, clues: clinic?.identity.clues.description)
   }
 
   static func summary(files: Int, errors: Int, warnings: Int) -> String {

@@ -63,6 +63,9 @@ struct LocalServer: Sendable {
     await server.stop()
   }
 
+  /// In the order of the listeners.
+  var addresses: [TTRPCAddress] { server.addresses }
+
   func counters() async -> ServerCounters { await server.counters() }
 
   var metricsAddress: TTRPCAddress? { server.metricsAddress }

@@ -13,7 +13,7 @@ struct BenchMemory: AsyncParsableCommand {
       Bound: at most 48 MB (1 MB = 1,000,000 bytes) in the process that did the import, with every connection open.
 
       \(BenchOptions.jsonKeys)
-      Rows: started, imported, connected, and the same of a second start. Values: residentMB (VmRSS), connectionKiB (per idle connection).
+      Rows: started, imported, connected, and the same of a second start, connected by TLS at last. Values: residentMB (VmRSS), connectionKiB (per idle connection).
       """)
 
   @OptionGroup var options: BenchOptions

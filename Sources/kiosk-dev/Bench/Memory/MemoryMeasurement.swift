@@ -28,6 +28,7 @@ struct MemoryMeasurement {
     var rows = try await oneStart(in: folder, importing: true, prefix: "")
     let most = rows.last?.values["residentMB"] ?? .nan
     rows += try await oneStart(in: folder, importing: false, prefix: "second start, ")
+    rows += try await tlsStart(in: folder)
     options.progressEnded()
     return BenchReport(
       bench: "memory", rounds: 1, machine: MachineLoad(loadBefore: loadBefore), columns: Self.columns, rows: rows,
