@@ -122,6 +122,8 @@ package final class KioskClient: RPCTransport {
   }
 
   func failure(_ error: RPCError, on held: Held) -> CallTries.Failure {
+    // A server that refuses this end's certificate says so once, as it ends the connection: also to a call that came too late to hear it.
+    if error == .notSent, case .closed(let reason)? = held.connection.departed, reason.code != .unavailable { return .lost(reason) }
     if error.isNotBegun || !held.connection.isOpen { return .lost(error) }
     return .answered(error, by: held.server, of: dialer.servers.count)
   }
