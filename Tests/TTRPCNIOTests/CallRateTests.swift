@@ -92,6 +92,25 @@ struct CallRateTests {
     }
   }
 
+  @Test("A connection too many is told so at once, although its device has used up its rate")
+  func turnedAway() async throws {
+    var limits = Self.limits
+    limits.callsPerSecond = CallRate(perSecond: 1, burst: 5)
+    limits.maxConnectionsPerAddress = 1
+    // It would be closed before the device may call again.
+    limits.linger = .milliseconds(300)
+    try await withServer(.tcp, limits: limits) { _, address in
+      let first = try RawSocket(address)
+      try await first.send(ServerBurstTests.burst(20))
+      _ = try await first.replies(20)
+      let second = try RawSocket(address)
+      try await second.send(.request(1, "Echo"))
+      #expect(try await second.replies(1) == [
+        .failed(1, .resourceExhausted, "limit maxConnectionsPerAddress reached: 1 connections from this address")
+      ])
+    }
+  }
+
   @Test("On a Unix socket each connection counts for itself")
   func unixSockets() async throws {
     try await withServer(.unix, limits: Self.limits) { _, address in

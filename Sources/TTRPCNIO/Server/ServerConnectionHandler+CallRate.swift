@@ -61,7 +61,7 @@ extension ServerConnectionHandler {
   }
 
   private func hold(_ wait: UInt64) {
-    guard wait > 0, !allowance.isHeld, !machine.isFinished else { return }
+    guard wait > 0, !allowance.isHeld, !isTurnedAway, !machine.isFinished else { return }
     allowance.isHeld = true
     loop.hold(self, until: loop.now.advanced(byNanoseconds: Int64(clamping: wait)))
   }

@@ -66,9 +66,15 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     if let refusal = loop.open(self, from: context.channel.remoteAddress) { turnAway(refusal) }
   }
 
+  private(set) var isTurnedAway = false
+
   /// Answers the first request with the refusal, and ends after a while at the latest.
   func turnAway(_ refusal: ConnectionRefusal, within time: Duration? = nil) {
     machine = ServerConnectionStateMachine(limits: loop.limits, turnAway: refusal)
+    // Whatever rate its device has used up, it is to hear why.
+    isTurnedAway = true
+    allowance.isHeld = false
+    readAgain()
     close(after: time ?? loop.limits.linger)
   }
 
