@@ -59,7 +59,10 @@ extension MemoryMeasurement {
       - {unix: \(ready), papel: kiosco}
     sesion_inactiva_segundos: 60
     drenado_segundos: 10
-    limites: {conexiones: 8192, conexiones_por_direccion: 8192}
+    limites:
+      conexiones: 8192
+      conexiones_por_direccion: 8192
+      llamadas: [{papel: kiosco, por_segundo: 1000, de_golpe: 5000}]
 
     """
   }
