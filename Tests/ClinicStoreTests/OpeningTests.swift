@@ -183,8 +183,7 @@ final class MountedFolder {
 
   static let isPossible: Bool = {
     guard geteuid() == 0 else { return false }
-    var path = Array("/tmp/ventanilla-mount-XXXXXX".utf8CString)
-    guard mkdtemp(&path) != nil else { return false }
+    guard let path = try? FreshFolder.make() else { return false }
     defer { rmdir(path) }
     guard mount("tmpfs", path, "tmpfs", 0, "size=64k") == 0 else { return false }
     umount(path)
@@ -192,9 +191,7 @@ final class MountedFolder {
   }()
 
   init(kibibytes: Int) {
-    var template = Array("/tmp/ventanilla-mount-XXXXXX".utf8CString)
-    precondition(mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    do { path = try FreshFolder.make() } catch { fatalError(error.description) }
     precondition(mount("tmpfs", path, "tmpfs", 0, "size=\(kibibytes)k") == 0)
   }
 

@@ -22,7 +22,6 @@ extension KioskClient {
   }
 
   /// The open connection, or a new one that all waiting calls share; each waits for it no longer than its own time.
-  ///
   func connection(until end: ContinuousClock.Instant?) async throws(Unconnected) -> Held {
     switch state.withLock({ nextStep(&$0) }) {
     case .use(let held): return held

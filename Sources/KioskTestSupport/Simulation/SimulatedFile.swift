@@ -10,9 +10,7 @@ package final class SimulatedFile {
 
   package init() {
     let parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
-    var template = Array("\(parent)/ventanilla-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { fatalError("no folder can be made in \(parent)") }
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    do throws(FreshFolderFault) { folder = try FreshFolder.make(in: parent) } catch { fatalError(error.description) }
     path = "\(folder)/clinic.sqlite"
   }
 

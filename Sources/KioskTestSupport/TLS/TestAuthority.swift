@@ -10,9 +10,7 @@ package final class TestAuthority: Sendable {
 
   /// - Parameter name: tells the files of several authorities in one folder apart.
   package init(name: String = "ca") throws {
-    var template = Array("/tmp/ventanilla-tls-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw TestAuthorityFault(description: "no folder under /tmp") }
-    folder = String(cString: made)
+    folder = try FreshFolder.make()
     self.name = name
     try openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout \(name).key -out \(name).pem -days 30 -subj /CN=\(name)")
   }

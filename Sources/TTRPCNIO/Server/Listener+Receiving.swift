@@ -17,8 +17,9 @@ extension Listener {
       connection.admit(process, as: role)
     case .users(let roles):
       try pipeline.addHandler(connection)
-      guard let process = UnixPeer(of: channel), let role = roles[process.user] else {
-        return connection.turnAway(.userNotListed(UnixPeer(of: channel)?.user ?? .max))
+      let process = UnixPeer(of: channel)
+      guard let process, let role = roles[process.user] else {
+        return connection.turnAway(.userNotListed(process?.user ?? .max))
       }
       connection.admit(process, as: role)
     }

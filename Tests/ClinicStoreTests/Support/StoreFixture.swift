@@ -10,9 +10,7 @@ final class TemporaryFolder {
   let path: String
 
   init() {
-    var template = Array("/tmp/ventanilla-store-XXXXXX".utf8CString)
-    precondition(mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    do { path = try FreshFolder.make() } catch { fatalError(error.description) }
   }
 
   deinit {

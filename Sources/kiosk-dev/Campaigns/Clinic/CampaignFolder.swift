@@ -1,4 +1,5 @@
 internal import Foundation
+internal import KioskTestSupport
 
 /// Why a campaign could not be run to its end; what it checks is then neither shown nor refuted.
 struct CampaignFault: Error, CustomStringConvertible {
@@ -11,11 +12,7 @@ final class CampaignFolder: Sendable {
   let path: String
 
   init() throws(CampaignFault) {
-    var template = Array("/tmp/ventanilla-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else {
-      throw CampaignFault("no folder under /tmp: \(String(cString: strerror(errno)))")
-    }
-    path = String(cString: made)
+    do throws(FreshFolderFault) { path = try FreshFolder.make() } catch { throw CampaignFault(error.description) }
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
