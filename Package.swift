@@ -54,6 +54,8 @@ let package = Package(
     .target(name: "Scheduling", dependencies: ["ClinicDomain"], swiftSettings: settings),
     // Medical guidance as data, and the proofs about it.
     .target(name: "Guidance", dependencies: ["ClinicDomain"], swiftSettings: settings),
+    // A telephone call as a machine, dialogues as data, and the proofs about them.
+    .target(name: "IVRDialogue", dependencies: ["ClinicDomain", "Guidance"], swiftSettings: settings),
     // The protocol as values.
     .target(name: "TTRPCCore", swiftSettings: settings),
 

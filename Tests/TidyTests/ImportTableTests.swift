@@ -21,6 +21,7 @@ struct ImportTableTests {
     Room(name: "ClinicDomain", imports: [], pure: true),
     Room(name: "Scheduling", imports: ["ClinicDomain"], pure: true),
     Room(name: "Guidance", imports: ["ClinicDomain"], pure: true),
+    Room(name: "IVRDialogue", imports: ["ClinicDomain", "Guidance"], pure: true),
     Room(name: "TTRPCCore", imports: [], pure: true),
     Room(name: "ClinicConfiguration", imports: ["ClinicDomain", "Guidance", "Yams"]),
     Room(name: "VentanillaMessages",

@@ -1,0 +1,96 @@
+package import ClinicDomain
+
+/// What the clinic's server answered, as far as a caller is told of it. An answer that does not belong to the request is a back end away.
+package enum BackEndAnswer: Hashable, Sendable {
+  /// A session is open.
+  case identified
+  /// So many people, 2 ... 9, share the identifier and the birth date: asked again with the ordinal. No session is open.
+  case several(Int)
+  /// No such person, folio, code or appointment; a wrong birth date gets the same answer.
+  case notFound
+  /// Too many tries: nothing more is answered for now.
+  case locked
+  /// Not empty.
+  case slots([OfferedSlot])
+  case noSlots
+  /// The slot is kept for as long as the telephone's holds are.
+  case held(Booking)
+  /// Durable.
+  case booked(Booking)
+  case cancelled(Booking)
+  case confirmed(Booking)
+  /// Somebody else was faster, or the hold has run out: there are others.
+  case taken
+  /// The server does not do this for this person: a rule, such as one appointment for each service.
+  case refused(RefusalKind)
+  /// Soonest first; may be empty.
+  case appointments([Booking])
+  case status(FolioStatus)
+  /// The folio of the callback, and by when somebody will have called.
+  case callbackLeft(Folio, by: CivilDate, AgendaMinute)
+  case resumed(ResumedWork)
+  /// A person of the clinic has taken note of the alarm.
+  case alarmAcknowledged
+  case alarmUnanswered
+}
+
+/// A slot as it was offered: what `hold` takes.
+package struct OfferedSlot: Hashable, Sendable {
+  package var service: ServiceCode
+  package var slot: SlotChoice
+  /// Of the person's own doctor.
+  package var isOwnDoctor: Bool
+
+  package init(service: ServiceCode, slot: SlotChoice, isOwnDoctor: Bool = false) {
+    self.service = service
+    self.slot = slot
+    self.isOwnDoctor = isOwnDoctor
+  }
+}
+
+/// A hold or an appointment.
+package struct Booking: Hashable, Sendable {
+  package var folio: Folio
+  package var slot: OfferedSlot
+
+  package init(folio: Folio, slot: OfferedSlot) {
+    self.folio = folio
+    self.slot = slot
+  }
+}
+
+/// Why something is not done, as far as the way out differs for the caller.
+package enum RefusalKind: Hashable, Sendable {
+  /// The person has as many appointments of the service as they may have, or another at that time.
+  case hasOneAlready
+  /// Rights, access, opening hours, a service that is not given, a state that does not allow it.
+  case other
+}
+
+/// What has become of what a folio stands for.
+package struct FolioStatus: Hashable, Sendable {
+  package enum State: Hashable, Sendable {
+    /// To come, or a trámite that is under way.
+    case standing
+    case cancelled
+    /// It took place, or was resolved.
+    case done
+  }
+
+  package var state: State
+  /// `nil` for what has no date.
+  package var booking: Booking?
+
+  package init(_ state: State, booking: Booking?) {
+    self.state = state
+    self.booking = booking
+  }
+}
+
+/// What was begun on another channel.
+package enum ResumedWork: Hashable, Sendable {
+  /// A slot that is kept and not booked yet.
+  case held(Booking)
+  /// An appointment that stands.
+  case booked(Booking)
+}
