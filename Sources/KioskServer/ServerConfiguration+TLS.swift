@@ -4,6 +4,11 @@ package import TTRPCNIO
 internal import VentanillaMessages
 
 extension ServerConfiguration {
+  /// What only this machine can tell: users that it does not have, and ``tlsProblems(file:clues:)``; in the order of the file.
+  package func machineProblems(file: String, clues: String?) -> [ConfigurationProblem] {
+    (userProblems(file: file) + tlsProblems(file: file, clues: clues)).sorted { $0.position < $1.position }
+  }
+
   /// What is wrong with the files that the TLS listeners name, each at the line that names it; in the order of server.yaml.
   ///
   /// - Parameters:
@@ -22,16 +27,16 @@ extension ServerConfiguration {
   /// The listeners as a server takes them.
   ///
   /// - Parameter onRefusal: told of every connection that TLS does not let in, on an event loop: it must not wait.
-  /// - Throws: what is wrong with the files of the TLS listeners, all of it.
+  /// - Throws: every one of ``machineProblems(file:clues:)``.
   package func makeListeners(
     file: String, clues: String, onRefusal: @escaping @Sendable (TLSRefusal) -> Void
   ) throws(ConfigurationProblems) -> [TTRPCNIO.Listener] {
-    let problems = tlsProblems(file: file, clues: clues)
+    let problems = machineProblems(file: file, clues: clues)
     guard problems.isEmpty else { throw ConfigurationProblems(problems) }
     var made: [TTRPCNIO.Listener] = []
     for listener in listeners {
       guard let tls = listener.tls, case .tcp(let host, let port) = listener.address else {
-        made.append(TTRPCNIO.Listener(address: listener.address.ttrpc, role: listener.role.set))
+        made.append(listener.withoutTLS)
         continue
       }
       let admission = CertificateAdmission(
@@ -45,6 +50,14 @@ extension ServerConfiguration {
       }
     }
     return made
+  }
+}
+
+extension ServerConfiguration.Listener {
+  fileprivate var withoutTLS: TTRPCNIO.Listener {
+    guard let users, case .unix(let path) = address else { return TTRPCNIO.Listener(address: address.ttrpc, role: role.set) }
+    let numbers = users.compactMap { SystemUsers.number(of: $0.name) }
+    return TTRPCNIO.Listener(path: path, users: Dictionary(numbers.map { ($0, role.set) }) { role, _ in role })
   }
 }
 

@@ -6,5 +6,5 @@ package enum LimitName: String, CaseIterable, Hashable, Sendable {
   case maxConnections, maxConnectionsPerAddress
   case maxCallsInFlight, maxStreamsPerConnection, callsPerSecond, maxBytesQueuedPerStream
   case maxBytesBufferedIn, maxBytesBufferedInPerAddress
-  case headerDeadline, bodyDeadline, idleTime, writeStall
+  case handshakeDeadline, headerDeadline, bodyDeadline, idleTime, writeStall
 }

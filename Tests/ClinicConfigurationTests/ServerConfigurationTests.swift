@@ -109,6 +109,37 @@ struct ServerConfigurationTests {
     #expect(problems(in: text.replacing(old, with: new)) == expected)
   }
 
+  @Test("A Unix listener names the users who may call, by name or number, one or several")
+  func users() throws {
+    func users(_ line: String) throws -> [ServerConfiguration.NamedUser.Name]? {
+      let text = Self.text.replacing("papel: tecnico\n", with: "papel: tecnico\n    \(line)\n")
+      let read = try ServerConfiguration.read(text: text, file: "s.yaml")
+      #expect(read.warnings == [])
+      #expect(read.value.listeners[0].users == nil)
+      return read.value.listeners[1].users?.map(\.name)
+    }
+    #expect(try users("usuarios: ventanilla") == [.name("ventanilla")])
+    #expect(try users("usuarios: [_apt, 0, 'equipo-3$', 4294967294]") == [.name("_apt"), .number(0), .name("equipo-3$"), .number(4_294_967_294)])
+    #expect(try users("# nadie en particular") == nil)
+  }
+
+  @Test("Users that are none", arguments: [
+    ("papel: kiosco\n", "papel: kiosco\n    usuarios: ventanilla\n", [
+      "s.yaml:6:15: el elemento 1 de escuchas tiene tcp y usuarios, y usuarios es para unix: por la red nadie dice qué usuario llama; quite usuarios y use tls, o escriba unix en lugar de tcp"
+    ]),
+    ("papel: tecnico\n", "papel: tecnico\n    usuarios: [a, a]\n", ["s.yaml:8:19: el usuario a ya está en la línea 8; deje uno solo"]),
+    ("papel: tecnico\n", "papel: tecnico\n    usuarios: []\n", ["s.yaml:8:15: usuarios está vacío; escriba al menos un valor"]),
+    ("papel: tecnico\n", "papel: tecnico\n    usuarios: [4294967295]\n", [
+      "s.yaml:8:16: usuarios: 4294967295 no es el número de ningún usuario; escriba el que dice: id -u NOMBRE"
+    ]),
+    ("papel: tecnico\n", "papel: tecnico\n    usuarios: Juan Pérez\n", [
+      #"s.yaml:8:15: usuarios: "Juan Pérez" no es el nombre de un usuario del sistema; escriba uno de los que lista: getent passwd"#
+    ]),
+    ("papel: tecnico\n", "papel: tecnico\n    usuario: a\n",
+      [#"s.yaml:8:5: la clave "usuario" no existe en el elemento 2 de escuchas; ¿quiso decir "usuarios"?"#]),
+  ] as [(String, String, [String])])
+  func wrongUsers(old: String, new: String, expected: [String]) { #expect(problems(old, new) == expected) }
+
   @Test("Limits are read where they are written; the others stay the server's")
   func limits() throws {
     let text = Self.text + """

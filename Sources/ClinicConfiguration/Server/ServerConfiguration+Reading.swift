@@ -68,10 +68,11 @@ private struct ServerReader {
     var listeners: [ServerConfiguration.Listener] = []
     for (index, item) in items.enumerated() {
       let place = "el elemento \(index + 1) de escuchas"
-      let keys: [Key] = [.optional("tcp"), .optional("unix"), .required("papel", "kiosco"), .optional("tls")]
+      let keys: [Key] = [.optional("tcp"), .optional("unix"), .required("papel", "kiosco"), .optional("tls"), .optional("usuarios")]
       guard let fields = item.fields(of: place, keys, &findings) else { continue }
       let address = readAddress(fields, place)
       let tls = fields["tls"].map { readTLS($0, of: fields, place) }
+      let users = fields["usuarios"].map { ServerConfiguration.NamedUser.read($0, of: fields, place, &findings) }
       let roles = readRoles(fields, hasTLS: tls != nil)
       if let address { addresses.append(address) }
       guard let address, let roles else { continue }
@@ -81,7 +82,7 @@ private struct ServerReader {
         listeners.append(ServerConfiguration.Listener(address: address.value, roles: roles, tls: tls))
       } else {
         warn(address, roles[0])
-        listeners.append(ServerConfiguration.Listener(address: address.value, role: roles[0]))
+        listeners.append(ServerConfiguration.Listener(address: address.value, role: roles[0], users: users ?? nil))
       }
     }
     _ = findings.unique(addresses, { "la dirección \($0)" }, fix: "use una distinta para cada papel")

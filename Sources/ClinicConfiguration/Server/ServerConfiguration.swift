@@ -22,8 +22,13 @@ package struct ServerConfiguration: Hashable, Sendable {
     package var roles: [Role]
     /// TLS 1.3 with client certificates; `nil` for a listener that everybody may call who reaches it. On TCP only.
     package var tls: TLS?
+    /// The system users who may call, at least one; `nil` for everybody whom the socket's file lets in. On Unix sockets only.
+    package var users: [NamedUser]?
 
-    package init(address: Address, role: Role) { self.init(address: address, roles: [role], tls: nil) }
+    package init(address: Address, role: Role, users: [NamedUser]? = nil) {
+      self.init(address: address, roles: [role], tls: nil)
+      self.users = users
+    }
 
     package init(address: Address, roles: [Role], tls: TLS?) {
       self.address = address

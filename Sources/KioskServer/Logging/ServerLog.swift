@@ -14,6 +14,14 @@ struct ServerLog: ServerObserver {
     }
   }
 
+  /// A system user is a program of this machine, never a patient.
+  func callerRefused(_ caller: Caller, _ refusal: ConnectionRefusal) {
+    guard case .userNotListed(let user) = refusal else { return }
+    logger.warning(
+      "conexión rechazada",
+      metadata: ["conexion": "\(caller.connectionID)", "motivo": "su usuario no está en usuarios", "usuario": "\(user)"])
+  }
+
   func connectionClosed(_ caller: Caller) {
     logger.debug("conexión cerrada", metadata: ["conexion": "\(caller.connectionID)"])
   }

@@ -58,6 +58,12 @@ extension ServerFigures {
       LimitName.allCases.map {
         .init(labels: [("limit", $0.rawValue)], value: Double(counters.refusalsByLimit[$0] ?? 0))
       })
+    page.family(
+      "ventanilla_tls_refusals_total", .counter,
+      "Connections that TLS did not let in, or not any longer, by the reason; the log has the address of each.",
+      TLSRefusalKind.allCases.map { .init(labels: [("reason", $0.rawValue)], value: Double(counters.tlsRefusals[$0] ?? 0)) })
+    page.single(
+      "ventanilla_users_refused_total", .counter, "Connections of system users whom a Unix socket does not list.", counters.usersRefused)
     page.single("ventanilla_received_bytes_total", .counter, "Bytes read from connections.", counters.bytesIn)
     page.single("ventanilla_sent_bytes_total", .counter, "Bytes written to connections.", counters.bytesOut)
     page.single("ventanilla_reads_total", .counter, "Read cycles.", counters.reads)

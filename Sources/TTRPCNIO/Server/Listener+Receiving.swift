@@ -19,7 +19,7 @@ extension Listener {
       try pipeline.addHandler(connection)
       let process = UnixPeer(of: channel)
       guard let process, let role = roles[process.user] else {
-        return connection.turnAway(.userNotListed(process?.user ?? .max))
+        return connection.turnAway(user: process?.user ?? .max)
       }
       connection.admit(process, as: role)
     }

@@ -8,8 +8,10 @@ package struct ServerCounters: Hashable, Sendable {
   package var accepted = 0
   /// Connections that were one too many.
   package var turnedAway = 0
-  /// Handshakes that failed, certificates that were refused, and connections whose certificate was denied later.
-  package var tlsRefusals = 0
+  /// Handshakes that failed, certificates that were refused, and connections whose certificate was denied or over later.
+  package var tlsRefusals: [TLSRefusalKind: Int] = [:]
+  /// Connections of system users whom a Unix socket does not list.
+  package var usersRefused = 0
   /// Requests taken as calls, whatever their outcome.
   package var calls = 0
   /// Calls now in flight beyond the read that brought them.
@@ -36,7 +38,8 @@ package struct ServerCounters: Hashable, Sendable {
     sum.connections += right.connections
     sum.accepted += right.accepted
     sum.turnedAway += right.turnedAway
-    sum.tlsRefusals += right.tlsRefusals
+    sum.tlsRefusals.merge(right.tlsRefusals) { $0 + $1 }
+    sum.usersRefused += right.usersRefused
     sum.calls += right.calls
     sum.running += right.running
     sum.refusals += right.refusals

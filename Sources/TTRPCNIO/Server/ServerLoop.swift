@@ -103,6 +103,12 @@ final class ServerLoop {
   /// Counts a limit that somebody has reached.
   func reached(_ limit: LimitName) { counters.refusalsByLimit[limit, default: 0] += 1 }
 
+  /// Counts who was not let in by TLS, and tells the technician.
+  func refused(_ refusal: TLSRefusal, by tls: ServerTLS) {
+    counters.tlsRefusals[refusal.reason.kind, default: 0] += 1
+    tls.onRefusal(refusal)
+  }
+
   // MARK: Connections
 
   /// Takes a connection in, and says why it is one too many if it is.

@@ -13,6 +13,14 @@ extension ServerConnectionHandler {
     caller = Caller(role: role, connectionID: caller.connectionID, proof: .process(process))
   }
 
+  /// The process at the other end is of a user who may not call here; its first request is told so.
+  func turnAway(user: UInt32) {
+    let refusal = ConnectionRefusal.userNotListed(user)
+    loop.counters.usersRefused += 1
+    loop.observer?.callerRefused(caller, refusal)
+    turnAway(refusal)
+  }
+
   /// Whether the peer still has to show who it is: nothing has been said yet, and nothing is owed.
   var isStranger: Bool { tls != nil && caller.certificate == nil }
 
@@ -21,9 +29,10 @@ extension ServerConnectionHandler {
   /// What the peer sends until it notices is thrown away, not served.
   func endIfDenied(by tls: ServerTLS) {
     guard self.tls === tls, let certificate = caller.certificate, let refusal = tls.ending(of: certificate) else { return }
-    loop.counters.tlsRefusals += 1
-    tls.onRefusal(
-      TLSRefusal(reason: .ended(refusal), address: context?.channel.remoteAddress?.ipAddress, serial: certificate.serial, uris: [certificate.identity.description]))
+    loop.refused(
+      TLSRefusal(
+        reason: .ended(refusal), address: context?.channel.remoteAddress?.ipAddress, serial: certificate.serial,
+        uris: [certificate.identity.description]), by: tls)
     machine.connectionLost()
     cancelRunning()
     abort()

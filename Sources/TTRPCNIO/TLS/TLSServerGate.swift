@@ -26,8 +26,14 @@ final class TLSServerGate: ChannelInboundHandler, RemovableChannelHandler {
   func handlerAdded(context: ChannelHandlerContext) {
     let limit = connection.loop.limits.handshakeDeadline
     deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { [weak self] in
-      self?.fail(.tooSlow, context)
+      self?.isTooSlow(context)
     }
+  }
+
+  private func isTooSlow(_ context: ChannelHandlerContext) {
+    guard !isOver else { return }
+    connection.loop.reached(.handshakeDeadline)
+    fail(.tooSlow, context)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
@@ -68,9 +74,8 @@ final class TLSServerGate: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   private func tell(_ reason: TLSRefusal.Reason, _ certificate: PeerCertificate?, _ context: ChannelHandlerContext) {
-    connection.loop.counters.tlsRefusals += 1
-    tls.onRefusal(
+    connection.loop.refused(
       TLSRefusal(
-        reason: reason, address: context.channel.remoteAddress?.ipAddress, serial: certificate?.serial, uris: certificate?.uris ?? []))
+        reason: reason, address: context.channel.remoteAddress?.ipAddress, serial: certificate?.serial, uris: certificate?.uris ?? []), by: tls)
   }
 }

@@ -32,11 +32,11 @@ enum ConfigurationFolder {
     }
   }
 
-  /// The certificates that it names are looked at too; clinic.yaml is a file of its own.
+  /// The certificates and the users that it names are looked at too; clinic.yaml is a file of its own.
   private static func problems(ofServer path: String) throws(ConfigurationProblems) -> [ConfigurationProblem] {
     let configured = try ServerConfiguration.load(path: path)
     let clinic = try? ClinicConfiguration.load(path: configured.value.clinicFile).value
-    return configured.warnings + configured.value.tlsProblems(file: path, clues: clinic?.identity.clues.description)
+    return configured.warnings + configured.value.machineProblems(file: path, clues: clinic?.identity.clues.description)
   }
 
   static func summary(files: Int, errors: Int, warnings: Int) -> String {

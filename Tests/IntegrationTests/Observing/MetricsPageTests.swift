@@ -1,5 +1,7 @@
 internal import KioskClient
 internal import KioskServer
+internal import KioskTestSupport
+internal import NIOPosix
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import Testing
@@ -100,6 +102,47 @@ struct MetricsPageTests {
       expected["maxMetadataPairs", default: 0] += 2
       #expect(reached(try await page(server)) == expected)
       await kiosk.close()
+    }
+  }
+
+  @Test("Who TLS does not let in is on the page by the reason, every reason before its first time, and nobody by name")
+  func tlsRefusals() async throws {
+    let authority = try TestAuthority()
+    try authority.issue("server", role: "server")
+    try authority.issue("ventanilla-3", role: "staff")
+    let tls = try ServerTLS(
+      files: authority.files("server"),
+      admission: CertificateAdmission(clinic: TestAuthority.clinic, roles: RoleSet.named, admitted: .kiosk))
+    let change: (inout KioskServerOptions) -> Void = {
+      $0.metricsAddress = ("127.0.0.1", 0)
+      $0.limits.handshakeDeadline = .seconds(1)
+      $0.listeners.append(Listener(host: "127.0.0.1", port: 0, tls: tls))
+    }
+    try await LocalServer.with(change: change) { server in
+      func refused(_ page: MetricsPage) -> [String: Double] {
+        Dictionary(uniqueKeysWithValues: TLSRefusalKind.allCases.compactMap { kind in
+          page["ventanilla_tls_refusals_total", ["reason": kind.rawValue]].map { (kind.rawValue, $0) }
+        })
+      }
+      var expected = Dictionary(uniqueKeysWithValues: TLSRefusalKind.allCases.map { ($0.rawValue, 0.0) })
+      #expect(refused(try await page(server)) == expected)
+      guard case .tcp(let host, let port) = try #require(server.addresses.last) else {
+        Issue.record("no TLS listener")
+        return
+      }
+      #expect(try await LocalHTTP.exchange("GET / HTTP/1.1\r\n\r\n", port: port) == "")
+      #expect(try await LocalHTTP.exchange("", port: port) == "", "closed at its deadline")
+      let staff = try await TTRPCClientConnection.connect(
+        to: .tcp(host: host, port: port), group: MultiThreadedEventLoopGroup.singleton, timeout: .seconds(30),
+        tls: ClientTLS(files: authority.files("ventanilla-3"), roles: RoleSet.named.map(\.name)))
+      let told = await refusal { () async throws(RPCError) in try await HealthClient(staff).check(Wire.HealthCheckRequest()) }
+      #expect(told.code == .permissionDenied)
+      await staff.close()
+      expected.merge(["notTLS": 1, "tooSlow": 1, "roleNotAdmitted": 1]) { $1 }
+      let after = try await page(server)
+      #expect(refused(after) == expected)
+      #expect(after["ventanilla_limits_reached_total", ["limit": "handshakeDeadline"]] == 1)
+      #expect(!(try await LocalHTTP.get(port: server.metricsPort)).body.contains("ventanilla-3"))
     }
   }
 

@@ -33,7 +33,27 @@ struct TLSHandshakeTests {
       #expect(Reply.all(in: output.data) == [])
       #expect(try await fixture.refusals().map(\.reason) == [.handshake(stranger.failure)])
       #expect(await fixture.calls == 0)
+      #expect(await fixture.server.counters().tlsRefusals == [TLSRefusal.Reason.handshake(stranger.failure).kind: 1])
     }
+  }
+
+  @Test("Each reason is counted by a word of its own, which says nothing of the peer")
+  func kinds() {
+    let failures: [HandshakeFailure] = [
+      .noCertificate, .expired, .untrusted, .oldProtocol, .notTLS, .refusedByPeer(alert: "x"), .gone, .tooSlow, .other("words"),
+    ]
+    let refusals: [CertificateRefusal] = [
+      .denied, .notYetValid, .expired, .noIdentity, .severalIdentities(2), .identity(.unknownRole), .identity(.notSPIFFE),
+      .otherClinic("DFIMS000330"), .roleNotAdmitted("staff"),
+    ]
+    let kinds = failures.map { TLSRefusal.Reason.handshake($0).kind } + refusals.map { TLSRefusal.Reason.certificate($0).kind }
+      + [TLSRefusal.Reason.ended(.denied).kind, TLSRefusal.Reason.ended(.expired).kind]
+    #expect(kinds == [
+      .noCertificate, .expired, .untrusted, .oldProtocol, .notTLS, .refusedByPeer, .gone, .tooSlow, .other,
+      .denied, .notYetValid, .expired, .noIdentity, .malformedIdentity, .unknownRole, .malformedIdentity, .otherClinic, .roleNotAdmitted,
+      .deniedLater, .expiredLater,
+    ])
+    #expect(Set(kinds) == Set(TLSRefusalKind.allCases))
   }
 
   @Test("Requests without TLS are not answered", arguments: [
@@ -58,11 +78,13 @@ struct TLSHandshakeTests {
       let silent = try RawSocket(fixture.address)
       #expect(try await silent.repliesToEnd() == [])
       #expect(try await fixture.refusals().map(\.reason) == [.handshake(.tooSlow)])
+      #expect(await fixture.server.counters().refusalsByLimit == [.handshakeDeadline: 1])
       let gone = try RawSocket(fixture.address)
       try await gone.send([0x16, 0x03, 0x01])
       gone.close()
       #expect(try await fixture.refusals(2).map(\.reason).last == .handshake(.gone))
       try await eventually { await fixture.server.counters().connections == 0 }
+      #expect(await fixture.server.counters().tlsRefusals == [.tooSlow: 1, .gone: 1])
     }
   }
 

@@ -6,6 +6,8 @@ package import TTRPCCore
 package protocol ServerObserver: Sendable {
   /// - Parameter refusal: why it is one too many, when it is.
   func connectionOpened(_ caller: Caller, refusal: ConnectionRefusal?)
+  /// A connection that was opened is turned away for who is at its other end.
+  func callerRefused(_ caller: Caller, _ refusal: ConnectionRefusal)
   func connectionClosed(_ caller: Caller)
   /// A call has failed, or has been slow.
   func callEnded(_ call: EndedCall)
