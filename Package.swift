@@ -58,6 +58,8 @@ let package = Package(
     .target(name: "IVRDialogue", dependencies: ["ClinicDomain", "Guidance"], swiftSettings: settings),
     // The protocol as values.
     .target(name: "TTRPCCore", swiftSettings: settings),
+    // What Asterisk and a phone bridge say to each other, as values.
+    .target(name: "FastAGI", swiftSettings: settings),
 
     // Adapters: each owns one outside thing.
     // The text of kiosk-config.
@@ -113,7 +115,7 @@ let package = Package(
       swiftSettings: settings),
     // What takes bytes from strangers, as functions of those bytes: for libFuzzer and for the tests.
     .target(
-      name: "FuzzTargets", dependencies: ["TTRPCNIO", "TTRPCCore", "VentanillaMessages", embedded] + nio, swiftSettings: settings),
+      name: "FuzzTargets", dependencies: ["FastAGI", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", embedded] + nio, swiftSettings: settings),
 
     // Executables: arguments in, one library call, exit code out.
     .executableTarget(name: "kiosk-server", dependencies: ["KioskServer", arguments], swiftSettings: settings),
@@ -140,6 +142,7 @@ let package = Package(
     tests("ClinicDomainTests", ["ClinicDomain", "KioskTestSupport"]),
     tests("SchedulingTests", ["Scheduling", "ClinicDomain", "KioskTestSupport"]),
     tests("TTRPCCoreTests", ["TTRPCCore"]),
+    tests("FastAGITests", ["FastAGI"]),
     tests("TTRPCNIOTests", ["TTRPCNIO", "TTRPCCore", "KioskTestSupport", embedded, tls, tracing, inMemoryTracing] + nio),
     tests("ConformanceTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio, exclude: ["README.md", "Fixtures"]),
     tests("FuzzTargetsTests", ["FuzzTargets", "KioskTestSupport", "kiosk-dev"]),
@@ -182,7 +185,7 @@ let package = Package(
 if let fuzzing {
   // In what is fuzzed; nothing else is built so.
   let sanitized = [fuzzing == "address" ? "-sanitize=fuzzer,address" : "-sanitize=fuzzer"]
-  for target in package.targets where ["TTRPCCore", "TTRPCNIO", "VentanillaMessages", "FuzzTargets"].contains(target.name) {
+  for target in package.targets where ["TTRPCCore", "FastAGI", "TTRPCNIO", "VentanillaMessages", "FuzzTargets"].contains(target.name) {
     target.swiftSettings = settings + [.unsafeFlags(sanitized)]
   }
   package.targets.append(

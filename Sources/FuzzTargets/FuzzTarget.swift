@@ -37,7 +37,7 @@ package struct FuzzFinding: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension FuzzTarget {
   /// Every target that must hold, from bytes to whole connections.
-  package static let all = [frame, request, response, message, json, serverMachine, clientMachine, serverConnection, clientConnection]
+  package static let all = [frame, request, response, message, json, serverMachine, clientMachine, serverConnection, clientConnection, agi, agiCommand]
 
   package static func named(_ name: String) -> FuzzTarget? { (all + [canary]).first { $0.name == name } }
 }

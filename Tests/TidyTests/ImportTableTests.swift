@@ -23,6 +23,7 @@ struct ImportTableTests {
     Room(name: "Guidance", imports: ["ClinicDomain"], pure: true),
     Room(name: "IVRDialogue", imports: ["ClinicDomain", "Guidance"], pure: true),
     Room(name: "TTRPCCore", imports: [], pure: true),
+    Room(name: "FastAGI", imports: [], pure: true),
     Room(name: "ClinicConfiguration", imports: ["ClinicDomain", "Guidance", "Yams"]),
     Room(name: "VentanillaMessages",
       imports: ["CVentanillaProtos", "CProtobufC", "TTRPCCore", "ClinicDomain", "Scheduling"],
@@ -41,7 +42,7 @@ struct ImportTableTests {
     Room(name: "kioskctl", imports: nil),
     Room(name: "kiosk-dev", imports: nil),
     Room(name: "KioskTestSupport", imports: nil),
-    Room(name: "FuzzTargets", imports: ["TTRPCCore", "TTRPCNIO", "VentanillaMessages", "NIOCore", "NIOEmbedded"], never: ["Foundation"]),
+    Room(name: "FuzzTargets", imports: ["FastAGI", "TTRPCCore", "TTRPCNIO", "VentanillaMessages", "NIOCore", "NIOEmbedded"], never: ["Foundation"]),
     Room(name: "kiosk-fuzz", imports: ["FuzzTargets"]),
   ]
 
