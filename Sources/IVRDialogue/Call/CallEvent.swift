@@ -10,7 +10,8 @@ package enum CallEvent: Hashable, Sendable {
   /// A `say` was played to its end.
   case played
   /// Keys, complete: as many as were wanted, or fewer and then a terminator, which is not among them; `""` for the terminator alone.
-  /// Of a `say`: the one key that stopped it.
+  /// Of a `say`: the one key that stopped it. Of a `request`: 0, when a bridge sees it while the request runs; it is then not needed any
+  /// more unless it writes.
   case digits(String)
   /// Keys, fewer than the maximum, and then the time between two keys ran out. At least one.
   case partial(String)

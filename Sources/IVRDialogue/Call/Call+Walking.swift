@@ -1,0 +1,143 @@
+internal import ClinicDomain
+internal import Guidance
+
+extension Call {
+  mutating func go(to dialogue: DialogueID) {
+    place = Place(dialogue: dialogue, step: line[dialogue]!.start)
+  }
+
+  private mutating func go(to step: StepID) { place = Place(dialogue: place!.dialogue, step: step) }
+
+  /// On to a step of the dialogue in hand.
+  mutating func goOn(to step: StepID) -> CallStep {
+    go(to: step)
+    return walk()
+  }
+
+  /// From where the call stands to the next thing that needs the caller or the back end.
+  mutating func walk() -> CallStep {
+    for _ in 0..<DialogueLimits.stepsBetweenQuestions {
+      guard let place, let step = line[place.dialogue]?[place.step], countVisit(place) else { break }
+      if let next = take(step) { return next }
+    }
+    return finish(.person)
+  }
+
+  private mutating func countVisit(_ place: Place) -> Bool {
+    visits[place, default: 0] += 1
+    return visits[place]! <= DialogueLimits.visits
+  }
+
+  /// `nil` when nothing has to be waited for.
+  private mutating func take(_ step: Step) -> CallStep? {
+    switch step.kind {
+    case .say(let emergency, let next):
+      hear(step.text, "\(place!.dialogue).\(step.id)")
+      go(to: next)
+      return emergency == nil ? nil : say(stoppedBy: .none, .emergencyWords)
+    case .menu(let menu):
+      if let list = menu.list { return offer(list, at: step) }
+      return ask(step)
+    case .field: return ask(step)
+    case .request(let request): return self.request(request, step)
+    case .guide(let guide, _): return play(guide)
+    case .branch(let condition, let then, let otherwise): go(to: holds(condition) ? then : otherwise)
+    case .dialogue(let dialogue, let next): return call(dialogue, comingBackTo: next)
+    case .back:
+      guard let back = returns.popLast() else { return finish(.person) }
+      place = back
+    case .language(let language): return speak(language)
+    case .end(let result):
+      hear(step.text, "\(place!.dialogue).\(step.id)")
+      return end(result)
+    }
+    return nil
+  }
+
+  private mutating func call(_ dialogue: DialogueID, comingBackTo next: StepID?) -> CallStep? {
+    if let next {
+      guard returns.count < DialogueLimits.depth else { return finish(.person) }
+      returns.append(Place(dialogue: place!.dialogue, step: next))
+    }
+    go(to: dialogue)
+    return nil
+  }
+
+  /// The next of the list, or what follows when it has no more.
+  private mutating func offer(_ list: Menu.Listing, at step: Step) -> CallStep? {
+    switch list.of {
+    case .slots:
+      guard memory.slots.indices.contains(memory.offered) else { break }
+      memory.slot = memory.slots[memory.offered]
+      return ask(step)
+    case .appointments:
+      guard memory.appointments.indices.contains(memory.offered) else { break }
+      memory.appointment = memory.appointments[memory.offered]
+      return ask(step)
+    }
+    go(to: list.exhausted)
+    return nil
+  }
+
+  private func holds(_ condition: Condition) -> Bool {
+    switch condition {
+    case .isIdentified: memory.isIdentified
+    case .isStaffed: isStaffed
+    case .isFromAbroad: memory.start?.caller?.isMexican == false
+    }
+  }
+
+  /// Whether a person answered when the call began: a call lasts a quarter of an hour at most.
+  var isStaffed: Bool { memory.start.map { line.isStaffed(on: $0.today, at: $0.time) } ?? false }
+
+  // MARK: - Ways out that are the same everywhere
+
+  /// To a person, or to the truth about when one answers. From there itself, the end.
+  mutating func toPerson() -> CallStep {
+    keepRecord()
+    guard place?.dialogue != .person else { return isStaffed ? finish(.person) : farewell() }
+    returns = []
+    pending = []
+    go(to: .person)
+    return walk()
+  }
+
+  private mutating func farewell() -> CallStep {
+    pending = []
+    hear(line.texts[.farewell], "linea.\(CommonTexts.Name.farewell.rawValue)")
+    return end(.person)
+  }
+
+  /// 9: which language; then back to where it was pressed. Not from within the choice itself, which 9 ends.
+  mutating func toLanguages() -> CallStep {
+    guard let place, place.dialogue != .languages, returns.count < DialogueLimits.depth else { return repeatQuestion() }
+    returns.append(place)
+    go(to: .languages)
+    return walk()
+  }
+
+  /// Goes on in a language, where the caller was; without prompts in it that is announced, and a person answers.
+  mutating func speak(_ chosen: Language) -> CallStep {
+    guard line.isComplete(in: chosen) else {
+      hear(line.texts[.personForLanguage], "linea.\(CommonTexts.Name.personForLanguage.rawValue)")
+      return end(.person)
+    }
+    if chosen != language { effects.append(.useLanguage(chosen)) }
+    language = chosen
+    if place?.dialogue == .languages { place = returns.popLast() ?? place }
+    // A guide is heard in one language: it begins anew.
+    keepRecord()
+    return walk()
+  }
+
+  /// Says what is still to be heard, and ends.
+  mutating func end(_ result: CallResult) -> CallStep {
+    pending.isEmpty ? finish(result) : say(stoppedBy: KeySet("0*"), .lastWords(result))
+  }
+
+  mutating func say(stoppedBy keys: KeySet, _ doing: Doing) -> CallStep {
+    defer { pending = [] }
+    self.doing = doing
+    return .say(pending, stoppedBy: keys)
+  }
+}

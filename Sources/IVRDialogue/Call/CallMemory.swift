@@ -1,0 +1,38 @@
+package import ClinicDomain
+
+/// What a call has been told: by keys, checked, and by the back end. Gone with the call.
+package struct CallMemory: Hashable, Sendable {
+  /// `nil` before the call has started.
+  package var start: CallStart?
+
+  // Typed.
+  package var identity: CallerIdentity?
+  package var birthDate: CivilDate?
+  package var ordinal: Int?
+  package var givenFolio: Folio?
+  package var code: String?
+  package var askedDate: CivilDate?
+  package var phone: String?
+
+  // Answered.
+  package var isIdentified = false
+  /// People with one identifier and birth date.
+  package var people: Int?
+  package var slots: [OfferedSlot] = []
+  package var appointments: [Booking] = []
+  /// Which of the list in hand is being offered.
+  package var offered = 0
+  /// The slot that is offered, or kept.
+  package var slot: OfferedSlot?
+  package var hold: Booking?
+  package var appointment: Booking?
+  package var callback: Callback?
+
+  package struct Callback: Hashable, Sendable {
+    package let folio: Folio
+    package let date: CivilDate
+    package let time: AgendaMinute
+  }
+
+  package init() {}
+}

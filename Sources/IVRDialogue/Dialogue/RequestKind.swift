@@ -1,0 +1,62 @@
+/// What a step can ask of the back end, by its word in a dialogue's file.
+package enum RequestKind: String, Hashable, Sendable, CaseIterable {
+  case identify = "identificar"
+  case find = "horarios"
+  case hold = "apartar"
+  case book = "reservar"
+  case cancel = "cancelar"
+  case confirm = "confirmar"
+  case reschedule = "cambiar"
+  case list = "citas"
+  case status = "folio"
+  case callback = "llamada"
+  case resume = "reanudar"
+
+  /// Each leads somewhere, in every dialogue: none is forgotten.
+  package var outcomes: [OutcomeWord] {
+    switch self {
+    case .identify: [.ok, .several, .notFound, .locked, .away]
+    case .find, .list: [.some, .none, .away]
+    case .hold: [.ok, .taken, .hasOne, .refused, .away, .unknown]
+    case .book, .reschedule: [.ok, .taken, .hasOne, .refused, .away, .unknown]
+    case .cancel, .confirm: [.ok, .notFound, .refused, .away, .unknown]
+    case .status: [.standing, .underWay, .cancelled, .done, .notFound, .locked, .away]
+    case .callback: [.ok, .refused, .away, .unknown]
+    case .resume: [.held, .booked, .notFound, .locked, .away]
+    }
+  }
+
+  /// Whether it changes something that outlives the call.
+  package var writes: Bool { self == .hold || isTransaction }
+
+  /// Whether somebody who hangs up after it has something made or undone.
+  package var isTransaction: Bool {
+    switch self {
+    case .book, .cancel, .confirm, .reschedule, .callback: true
+    case .identify, .find, .hold, .list, .status, .resume: false
+    }
+  }
+}
+
+/// How the back end answered, by its word in a dialogue's file.
+package enum OutcomeWord: String, Hashable, Sendable, CaseIterable {
+  case ok
+  case several = "varias"
+  case notFound = "no_encontrado"
+  case locked = "bloqueado"
+  case some = "hay"
+  case none = "no_hay"
+  case taken = "ocupado"
+  case hasOne = "ya_tiene"
+  case refused = "rechazado"
+  case standing = "vigente"
+  case underWay = "en_tramite"
+  case cancelled = "cancelada"
+  case done = "pasada"
+  case held = "apartado"
+  case booked = "cita"
+  /// Nothing was done.
+  case away = "caido"
+  /// It may have been done: nobody knows before the server is back.
+  case unknown = "incierto"
+}
