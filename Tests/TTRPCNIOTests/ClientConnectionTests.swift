@@ -189,7 +189,7 @@ struct ClientConnectionTests {
     await #expect(throws: ConnectFault.self) { try await connect(.unix(path: path)) }
     let long = "/tmp/" + String(repeating: "x", count: 103)
     await #expect(
-      throws: ConnectFault(address: .unix(path: long), reason: "the socket path is longer than 107 bytes")
+      throws: ConnectFault(address: .unix(path: long), .pathTooLong)
     ) {
       try await connect(.unix(path: long))
     }

@@ -55,6 +55,21 @@ struct TextRulesTests {
     }
   }
 
+  /// What the services say in the protocol's own words, which are Go's.
+  static let protocolWords: Set<String> = ["context deadline exceeded", "unknown service"]
+
+  @Test("What the services say to people is a whole sentence: by that kioskctl tells it from the protocol's words, which it translates")
+  func statusesAreSentences() throws {
+    for file in try Project.swiftFiles(in: "Sources/KioskServices") {
+      for match in try Project.text(of: file).matches(of: /RPCError\(\s*\.\w+,\s*"([^"]*)"/) where !Self.protocolWords.contains(String(match.1)) {
+        // A field's name, and what to write in it.
+        if match.1.prefixMatch(of: /[a-z][a-z0-9_\-]*: \S/) != nil { continue }
+        let isWhole = match.1.first.map { $0.isUppercase || "¿¡«".contains($0) } == true && match.1.last.map { ".?!»".contains($0) } == true
+        #expect(isWhole, "\(file): \(match.1)")
+      }
+    }
+  }
+
   @Test("Only the store's writer checkpoints the write-ahead log")
   func onlyTheWriterCheckpoints() throws {
     let files = try Project.swiftFiles(in: "Sources").filter { file in

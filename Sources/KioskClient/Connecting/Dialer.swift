@@ -32,7 +32,7 @@ struct Dialer: Sendable {
       do throws(DialFault) {
         return .success(try await connect(server))
       } catch {
-        faults.append("\(servers[server]): \(error.reason)")
+        faults.append("\(servers[server]): \(error.motivo)")
         areFinal = areFinal && error.isFinal
       }
     }
@@ -44,7 +44,8 @@ struct Dialer: Sendable {
   }
 
   private struct DialFault: Error {
-    let reason: String
+    /// Lower case, no full stop.
+    let motivo: String
     var isFinal = false
   }
 
@@ -53,14 +54,14 @@ struct Dialer: Sendable {
     let connection: TTRPCClientConnection
     do throws(ConnectFault) {
       connection = try await TTRPCClientConnection.connect(to: servers[server], group: group, timeout: timeout, tls: tls, limits: limits)
-    } catch { throw DialFault(reason: error.reason, isFinal: error.isFinal) }
+    } catch { throw DialFault(motivo: error.motivo, isFinal: error.isFinal) }
     guard let introduction else { return Connected(server: server, connection: connection, session: nil) }
     do throws(RPCError) {
       let left = timeout - start.duration(to: .now)
       return Connected(server: server, connection: connection, session: try await introduce(introduction, connection, left))
     } catch {
       await connection.close()
-      throw DialFault(reason: error.message)
+      throw DialFault(motivo: error.spanish.phrase)
     }
   }
 

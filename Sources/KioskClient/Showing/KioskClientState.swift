@@ -24,19 +24,10 @@ package enum KioskClientState: Hashable, Sendable {
     case .connected(let address): return "Conectado con el servidor en \(address)."
     case .draining(let address): return "El servidor en \(address) se está cerrando; se busca otro."
     case .closed: return "La conexión se cerró."
-    case .away(_, nil, let reason): return "\(Self.sentence(reason)) Se intentará de nuevo con la siguiente solicitud."
+    case .away(_, nil, let reason): return "\(reason.spanish.sentence) Se intentará de nuevo con la siguiente solicitud."
     case .away(_, let next?, let reason):
       let seconds = max(1, now.duration(to: next).components.seconds + 1)
-      return "\(Self.sentence(reason)) Se intentará de nuevo en \(seconds) s."
-    }
-  }
-
-  private static func sentence(_ reason: RPCError) -> String {
-    switch reason {
-    case .connectionClosed, .notSent: "Se perdió la conexión con el servidor."
-    case .serverSilent: "El servidor dejó de responder."
-    case .notBegun, .streamsUsedUp: "El servidor se está cerrando."
-    default: reason.message
+      return "\(reason.spanish.sentence) Se intentará de nuevo en \(seconds) s."
     }
   }
 }

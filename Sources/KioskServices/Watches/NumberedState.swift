@@ -115,10 +115,10 @@ extension NumberedState {
 
   private func step(after place: StatePlace?) throws(RPCError) -> Step {
     let step: Result<Step, RPCError> = state.withLock { state in
-      if state.hasEnded { return .failure(RPCError(.unavailable, "the server is closing")) }
+      if state.hasEnded { return .failure(RPCError(.unavailable, "El servidor se está cerrando.")) }
       if state.current.place != place { return .success(.found(state.current)) }
       guard state.waiting.count < maximumReaders else {
-        return .failure(RPCError(.resourceExhausted, "too many watch this (maximumReaders \(maximumReaders))"))
+        return .failure(RPCError(.resourceExhausted, "Demasiados siguen esto a la vez (maximumReaders, \(maximumReaders)). Intente de nuevo más tarde."))
       }
       state.lastReader += 1
       return .success(.mustWait(state.lastReader))

@@ -1,4 +1,3 @@
-internal import Glibc
 package import NIOCore
 internal import NIOPosix
 package import TTRPCCore
@@ -34,8 +33,7 @@ package final class TTRPCClientConnection: RPCTransport {
     limits: TTRPCLimits = .standard
   ) async throws(ConnectFault) -> TTRPCClientConnection {
     if case .unix(let path) = address, path.utf8.count > TTRPCAddress.maxPathLength {
-      throw ConnectFault(
-        address: address, reason: "the socket path is longer than \(TTRPCAddress.maxPathLength) bytes")
+      throw ConnectFault(address: address, .pathTooLong)
     }
     let bootstrap = makeBootstrap(group, timeout: timeout, limits: limits)
     do {
@@ -49,21 +47,7 @@ package final class TTRPCClientConnection: RPCTransport {
         case .unix(let path): try await bootstrap.connect(unixDomainSocketPath: path).get()
         }
       return try await make(address, on: channel, limits: limits)
-    } catch let error as NIOConnectionError {
-      // One error for each address that the host's name has; the last says most.
-      throw ConnectFault(address: address, reason: reason(error.connectionErrors.last?.error ?? error))
-    } catch let refusal as ServerRefusal {
-      throw ConnectFault(address: address, reason: refusal.reason, server: refusal)
-    } catch ChannelError.connectTimeout {
-      throw ConnectFault(address: address, reason: "no answer within \(timeout)")
-    } catch {
-      throw ConnectFault(address: address, reason: reason(error))
-    }
-  }
-
-  /// The system's words where it has some.
-  private static func reason(_ error: any Error) -> String {
-    (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+    } catch { throw ConnectFault(address: address, ConnectFault.Cause(error, after: timeout)) }
   }
 
   static func setUpTCP(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
@@ -193,28 +177,4 @@ package final class TTRPCClientConnection: RPCTransport {
   package func counters() async -> ClientCounters {
     (try? await channel.eventLoop.submit { [handler] in handler.value.counters }.get()) ?? ClientCounters()
   }
-}
-
-/// Why a client cannot connect.
-package struct ConnectFault: Error, Hashable, Sendable, CustomStringConvertible {
-  package let address: TTRPCAddress
-  package let reason: String
-  /// Why this client does not speak to the server that answers, when that is the reason: to try again changes nothing.
-  package let server: ServerRefusal?
-
-  /// Whether another try would end the same way.
-  package var isFinal: Bool {
-    switch server {
-    case nil, .handshake(.gone), .handshake(.tooSlow), .handshake(.notTLS): false
-    default: true
-    }
-  }
-
-  package init(address: TTRPCAddress, reason: String, server: ServerRefusal? = nil) {
-    self.address = address
-    self.reason = reason
-    self.server = server
-  }
-
-  package var description: String { "cannot connect to \(address): \(reason)" }
 }

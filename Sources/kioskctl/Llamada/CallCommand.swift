@@ -12,7 +12,8 @@ struct CallCommand: AsyncParsableCommand {
     discussion: """
       El método se escribe SERVICIO/MÉTODO, sin el paquete si se quiere. El JSON va como argumento, en la entrada estándar \
       (-) o en un archivo (@archivo). La respuesta sale en JSON por la salida estándar; un estado de error, con su código, su \
-      mensaje y sus detalles, por la de error (con --json también como objeto por la estándar).
+      mensaje y sus detalles, por la de error (con --json también como objeto por la estándar; si el estado es del protocolo, \
+      wire lleva sus palabras como viajaron).
 
       A un método que recibe varios mensajes se le dan uno tras otro, por ejemplo uno por renglón; el texto entero se lee \
       antes de llamar. De uno que contesta varios, cada respuesta sale en cuanto llega, con --json en un solo renglón.

@@ -1,3 +1,4 @@
+internal import KioskClient
 internal import TTRPCCore
 internal import TerminalText
 internal import VentanillaMessages
@@ -25,38 +26,29 @@ struct Failure: Error {
   ///   - status: where it means something else than usually.
   init(_ error: RPCError, repeating: String? = nil, as status: CommandStatus? = nil) {
     self.status = status ?? CommandStatus(error.code)
-    let refusal = error.refusal
+    let (refusal, spanish) = (error.refusal, error.spanish)
     let isUnknown = [.unavailable, .deadlineExceeded, .internal, .unknown].contains(error.code)
     lines = { style in
-      var lines = refusal?.lines(style) ?? ["\(Self.headline(of: error)) \(style.dim("(\(error.code.name))"))"]
-      if let next = Self.advice(for: error.code), refusal == nil { lines.append(next) }
+      var lines = refusal?.lines(style) ?? ["\(spanish.sentence.printable) \(style.dim("(\(error.code.name))"))"]
+      if let next = Self.advice(for: error) ?? spanish.next, refusal == nil { lines.append(next) }
       if isUnknown, let repeating { lines.append("No se sabe si quedó hecho. Para repetirlo sin duplicar: \(repeating)") }
       return lines
     }
-    json = .object([
-      .init("code", .string(error.code.name)), .init("message", .string(error.message)),
-      .init("refusal", refusal?.json ?? .null),
-    ])
+    // The protocol's own words are for who writes programs.
+    let wire: [JSONValue.Member] = error.message == spanish.sentence ? [] : [.init("wire", .string(error.message))]
+    json = .object(
+      [
+        .init("code", .string(error.code.name)), .init("message", .string(spanish.sentence)),
+        .init("refusal", refusal?.json ?? .null),
+      ] + wire)
   }
 
-  /// The server's sentence; in Spanish where the protocol's own words are English.
-  private static func headline(of error: RPCError) -> String {
+  /// What to try next where kioskctl itself is the way to it.
+  private static func advice(for error: RPCError) -> String? {
     switch error.code {
-    case .deadlineExceeded: "El servidor no contestó a tiempo."
-    case .permissionDenied where error.message.hasPrefix("this caller's role"):
-      "Por esta entrada del servidor no se permite esa llamada: el personal usa su socket, los kioscos el puerto TCP."
-    default: error.message.printable
-    }
-  }
-
-  /// What to try next, where the server's own message does not say it.
-  private static func advice(for code: StatusCode) -> String? {
-    switch code {
     case .deadlineExceeded: "Dé más tiempo con --espera, o revise cómo está: kioskctl call Operations/GetStatus"
-    case .resourceExhausted: "Espere un momento e intente de nuevo."
-    case .unavailable: "Inícielo con `make run` o indique dónde está con --servidor."
-    case .unimplemented: "El servidor no tiene ese método; quizá es de otra versión. Vea los de esta con: kioskctl call --lista"
-    case .internal, .unknown, .dataLoss: "Es una falla del servidor: revise su registro."
+    case .unavailable where error.message.hasPrefix("No se pudo conectar"): "Inícielo con `make run` o indique dónde está con --servidor."
+    case .unimplemented: "Quizá es de otra versión. Vea los métodos de esta con: kioskctl call --lista"
     default: nil
     }
   }

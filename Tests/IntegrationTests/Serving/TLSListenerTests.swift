@@ -108,7 +108,7 @@ struct TLSListenerTests {
       let role = try await call(clinic.authority, "kiosco-1", "Operations/GetStatus")
       #expect(role.text.contains("PERMISSION_DENIED"), "\(role.text)")
       let door = try await call(clinic.authority, "personal-1")
-      #expect(door.text.contains("certificate refused: this address does not admit role staff"), "\(door.text)")
+      #expect(door.text.contains("El servidor no acepta el certificado de este equipo: el papel staff no entra por esta escucha."), "\(door.text)")
       let other = try await call(stranger, "kiosco-9")
       #expect(other.text.contains("PERMISSION_DENIED"), "\(other.text)")
       let none = try await ProgramRun.of(

@@ -52,7 +52,10 @@ struct UnixUsersTests {
     #expect(!said().contains("su usuario no está en usuarios"))
     let refused = try await call("ajena.sock")
     #expect(refused.status != 0)
-    #expect(refused.text.contains("PERMISSION_DENIED"), "\(refused.text)")
+    #expect(refused.lines == [
+      "El usuario \(getuid()) de este equipo no puede llamar por esa escucha. (PERMISSION_DENIED)",
+      "Agréguelo a `usuarios` de la escucha en server.yaml, o llame con uno que ya esté.",
+    ])
     #expect(try await eventually { said().contains("su usuario no está en usuarios") })
     #expect(said().contains("usuario=\(getuid())"))
     #expect(await child.stop(within: .seconds(60)) == 0, "\(said())")

@@ -46,7 +46,7 @@ struct StoppingTests {
         }
       }
     }
-    #expect(await ending?.value == RPCError(.unavailable, "the server is closing"))
+    #expect(await ending?.value == RPCError(.unavailable, "El servidor se está cerrando."))
   }
 
   @Test("Who watches the metrics is told UNAVAILABLE before the next sample's time", .timeLimit(.minutes(2)))

@@ -95,7 +95,7 @@ struct WatchAvailabilityTests {
       #expect(try await eventually { state.readers == 1 })
       state.end()
       let error = try await status { () throws(RPCError) in try await stays.next() }
-      #expect(error == RPCError(.unavailable, "the server is closing"))
+      #expect(error == RPCError(.unavailable, "El servidor se está cerrando."))
     }
   }
 

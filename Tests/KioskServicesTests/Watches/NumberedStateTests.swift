@@ -107,8 +107,8 @@ struct NumberedStateTests {
     try await state.whenReadersAre(1)
     state.end()
     state.update(1)
-    #expect(await reader.value == RPCError(.unavailable, "the server is closing"))
-    #expect(await state.refusal(after: nil) == RPCError(.unavailable, "the server is closing"))
+    #expect(await reader.value == RPCError(.unavailable, "El servidor se está cerrando."))
+    #expect(await state.refusal(after: nil) == RPCError(.unavailable, "El servidor se está cerrando."))
     #expect(state.current.place == Self.place(1))
   }
 

@@ -96,11 +96,11 @@ struct MethodRowCallingTests {
     let texts = Mutex<[String]>([])
     let row = Self.row(.bidirectional)
     let failure = await #expect(throws: Failure.self) {
-      try await row.call([[], []], over: Mirror(endingWith: RPCError(.notFound, "no está")), CallOptions()) { reply in
+      try await row.call([[], []], over: Mirror(endingWith: RPCError(.notFound, "No está.")), CallOptions()) { reply in
         texts.withLock { $0.append(reply.text(pretty: false)) }
       }
     }
-    #expect(failure?.lines(.plain).first == "no está (NOT_FOUND)")
+    #expect(failure?.lines(.plain).first == "No está. (NOT_FOUND)")
     #expect(texts.withLock { $0 } == ["{}", "{}"])
   }
 }
