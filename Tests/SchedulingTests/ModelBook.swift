@@ -11,7 +11,7 @@ struct ModelBook {
   var consents: [Consent] = []
   var appointments: [Appointment] = []
 
-  func scope(for needs: CommandNeeds) -> CommandScope {
+  func scope(for needs: CommandNeeds, at now: Instant) -> CommandScope {
     let named = needs.named.flatMap { folio in appointments.first { $0.folio == folio } }
     let actor = person(needs.actor)
     let patient = person(needs.patient ?? named?.patient)
@@ -23,7 +23,29 @@ struct ModelBook {
       day: needs.day.map { day in
         appointments.filter { $0.status.occupiesSlot && $0.slot.resource == day.resource && $0.slot.date == day.date }
           .sorted { $0.slot.key < $1.slot.key }
-      } ?? [])
+      } ?? [],
+      household: needs.household && rules.clinic.policy.maxActivePerHousehold != nil ? household(of: patient) : [],
+      load: needs.load.map { load(at: $0, now: now) } ?? TurnoLoad())
+  }
+
+  private func household(of patient: Patient?) -> [Appointment] {
+    guard let patient, let nss = patient.nss else { return [] }
+    let others = people.filter { $0.nss == nss && $0.id != patient.id }.map(\.id)
+    return appointments.filter { others.contains($0.patient) && $0.status.isActive }
+  }
+
+  /// How much of the turno is spoken for, by counting.
+  func load(at choice: SlotChoice, now: Instant) -> TurnoLoad {
+    guard let agenda = rules.turnoAgendas(of: choice.resource, on: choice.date).first(where: { $0.hours.contains(choice.start) })
+    else { return TurnoLoad() }
+    var load = TurnoLoad()
+    for appointment in appointments
+    where appointment.occupies(at: now) && appointment.slot.resource == choice.resource && appointment.slot.date == choice.date
+      && agenda.hours.contains(appointment.slot.start)
+    {
+      load[appointment.channel] += 1
+    }
+    return load
   }
 
   func person(_ id: PatientID?) -> Patient? { people.first { $0.id == id } }
@@ -32,7 +54,7 @@ struct ModelBook {
   func decide(_ command: Command, at now: Instant, folio: Folio) -> Result<Decision<CommandOutcome>, CommandRefusal> {
     guard case .decided(let scheduling) = command.course else { preconditionFailure("no import here") }
     return Result { () throws(CommandRefusal) in
-      try scheduling.decide(in: scope(for: command.needs), rules: rules, at: now, folio: folio)
+      try scheduling.decide(in: scope(for: command.needs, at: now), rules: rules, at: now, folio: folio)
     }
   }
 

@@ -15,10 +15,10 @@ struct SchedulingModelTests {
     var granted = 0
     var refused: [CommandRefusal] = []
 
-    init(seed: UInt64, zone: ClinicZone = .mexicoCity, now: Instant = .fixture) {
+    init(seed: UInt64, zone: ClinicZone = .mexicoCity, now: Instant = .fixture, shared: Bool = false) {
       chance = SeededGenerator(seed: seed)
       self.now = now
-      let rules = Self.rules(zone, today: zone.date(of: now))
+      let rules = Self.rules(zone, today: zone.date(of: now), shared: shared)
       book = ModelBook(rules: rules, people: Self.people(today: zone.date(of: now)))
       // Made under older rules, off today's grid, one of them beyond the horizon.
       let today = zone.date(of: now)
@@ -32,7 +32,9 @@ struct SchedulingModelTests {
     }
 
     /// Five days, short turnos, tight limits: so that commands meet one another.
-    static func rules(_ zone: ClinicZone, today: CivilDate) -> ClinicRules {
+    ///
+    /// - Parameter shared: with a cap, channels' shares, staggered releases and a household's limit too.
+    static func rules(_ zone: ClinicZone, today: CivilDate, shared: Bool) -> ClinicRules {
       .fixture(zone: zone) { clinic in
         clinic.policy.horizonDays = 4
         clinic.turnos = [
@@ -50,6 +52,18 @@ struct SchedulingModelTests {
         clinic.closures = [
           Closure(resource: .c(2), turno: .matutino, dates: today.advanced(by: 1)...today.advanced(by: 2), reason: "obra")
         ]
+        guard shared else { return }
+        clinic.policy.maxActivePerHousehold = 3
+        clinic.capacity = CapacityPolicy(
+          caps: [TurnoCap(scope: TurnoScope(resources: [.c(1), .c(5)]), places: 2)],
+          quotas: [
+            ChannelQuotas(scope: TurnoScope(resources: [.c(2), .c(3)], turno: .matutino), kiosk: 2, phone: 2, fallbackMinutes: 900),
+            ChannelQuotas(scope: TurnoScope(resources: [.c(1)]), kiosk: 1, phone: 1, fallbackMinutes: 1500),
+          ],
+          releases: [
+            ReleaseRule(
+              scope: TurnoScope(resources: [.c(1), .c(2), .c(3)]), daysAhead: 2, first: AgendaMinute(minutes: 420)!, stepMinutes: 30)
+          ])
       }
     }
 
@@ -72,6 +86,13 @@ struct SchedulingModelTests {
     #expect(run.refused.count > 10)
   }
 
+  @Test("P38: with caps, shares and releases no sequence takes one place too many, nor another channel's", arguments: 201...216)
+  func shares(seed: UInt64) throws {
+    var run = Run(seed: seed, shared: true)
+    for step in 1...120 { try run.step(step) }
+    #expect(run.granted > 10)
+  }
+
   @Test("The same on the nights in which Tijuana's clock changes", arguments: [
     (UInt64(101), "2026-03-06T15:00:00Z"), (102, "2026-03-07T22:00:00Z"), (103, "2026-10-30T15:00:00Z"), (104, "2026-10-31T22:00:00Z"),
   ])
@@ -84,8 +105,8 @@ struct SchedulingModelTests {
   @Test("Over all seeds every refusal of a reservation is met")
   func refusalsMet() throws {
     var met: [CommandRefusal] = []
-    for seed in 1...16 as ClosedRange<UInt64> {
-      var run = Run(seed: seed)
+    for seed in 1...32 as ClosedRange<UInt64> {
+      var run = Run(seed: seed, shared: seed > 16)
       for _ in 1...120 { try run.command() }
       met += run.refused
     }
@@ -112,6 +133,7 @@ extension SchedulingModelTests.Run {
     switch book.decide(command, at: now, folio: .fixture(folios)) {
     case .success(let decision):
       granted += 1
+      for case .insert(let appointment) in decision.changes { try checkShares(before: appointment) }
       try book.apply(decision.changes)
       index.apply(decision.changes)
     case .failure(let refusal):
@@ -141,6 +163,32 @@ extension SchedulingModelTests.Run {
         actor: actor, folio: folio, reason: chance.pick([.notNeeded, .cannotCome]), channel: channel))
     case 18: return .grantConsent(GrantConsent(grantor: actor, grantee: patient))
     default: return .revokeConsent(RevokeConsent(grantor: actor, grantee: chance.chance(1, in: 2) ? nil : patient))
+    }
+  }
+
+  /// That an insertion leaves every channel its share, as long as shares hold, and keeps the cap.
+  private func checkShares(before appointment: Appointment) throws {
+    let capacity = book.rules.clinic.capacity
+    let choice = appointment.slot.choice
+    var load = book.load(at: choice, now: now)
+    load[appointment.channel] += 1
+    let agenda = try #require(
+      book.rules.turnoAgendas(of: choice.resource, on: choice.date).first { $0.hours.contains(choice.start) })
+    let cap = capacity.caps.first { $0.scope.contains(choice.resource, agenda.turno) }?.places
+    if let cap { #expect(load.kiosk + load.phone + load.desk <= cap) }
+    if let quotas = capacity.quotas.first(where: { $0.scope.contains(choice.resource, agenda.turno) }),
+      now.adding(seconds: 60 * quotas.fallbackMinutes) < book.rules.zone.instant(of: choice.date, minute: agenda.hours.lowerBound)
+    {
+      // What the others are still sure of, and what is taken, fit together.
+      let unused = Channel.allCases.reduce(0) { $0 + max(0, quotas[$1] - load[$1]) }
+      let places = min(agenda.grid.count, cap ?? .max)
+      let mayOverdraw = load[appointment.channel] <= quotas[appointment.channel]
+      #expect(mayOverdraw || load.kiosk + load.phone + load.desk + unused <= places)
+    }
+    if let release = capacity.releases.first(where: { $0.scope.contains(choice.resource, agenda.turno) }) {
+      let minute = try #require(
+        release.minute(of: choice.resource, agenda.turno, among: book.rules.clinic.turnos.map(\.code)))
+      #expect(book.rules.zone.instant(of: choice.date.advanced(by: -release.daysAhead), minute: minute) <= now)
     }
   }
 
@@ -181,6 +229,7 @@ extension SchedulingModelTests.Run {
     // Somebody who has nothing yet, so that only the agenda counts.
     var person = chance.pick(book.people)
     person.id = PatientID(rawValue: 500)
+    person.nss = nil
     let query = FindSlots(
       service: chance.pick([.familyMedicine, .familyMedicine, .dentist, .clinicChange]), person: PersonView(person),
       channel: chance.pick(Channel.allCases), turno: chance.chance(1, in: 4) ? chance.pick([.matutino, .nocturno]) : nil,
@@ -195,7 +244,7 @@ extension SchedulingModelTests.Run {
 
   /// What is offered after a refusal, against every slot that the same person could reserve now.
   private func checkAlternatives(to command: Command, after refusal: CommandRefusal) {
-    let scope = book.scope(for: command.needs)
+    let scope = book.scope(for: command.needs, at: now)
     guard case .decided(let scheduling) = command.course, let wish = scheduling.wish(after: refusal, in: scope),
       let person = scope.patient
     else { return }
@@ -216,7 +265,8 @@ extension CommandRefusal {
   fileprivate func stands(for other: CommandRefusal) -> Bool {
     switch (self, other) {
     case (.wrongState, .wrongState), (.beyondHorizon, .beyondHorizon), (.rightsEndBefore, .rightsEndBefore),
-      (.limitReached, .limitReached), (.personBusy, .personBusy), (.slotTaken, .slotTaken): true
+      (.limitReached, .limitReached), (.personBusy, .personBusy), (.slotTaken, .slotTaken), (.notReleased, .notReleased),
+      (.householdLimitReached, .householdLimitReached), (.turnoFull, .turnoFull), (.quotaSpent, .quotaSpent): true
     default: self == other
     }
   }

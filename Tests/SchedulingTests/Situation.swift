@@ -60,6 +60,12 @@ extension Spoiler {
       let today = situation.zone.date(of: situation.now)
       situation.clinic.policy.horizonDays = today.distance(to: CivilDate(iso: "2026-11-22")!)
     },
+    Spoiler(.notReleased(at: Instant(iso: "2026-11-24T14:59:00Z")!)) { situation in
+      // On the very day, at 08:59.
+      situation.clinic.capacity.releases = [
+        ReleaseRule(scope: TurnoScope(resources: [.c(1)]), daysAhead: 0, first: AgendaMinute(minutes: 539)!, stepMinutes: 0)
+      ]
+    },
     Spoiler(.closed) { situation in
       let day = CivilDate(iso: "2026-11-24")!
       situation.clinic.closures = [Closure(resource: .c(1), turno: nil, dates: day...day, reason: "Fumigación")]
@@ -81,8 +87,26 @@ extension Spoiler {
     Spoiler(.limitReached(allowed: 1)) { situation in
       situation.scope.active.append(.fixture(Slot("C2 2026-12-01 09:00"), folio: 51))
     },
+    Spoiler(.householdLimitReached(allowed: 2)) { situation in
+      situation.clinic.policy.maxActivePerHousehold = 2
+      situation.scope.household = [
+        .fixture(Slot("C2 2026-12-01 09:00"), folio: 54, patient: Patient.beto.id),
+        .fixture(Slot("C2 2026-12-02 09:00"), folio: 55, patient: Patient.beto.id),
+      ]
+    },
     Spoiler(.personBusy(.fixture(52))) { situation in
       situation.scope.active.append(.fixture(Slot("C4 2026-11-24 08:45", minutes: 30), folio: 52, service: .dentist))
+    },
+    Spoiler(.turnoFull(cap: 5)) { situation in
+      situation.clinic.capacity.caps = [TurnoCap(scope: TurnoScope(resources: [.c(1)], turno: .matutino), places: 5)]
+      situation.scope.load.phone = 5
+    },
+    // The other channels are sure of 14 of the 24 places, and the kiosk has taken the ten.
+    Spoiler(.quotaSpent(opens: Instant(iso: "2026-11-24T13:00:00Z")!)) { situation in
+      situation.clinic.capacity.quotas = [
+        ChannelQuotas(scope: TurnoScope(resources: [.c(1)]), phone: 8, desk: 6, fallbackMinutes: 60)
+      ]
+      situation.scope.load.kiosk = 10
     },
     Spoiler(.slotTaken(by: .fixture(53))) { situation in
       situation.scope.day.append(.fixture(Slot("C1 2026-11-24 08:50", minutes: 20), folio: 53, patient: Patient.dario.id))

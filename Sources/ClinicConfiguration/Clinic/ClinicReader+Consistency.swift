@@ -175,7 +175,7 @@ extension ClinicReader {
   }
 
   /// The turno without its breaks, in minutes of the agenda.
-  private func openStretches(_ entry: RuleEntry) -> [Range<Int>] {
+  func openStretches(_ entry: RuleEntry) -> [Range<Int>] {
     var stretches: [Range<Int>] = []
     var start = entry.hours.lowerBound.minutes
     for pause in entry.rule.breaks {

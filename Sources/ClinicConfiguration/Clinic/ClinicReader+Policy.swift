@@ -7,6 +7,7 @@ extension ClinicReader {
     .required("tolerancia_minutos", "10"),
     .required("registro_abre_minutos", "30"),
     .required("citas_activas_por_persona", "3"),
+    .optional("citas_activas_por_familia"),
     .required("apartados_por_persona", "1"),
     .required("mayoria_de_edad", "18"),
   ]
@@ -21,12 +22,20 @@ extension ClinicReader {
     let grace = fields.value("tolerancia_minutos", .integer(0...120, unit: "minutos"), &findings)
     let checkIn = fields.value("registro_abre_minutos", .integer(0...240, unit: "minutos"), &findings)
     let appointments = fields.value("citas_activas_por_persona", .integer(1...50), &findings)
+    let household = fields.placed("citas_activas_por_familia", .integer(1...200), &findings)
     let maxHolds = fields.value("apartados_por_persona", .integer(1...20), &findings)
     let age = fields.value("mayoria_de_edad", .integer(12...21, unit: "años"), &findings)
-    guard let horizon, let holds, let grace, let checkIn, let appointments, let maxHolds, let age else { return nil }
+    if let household, let appointments, household.value < appointments {
+      findings.warning(
+        household.position, "una familia puede tener \(household.value) citas y una sola persona \(appointments)",
+        fix: "suba citas_activas_por_familia o baje citas_activas_por_persona")
+    }
+    guard let horizon, let holds, let grace, let checkIn, let appointments, let maxHolds, let age,
+      fields["citas_activas_por_familia"] == nil || household != nil
+    else { return nil }
     return BookingPolicy(
       horizonDays: horizon, holdSeconds: holds, graceMinutes: grace, checkInOpensMinutes: checkIn,
-      maxActivePerPatient: appointments, maxHoldsPerPatient: maxHolds, adultAge: age)
+      maxActivePerPatient: appointments, maxActivePerHousehold: household?.value, maxHoldsPerPatient: maxHolds, adultAge: age)
   }
 
   private mutating func readHolds(_ tree: Tree?) -> HoldSeconds? {

@@ -24,6 +24,7 @@ struct ClinicReader {
     .optional("cierres"),
     .required("dias_inhabiles", "una lista con fecha y nombre, o []"),
     .required("reservas", "un grupo con horizonte_dias, apartado_segundos y los demás límites"),
+    .optional("capacidad"),
     .required("orientacion", "un grupo con sin_lugar, sin_derechos, limite y otro"),
   ]
 
@@ -39,13 +40,15 @@ struct ClinicReader {
     let closures = readClosures(fields["cierres"])
     let nonWorkingDays = readNonWorkingDays(fields["dias_inhabiles"])
     let policy = readPolicy(fields["reservas"])
+    let capacity = readCapacity(fields["capacidad"], policy)
     let guidance = readGuidance(fields["orientacion"])
     checkTogether(policy)
     guard let identity, let policy, !findings.hasErrors else { return nil }
     return Clinic(
       identity: identity, services: services.values,
       turnos: turnos.values.sorted { ($0.hours.lowerBound, $0.code) < ($1.hours.lowerBound, $1.code) },
-      resources: agendaResources(), closures: closures, nonWorkingDays: nonWorkingDays, policy: policy, guidance: guidance)
+      resources: agendaResources(), closures: closures, nonWorkingDays: nonWorkingDays, policy: policy, capacity: capacity,
+      guidance: guidance)
   }
 
   private func agendaResources() -> [AgendaResource] {

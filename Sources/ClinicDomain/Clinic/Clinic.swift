@@ -13,12 +13,13 @@ package struct Clinic: Hashable, Sendable {
   /// The institute's calendar of days without appointments; ascending, unique.
   package var nonWorkingDays: [CivilDate]
   package var policy: BookingPolicy
+  package var capacity: CapacityPolicy
   /// What can be done instead, for each occasion, in the order in which it is worth trying.
   package var guidance: [StepOccasion: [NextStep]]
 
   package init(
     identity: ClinicIdentity, services: [Service], turnos: [Turno], resources: [AgendaResource],
-    closures: [Closure], nonWorkingDays: [CivilDate], policy: BookingPolicy,
+    closures: [Closure], nonWorkingDays: [CivilDate], policy: BookingPolicy, capacity: CapacityPolicy = .open,
     guidance: [StepOccasion: [NextStep]]
   ) {
     self.identity = identity
@@ -28,6 +29,7 @@ package struct Clinic: Hashable, Sendable {
     self.closures = closures
     self.nonWorkingDays = nonWorkingDays
     self.policy = policy
+    self.capacity = capacity
     self.guidance = guidance
   }
 
@@ -190,6 +192,8 @@ package struct BookingPolicy: Hashable, Sendable {
   package var checkInOpensMinutes: Int
   /// Appointments of all services one person may have at once.
   package var maxActivePerPatient: Int
+  /// Appointments of all services that the people of one NSS may have at once, together; `nil` sets no limit.
+  package var maxActivePerHousehold: Int?
   /// Holds one person may have at once.
   package var maxHoldsPerPatient: Int
   /// Full years from which a person decides alone: 18 in Mexico.
@@ -197,13 +201,14 @@ package struct BookingPolicy: Hashable, Sendable {
 
   package init(
     horizonDays: Int, holdSeconds: HoldSeconds, graceMinutes: Int, checkInOpensMinutes: Int,
-    maxActivePerPatient: Int, maxHoldsPerPatient: Int, adultAge: Int
+    maxActivePerPatient: Int, maxActivePerHousehold: Int? = nil, maxHoldsPerPatient: Int, adultAge: Int
   ) {
     self.horizonDays = horizonDays
     self.holdSeconds = holdSeconds
     self.graceMinutes = graceMinutes
     self.checkInOpensMinutes = checkInOpensMinutes
     self.maxActivePerPatient = maxActivePerPatient
+    self.maxActivePerHousehold = maxActivePerHousehold
     self.maxHoldsPerPatient = maxHoldsPerPatient
     self.adultAge = adultAge
   }

@@ -1,11 +1,12 @@
-internal import ClinicDomain
+package import ClinicDomain
 package import Scheduling
 
 // MARK: - What a decision reads
 
 extension StoreCore {
-  /// Fetches what a command needs; of the day, what overlaps the slot it wants.
-  package func scope(of command: Command) throws(StoreFault) -> CommandScope {
+  /// Fetches what a command needs; of the day, what overlaps the slot it wants. How much of the turno is taken is counted in the
+  /// index, which is what the rows make: no day is read for it.
+  package func scope(of command: Command, at now: Instant) throws(StoreFault) -> CommandScope {
     let needs = command.needs
     var scope = CommandScope()
     scope.actor = try needs.actor.flatMap { id throws(StoreFault) in try patient(id) }
@@ -14,7 +15,11 @@ extension StoreCore {
       scope.patient = subject == needs.actor ? scope.actor : try patient(subject)
       if let actor = needs.actor, actor != subject { scope.consent = try consents(subject, to: actor) }
       if needs.activeAppointments { scope.active = try activeAppointments(of: subject) }
+      if needs.household, rules.clinic.policy.maxActivePerHousehold != nil, let nss = scope.patient?.nss {
+        scope.household = try activeAppointments(of: nss, but: subject)
+      }
     }
+    if let choice = needs.load { scope.load = index.load(at: choice, now: now) }
     if let day = needs.day { scope.day = try appointments(on: day, overlapping: wishedMinutes(of: command)) }
     return scope
   }
@@ -42,6 +47,13 @@ extension StoreCore {
   private func activeAppointments(of patient: PatientID) throws(StoreFault) -> [Appointment] {
     let rows = try statements[.activeAppointments]
     rows.bind(patient.rawValue, at: 1)
+    return try Appointment.all(rows, &known)
+  }
+
+  private func activeAppointments(of nss: NSS, but patient: PatientID) throws(StoreFault) -> [Appointment] {
+    let rows = try statements[.householdAppointments]
+    rows.bind(nss.description, at: 1)
+    rows.bind(patient.rawValue, at: 2)
     return try Appointment.all(rows, &known)
   }
 

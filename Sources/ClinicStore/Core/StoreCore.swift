@@ -15,7 +15,7 @@ package final class StoreCore {
   private let files: StoreFiles?
   package let rules: ClinicRules
 
-  /// What is free, as committed.
+  /// What is free: between batches as committed, within one as its commands have left it.
   package private(set) var index: AgendaIndex
   /// The latest batch's instant; the next one's is never earlier, also after a restart.
   package private(set) var lastInstant: Instant
@@ -23,7 +23,6 @@ package final class StoreCore {
   package private(set) var standing: StoreFault?
 
   var known = KnownWords()
-  private var changes: [AgendaChange] = []
 
   init(
     connection: Connection, files: StoreFiles?, rules: ClinicRules, options: StoreOptions,
@@ -66,7 +65,9 @@ extension StoreCore {
     if let standing { throw standing }
     try files?.makeRoom()
     let now = max(instant, lastInstant)
-    changes.removeAll(keepingCapacity: true)
+    // Decisions count places in the index; it follows the batch, and goes back with it.
+    let committed = index
+    index.roll(to: rules.today(at: now))
     var outcomes: [StoreOutcome] = []
     outcomes.reserveCapacity(batch.count)
     var isCommitting = false
@@ -77,11 +78,10 @@ extension StoreCore {
       isCommitting = true
       try statements[.commit].run()
     } catch {
+      index = committed
       throw rolledBack(after: error, isCommitting: isCommitting)
     }
     lastInstant = now
-    index.roll(to: rules.today(at: now))
-    index.apply(changes)
     return outcomes
   }
 
@@ -135,7 +135,7 @@ extension StoreCore {
   private func decide(
     _ decided: SchedulingCommand, for command: StoreCommand, at now: Instant
   ) throws(StoreFault) -> StoreOutcome {
-    let scope = try scope(of: command.command)
+    let scope = try scope(of: command.command, at: now)
     for attempt in 0..<FolioCandidates.bound {
       let decision: Decision<CommandOutcome>
       do throws(CommandRefusal) {
@@ -149,7 +149,7 @@ extension StoreCore {
           for change in decision.changes { try write(change) }
           return try keep(decision.outcome, folio: decision.outcome.folio, for: command)
         }
-        changes += decision.changes
+        index.apply(decision.changes)
         return outcome
       } catch {
         guard connection.transactionStands else { throw error }

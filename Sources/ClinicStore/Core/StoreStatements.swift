@@ -28,7 +28,7 @@ final class StoreStatements {
     case request, insertRequest
     case patient, patientByIdentity, patientNumberTaken, lastPatientID, insertPatient, updatePatient
     case consent, insertConsent, deleteConsent, deleteConsents
-    case appointment, activeAppointments, agendaBefore, overlapping, insertAppointment, replaceAppointment
+    case appointment, activeAppointments, householdAppointments, agendaBefore, overlapping, insertAppointment, replaceAppointment
 
     var sql: String {
       switch self {
@@ -65,6 +65,11 @@ final class StoreStatements {
         """
         SELECT \(Appointment.columns) FROM appointment WHERE patient = ? \
         AND status IN ('pending', 'booked', 'arrived', 'checked-in') ORDER BY day, start_minute, folio
+        """
+      case .householdAppointments:
+        """
+        SELECT \(Appointment.columns) FROM appointment WHERE patient IN (SELECT id FROM patient WHERE nss = ?1 AND id <> ?2) \
+        AND status IN ('pending', 'booked', 'arrived', 'checked-in')
         """
       case .agendaBefore:
         """

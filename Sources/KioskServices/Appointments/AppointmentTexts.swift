@@ -15,6 +15,12 @@ extension ClinicRules {
     return "\(day.spanishDayText), \(hour)"
   }
 
+  /// "martes 24 de noviembre, 07:14", on the clinic's wall.
+  func dayAndHour(at instant: Instant) -> String {
+    let (date, minute) = zone.local(of: instant)
+    return "\(date.spanishDayText), \(minute)"
+  }
+
   private func wallClock(_ date: CivilDate, _ minutes: Int) -> (day: CivilDate, hour: AgendaMinute) {
     let offset = minutes.floorDivided(by: 1440)
     return (date.advanced(by: offset), AgendaMinute(minutes: minutes - offset * 1440) ?? .midnight)
@@ -66,6 +72,7 @@ extension ClinicRules {
     case .resourceNotOffered: "Ese consultorio o ventanilla no da ese servicio. Elija otro lugar."
     case .slotInThePast: "Esa hora ya pasó. Elija una más tarde."
     case .beyondHorizon(let last): "La agenda está abierta hasta el \(last.spanishDayText). Elija una fecha antes."
+    case .notReleased(let instant): "Esos lugares se abren el \(dayAndHour(at: instant)). Llame o venga desde esa hora, o elija otro lugar ahora."
     case .closed: "A esa hora no hay servicio. Elija otra fecha u hora."
     case .notOnGrid: "Las citas no empiezan a esa hora. Elija uno de los horarios de la lista."
     case .rightsEndBefore(let last?) where last < today:
@@ -77,6 +84,12 @@ extension ClinicRules {
       allowed == 1
         ? "Ya tiene una cita o un lugar apartado. Cancélelo si prefiere otro."
         : "Ya tiene \(allowed) citas o lugares apartados, que es lo más que se puede. Cancele uno si prefiere otro."
+    case .householdLimitReached(let allowed):
+      "Entre las personas de su número de seguridad social ya hay \(allowed) citas, que es lo más que se puede. Cancele una si prefiere otra."
+    case .turnoFull: "Ese consultorio ya tiene en ese turno a todas las personas que puede atender." + (offersSlots ? " Le ofrecemos otros lugares." : "")
+    case .quotaSpent(let opens):
+      "Los lugares que quedan ahí se guardan para quien pide su cita de otra manera. Desde el \(dayAndHour(at: opens)) son de todos."
+        + (offersSlots ? " Le ofrecemos otros ahora." : "")
     case .personBusy: "A esa hora la persona ya tiene otra cita. Elija otra hora."
     case .slotTaken: "Alguien tomó ese lugar antes." + (offersSlots ? " Le ofrecemos los más cercanos." : "")
     }

@@ -18,11 +18,24 @@ extension AppointmentsHandlers {
     guard let service = rules.clinic.service(query.service), service.bookableBy.contains(query.channel) else {
       throw counter.refused(.serviceNotOffered, wish: nil, as: .notFound)
     }
-    let slots = counter.store.snapshot.find(query, at: counter.now)
-    guard slots.isEmpty else { return Wire.FindResponse(slots: slots.map(rules.wireSlot)) }
+    let now = counter.now
+    let slots = counter.store.snapshot.find(query, at: now)
+    let release = rules.nextRelease(of: query.service, turno: query.turno, resource: query.resource, at: now).map(rules.wireRelease)
+    guard slots.isEmpty else { return Wire.FindResponse(slots: slots.map(rules.wireSlot), nextRelease: release) }
     let first = [counter.today, query.earliestDate, query.date].compactMap(\.self).max()!
     let covered = person.map { !service.requiresRights || $0.rights.covers(first) } ?? true
     let steps = rules.clinic.nextSteps(for: covered ? .noSlot : .noRights)
-    return Wire.FindResponse(steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) })
+    return Wire.FindResponse(steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) }, nextRelease: release)
+  }
+}
+
+extension ClinicRules {
+  fileprivate func wireRelease(_ release: NextRelease) -> Wire.NextRelease {
+    let turno = clinic.turno(release.turno)?.name ?? release.turno.rawValue
+    return Wire.NextRelease(
+      opensAtUnixMs: release.at.milliseconds, date: release.date.description, resource: release.resource.description,
+      turno: release.turno.rawValue,
+      display: "El \(dayAndHour(at: release.at)), se abren los lugares del \(release.date.spanishDayText),"
+        + " \(placeText(of: release.resource)), turno \(turno).")
   }
 }

@@ -23,7 +23,9 @@ extension AppointmentsHandlers {
 extension ClinicRules {
   /// `nil` for a service that is not for the channel.
   fileprivate func wireAvailability(_ availability: Availability, for channel: Channel) -> Wire.ServiceAvailability? {
-    guard let service = clinic.service(availability.service), service.bookableBy.contains(channel) else { return nil }
+    guard let service = clinic.service(availability.service), service.bookableBy.contains(channel),
+      availability.channel == nil || availability.channel == channel
+    else { return nil }
     return Wire.ServiceAvailability(
       service: service.code.rawValue, name: service.name, firstDate: availability.first?.date.description ?? "",
       firstMinute: Int32(availability.first?.start.minutes ?? 0), freeOnFirstDate: Int32(availability.onFirstDate),

@@ -46,7 +46,7 @@ package final class CheckThenWriteStore: SimulatedStore {
   package func apply(_ batch: [StoreCommand], at instant: Instant) throws(StoreFault) -> [StoreOutcome] {
     lastInstant = max(lastInstant, instant)
     var scopes: [CommandScope] = []
-    for command in batch { scopes.append(try core.scope(of: command.command)) }
+    for command in batch { scopes.append(try core.scope(of: command.command, at: lastInstant)) }
     index.roll(to: rules.today(at: lastInstant))
     var outcomes: [StoreOutcome] = []
     for (command, scope) in zip(batch, scopes) { outcomes.append(try apply(command, scope)) }

@@ -9,12 +9,15 @@ struct AgendaCell: Hashable, Sendable {
     var end: UInt16
     /// For a hold, when it ends; otherwise never.
     var until: Instant
+    /// The one that took it.
+    var channel: Channel
 
     init(_ appointment: Appointment) {
       folio = appointment.folio
       start = UInt16(appointment.slot.minutes.lowerBound.minutes)
       end = UInt16(appointment.slot.minutes.upperBound.minutes)
       until = appointment.status == .pending ? appointment.holdExpiresAt ?? .latest : .latest
+      channel = appointment.channel
     }
 
     var isHold: Bool { until != .latest }
@@ -37,6 +40,15 @@ struct AgendaCell: Hashable, Sendable {
     var mask = free
     for hold in held where now < hold.until { mask.remove(plan.slots(overlapping: hold.minutes)) }
     return mask
+  }
+
+  /// How much of a stretch of the agenda is spoken for at an instant, by where each begins.
+  func load(of hours: Range<AgendaMinute>, at now: Instant) -> TurnoLoad {
+    let hours = UInt16(hours.lowerBound.minutes)..<UInt16(hours.upperBound.minutes)
+    var load = TurnoLoad()
+    for occupation in booked where hours.contains(occupation.start) { load[occupation.channel] += 1 }
+    for hold in held where hours.contains(hold.start) && now < hold.until { load[hold.channel] += 1 }
+    return load
   }
 
   /// Takes every slot that the stretch overlaps, off the grid or on it.

@@ -10,18 +10,24 @@ package struct CommandNeeds: Hashable, Sendable {
   package var named: Folio?
   /// Whether the patient's active appointments are read.
   package var activeAppointments: Bool
+  /// Whether the active appointments of the others of the patient's NSS are read.
+  package var household: Bool
   /// The agenda day that the command would occupy.
   package var day: AgendaDay?
+  /// Where the command would begin, in the turno whose load is looked at.
+  package var load: SlotChoice?
 
   package init(
     actor: PatientID? = nil, patient: PatientID? = nil, named: Folio? = nil,
-    activeAppointments: Bool = false, day: AgendaDay? = nil
+    activeAppointments: Bool = false, household: Bool = false, day: AgendaDay? = nil, load: SlotChoice? = nil
   ) {
     self.actor = actor
     self.patient = patient
     self.named = named
     self.activeAppointments = activeAppointments
+    self.household = household
     self.day = day
+    self.load = load
   }
 }
 
@@ -52,10 +58,14 @@ package struct CommandScope: Hashable, Sendable {
   /// Appointments whose status occupies a slot of the day, holds that have run out among them; by start. Those that do not overlap
   /// what the command wants may be left out: a day's rows cost more than its decision.
   package var day: [Appointment]
+  /// The active appointments of the others of the patient's NSS, in any order; none where the clinic sets a household no limit.
+  package var household: [Appointment]
+  /// How much is spoken for of the turno that the command wants a place in, what it wants left aside.
+  package var load: TurnoLoad
 
   package init(
-    actor: Patient? = nil, patient: Patient? = nil, consent: Bool = false,
-    named: Appointment? = nil, active: [Appointment] = [], day: [Appointment] = []
+    actor: Patient? = nil, patient: Patient? = nil, consent: Bool = false, named: Appointment? = nil,
+    active: [Appointment] = [], day: [Appointment] = [], household: [Appointment] = [], load: TurnoLoad = TurnoLoad()
   ) {
     self.actor = actor
     self.patient = patient
@@ -63,6 +73,8 @@ package struct CommandScope: Hashable, Sendable {
     self.named = named
     self.active = active
     self.day = day
+    self.household = household
+    self.load = load
   }
 }
 
@@ -72,16 +84,16 @@ extension Command {
     switch self {
     case .hold(let hold):
       CommandNeeds(
-        actor: hold.actor, patient: hold.patient, activeAppointments: true,
-        day: AgendaDay(resource: hold.choice.resource, date: hold.choice.date))
+        actor: hold.actor, patient: hold.patient, activeAppointments: true, household: true,
+        day: AgendaDay(resource: hold.choice.resource, date: hold.choice.date), load: hold.choice)
     case .book(let book):
       switch book.what {
       case .hold(let folio):
-        CommandNeeds(actor: book.actor, patient: book.patient, named: folio, activeAppointments: true)
+        CommandNeeds(actor: book.actor, patient: book.patient, named: folio, activeAppointments: true, household: true)
       case .slot(_, let choice):
         CommandNeeds(
-          actor: book.actor, patient: book.patient, activeAppointments: true,
-          day: AgendaDay(resource: choice.resource, date: choice.date))
+          actor: book.actor, patient: book.patient, activeAppointments: true, household: true,
+          day: AgendaDay(resource: choice.resource, date: choice.date), load: choice)
       }
     case .cancel(let cancel): CommandNeeds(actor: cancel.actor, named: cancel.folio)
     case .releaseHold(let release): CommandNeeds(named: release.folio)

@@ -64,6 +64,8 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case slotInThePast
   /// The date is after the booking horizon's last day.
   case beyondHorizon(last: CivilDate)
+  /// The turno's places of that date are given out from `at` on.
+  case notReleased(at: Instant)
   /// No turno, a non-working day, a closure, a break, the hour that the clock skips in spring.
   case closed
   /// The start is not on the agenda's grid.
@@ -74,8 +76,14 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case notAccessible
   /// As many holds at once, active appointments for the service, or active appointments in all (in this order) as the clinic allows.
   case limitReached(allowed: Int)
+  /// The people of the person's NSS have as many active appointments together as the clinic allows.
+  case householdLimitReached(allowed: Int)
   /// The person has another appointment that overlaps.
   case personBusy(Folio)
+  /// The turno has as many people as the clinic allows.
+  case turnoFull(cap: Int)
+  /// What the turno has left is other channels' share; at `opens` it is everybody's.
+  case quotaSpent(opens: Instant)
   /// Another appointment overlaps the slot. The folio is for the log, never for the caller.
   case slotTaken(by: Folio)
 }

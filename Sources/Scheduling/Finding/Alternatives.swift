@@ -9,14 +9,19 @@ package struct SlotWish: Hashable, Sendable {
   package var choice: SlotChoice
   package var channel: Channel
   package var person: PersonView
+  /// What the others of the person's NSS have; see ``CommandScope/household``.
+  package var household: [Appointment]
   /// Whether a hold was asked for, which has a limit of its own.
   package var asHold: Bool
 
-  package init(service: ServiceCode, choice: SlotChoice, channel: Channel, person: PersonView, asHold: Bool) {
+  package init(
+    service: ServiceCode, choice: SlotChoice, channel: Channel, person: PersonView, household: [Appointment] = [], asHold: Bool
+  ) {
     self.service = service
     self.choice = choice
     self.channel = channel
     self.person = person
+    self.household = household
     self.asHold = asHold
   }
 }
@@ -25,23 +30,26 @@ extension SchedulingCommand {
   /// What other slots could give instead, after a refusal; `nil` when none could.
   package func wish(after refusal: CommandRefusal, in scope: CommandScope) -> SlotWish? {
     switch refusal {
-    case .notAllowed, .appointmentNotFound, .wrongState, .serviceNotOffered, .limitReached: return nil
-    case .holdExpired, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore,
-      .notAccessible, .personBusy, .slotTaken: break
+    case .notAllowed, .appointmentNotFound, .wrongState, .serviceNotOffered, .limitReached, .householdLimitReached: return nil
+    case .holdExpired, .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .rightsEndBefore,
+      .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotTaken: break
     }
     guard let patient = scope.patient else { return nil }
     let others = scope.active.filter { $0.folio != scope.named?.folio }
     let person = PersonView(patient, active: others)
     switch self {
     case .hold(let hold):
-      return SlotWish(service: hold.service, choice: hold.choice, channel: hold.channel, person: person, asHold: true)
+      return SlotWish(
+        service: hold.service, choice: hold.choice, channel: hold.channel, person: person, household: scope.household, asHold: true)
     case .book(let book):
       switch book.what {
       case .slot(let service, let choice):
-        return SlotWish(service: service, choice: choice, channel: book.channel, person: person, asHold: false)
+        return SlotWish(
+          service: service, choice: choice, channel: book.channel, person: person, household: scope.household, asHold: false)
       case .hold:
         return scope.named.map {
-          SlotWish(service: $0.service, choice: $0.slot.choice, channel: book.channel, person: person, asHold: true)
+          SlotWish(
+            service: $0.service, choice: $0.slot.choice, channel: book.channel, person: person, household: scope.household, asHold: true)
         }
       }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent: return nil
@@ -63,7 +71,8 @@ extension AgendaIndex {
   package func alternatives(to wish: SlotWish, at now: Instant, limit: Int = 6) -> [FoundSlot] {
     guard limit > 0,
       var scan = FreeSlotScan(self, service: wish.service, person: wish.person, channel: wish.channel, at: now),
-      (try? scan.commitments.checkRoom(for: scan.service, asHold: wish.asHold)) != nil
+      (try? scan.commitments.checkRoom(for: scan.service, asHold: wish.asHold)) != nil,
+      (try? scan.commitments.checkHousehold(wish.household, at: now)) != nil
     else { return [] }
     var nearest = NearestSlots(wish, rules: rules, limit: limit)
     for kinship in NearestSlots.Kinship.allCases where !nearest.isFull {

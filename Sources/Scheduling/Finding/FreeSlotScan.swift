@@ -6,6 +6,7 @@ struct FreeSlotScan {
   let index: AgendaIndex
   let service: Service
   let person: PersonView?
+  let channel: Channel
   let now: Instant
   /// Resources by their place in the clinic, ascending.
   let resources: [Int]
@@ -39,6 +40,7 @@ struct FreeSlotScan {
     self.index = index
     self.service = service
     self.person = person
+    self.channel = channel
     self.now = now
     self.today = today
     resources = reachable
@@ -68,8 +70,18 @@ struct FreeSlotScan {
     let plan = index.rules.plan(ofResource: resource, on: date)
     var mask = cell.free(at: now, plan: plan)
     mask.remove(0..<plan.firstSlot(from: minute))
-    for turno in plan.turnos where !wanted(turno.turno) { mask.remove(turno.slots) }
+    for turno in plan.turnos where !wanted(turno.turno) || !isGiven(turno, of: cell, on: date) { mask.remove(turno.slots) }
     return SlotLane(resource: resource, date: date, plan: plan, mask: mask)
+  }
+
+  /// Whether a turno's places are out, and some of them are the channel's.
+  private func isGiven(_ turno: DayPlan.TurnoPlan, of cell: AgendaCell, on date: CivilDate) -> Bool {
+    let rules = index.rules
+    guard rules.isOpened(turno.share, on: date, today: today, at: now) else { return false }
+    guard turno.share.isLimited else { return true }
+    return turno.share.denial(
+      for: channel, load: cell.load(of: turno.hours, at: now),
+      sharesHold: rules.sharesHold(turno.share, hours: turno.hours, on: date, at: now)) == nil
   }
 
   /// Whether the person has nothing else at that time.

@@ -5,8 +5,9 @@ extension CommandRefusal {
   package var stepOccasion: StepOccasion {
     switch self {
     case .rightsEndBefore: .noRights
-    case .limitReached: .limitReached
-    case .holdExpired, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .notAccessible, .personBusy, .slotTaken: .noSlot
+    case .limitReached, .householdLimitReached: .limitReached
+    case .holdExpired, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .notAccessible, .personBusy,
+      .turnoFull, .quotaSpent, .slotTaken: .noSlot
     case .notAllowed, .appointmentNotFound, .wrongState, .serviceNotOffered, .resourceNotOffered: .other
     }
   }

@@ -46,7 +46,9 @@ extension BookAppointment {
       return Decision(appointment, scope.endingStaleHolds(at: now) + [.replace(appointment)])
     }
     try commitments.checkRoom(for: offer.service, asHold: false)
+    try commitments.checkHousehold(scope.household, at: now)
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
+    try rules.checkRoom(for: offer, through: channel, load: scope.load, at: now)
     if let other = scope.occupant(of: offer.slot, at: now) { throw .slotTaken(by: other.folio) }
     let appointment = Appointment(
       folio: folio, patient: person.id, service: offer.service.code, turno: offer.turno, slot: offer.slot,

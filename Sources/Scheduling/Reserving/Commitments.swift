@@ -35,6 +35,16 @@ struct Commitments {
     if appointments.count >= policy.maxActivePerPatient { throw .limitReached(allowed: policy.maxActivePerPatient) }
   }
 
+  /// Refuses one more, beyond what the people of one NSS may have together.
+  ///
+  /// - Parameter others: what the others of the NSS have.
+  /// - Throws: ``CommandRefusal/householdLimitReached(allowed:)``.
+  func checkHousehold(_ others: [Appointment], at now: Instant) throws(CommandRefusal) {
+    guard let allowed = rules.clinic.policy.maxActivePerHousehold else { return }
+    let theirs = Commitments(of: others, rules: rules, at: now).appointments.count
+    if appointments.count + theirs >= allowed { throw .householdLimitReached(allowed: allowed) }
+  }
+
   /// The first that overlaps a slot on the wall clock, on whatever agenda.
   func clash(with slot: Slot) -> Appointment? {
     appointments.first { $0.slot.overlapsOnTheWall(slot) }

@@ -5,9 +5,26 @@ struct Offer: Hashable, Sendable {
   var service: Service
   var turno: TurnoCode
   var slot: Slot
+  /// Of the turno.
+  var hours: Range<AgendaMinute>
+  var share: TurnoShare
 }
 
 extension ClinicRules {
+  /// Refuses a place that would be one too many for the turno, or for the channel's share of it.
+  ///
+  /// - Throws: ``CommandRefusal/turnoFull(cap:)``, then ``CommandRefusal/quotaSpent(opens:)``.
+  func checkRoom(for offer: Offer, through channel: Channel, load: TurnoLoad, at now: Instant) throws(CommandRefusal) {
+    guard offer.share.isLimited else { return }
+    let holds = sharesHold(offer.share, hours: offer.hours, on: offer.slot.date, at: now)
+    switch offer.share.denial(for: channel, load: load, sharesHold: holds) {
+    case nil: break
+    case .capReached(let cap): throw .turnoFull(cap: cap)
+    case .quotaSpent:
+      throw .quotaSpent(opens: offer.share.quotas.map { fallback(of: $0, hours: offer.hours, on: offer.slot.date) } ?? now)
+    }
+  }
+
   /// Holds a wish against the rules: everything that does not depend on what others have reserved.
   ///
   /// - Throws: the first that applies from ``CommandRefusal/serviceNotOffered`` to ``CommandRefusal/notAccessible``.
@@ -21,29 +38,30 @@ extension ClinicRules {
     guard now < zone.instant(of: choice.date, minute: choice.start) else { throw .slotInThePast }
     let last = horizon(at: now)
     guard choice.date <= last else { throw .beyondHorizon(last: last) }
-    let (turno, slot) = try openTime(at: choice, length: service.slotMinutes)
+    let agenda = turnoAgendas(of: choice.resource, on: choice.date).first { $0.hours.contains(choice.start) }
+    if let agenda, let opening = opening(agenda.share, on: choice.date), now < opening { throw .notReleased(at: opening) }
+    guard let agenda, agenda.closed == nil else { throw .closed }
+    let slot = try openTime(at: choice, of: agenda, length: service.slotMinutes)
     // A night that begins on the last covered day is covered to its end: the agenda's date decides.
     if service.requiresRights, !person.coverage.covers(choice.date) { throw .rightsEndBefore(last: person.coverage.last) }
     guard resource.isReachable(by: person) else { throw .notAccessible }
-    return Offer(service: service, turno: turno, slot: slot)
+    return Offer(service: service, turno: agenda.turno, slot: slot, hours: agenda.hours, share: agenda.share)
   }
 
-  /// The slot that begins at a choice, and its turno.
+  /// The slot that begins at a choice.
   ///
   /// - Throws: ``CommandRefusal/closed`` when any part of it lies outside an open stretch, then ``CommandRefusal/notOnGrid``.
   private func openTime(
-    at choice: SlotChoice, length: Int
-  ) throws(CommandRefusal) -> (turno: TurnoCode, slot: Slot) {
+    at choice: SlotChoice, of agenda: TurnoAgenda, length: Int
+  ) throws(CommandRefusal) -> Slot {
     guard
-      let agenda = turnoAgendas(of: choice.resource, on: choice.date).first(where: { $0.hours.contains(choice.start) }),
-      agenda.closed == nil,
       let stretch = agenda.stretches.first(where: { $0.contains(choice.start) }),
       let end = choice.start.adding(minutes: length), end <= stretch.upperBound
     else { throw .closed }
     let slot = Slot(resource: choice.resource, date: choice.date, minutes: choice.start..<end)
     guard takesTime(slot) else { throw .closed }
     guard (choice.start.minutes - stretch.lowerBound.minutes).isMultiple(of: length) else { throw .notOnGrid }
-    return (agenda.turno, slot)
+    return slot
   }
 }
 

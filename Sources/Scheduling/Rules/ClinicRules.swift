@@ -64,7 +64,7 @@ extension ClinicRules {
     return plan.turnos.map { turno in
       TurnoAgenda(
         resource: resource, date: date, turno: turno.turno, hours: turno.hours, stretches: turno.stretches,
-        slotMinutes: plan.slotMinutes, closed: closedReason(ofResource: index, turno: turno.turno, on: date))
+        slotMinutes: plan.slotMinutes, closed: closedReason(ofResource: index, turno: turno.turno, on: date), share: turno.share)
     }
   }
 
@@ -107,9 +107,9 @@ extension ClinicRules {
     return low < clinic.nonWorkingDays.count && clinic.nonWorkingDays[low] == date
   }
 
-  func plan(ofResource index: Int, on date: CivilDate) -> DayPlan {
-    tables.plans[index][date.weekday.rawValue - 1]
-  }
+  func plan(ofResource index: Int, on date: CivilDate) -> DayPlan { plan(ofResource: index, on: date.weekday) }
+
+  func plan(ofResource index: Int, on weekday: Weekday) -> DayPlan { tables.plans[index][weekday.rawValue - 1] }
 
   /// The resources that give a service, by their place in the clinic, ascending.
   func givers(of service: ServiceCode) -> [Int] { tables.givers[service] ?? [] }

@@ -8,6 +8,8 @@ struct DayPlan: Hashable, Sendable {
     var stretches: [Range<AgendaMinute>]
     /// The numbers of its slots.
     var slots: Range<Int>
+    /// Who may have how many of them, and from when on.
+    var share: TurnoShare
   }
 
   /// By start.
@@ -31,7 +33,11 @@ struct DayPlan: Hashable, Sendable {
       let stretches = turno.hours.removing(breaks)
       let first = starts.count
       starts += stretches.flatMap { $0.cut(into: length) }.map(\.lowerBound)
-      turnos.append(TurnoPlan(turno: turno.code, hours: turno.hours, stretches: stretches, slots: first..<starts.count))
+      let slots = first..<starts.count
+      turnos.append(
+        TurnoPlan(
+          turno: turno.code, hours: turno.hours, stretches: stretches, slots: slots,
+          share: TurnoShare(of: resource.id, turno, slots: slots.count, in: clinic)))
     }
     self.init(turnos: turnos, starts: starts, slotMinutes: length)
   }

@@ -16,6 +16,8 @@ package struct TurnoAgenda: Hashable, Sendable {
   package var slotMinutes: Int
   /// Why no appointments are given; `nil` on an ordinary day.
   package var closed: ClosedReason?
+  /// Who may have how many of its places, and from when on.
+  var share = TurnoShare.open
 
   /// The slots it is cut into, ascending, closed or not; ``ClinicRules/slots(of:)`` says which of them can be reserved.
   package var grid: [Slot] {

@@ -76,12 +76,16 @@ extension Wire.RefusalReason {
     case .resourceNotOffered: self = .resourceNotOffered
     case .slotInThePast: self = .slotInThePast
     case .beyondHorizon: self = .beyondHorizon
+    case .notReleased: self = .notReleased
     case .closed: self = .closed
     case .notOnGrid: self = .notOnGrid
     case .rightsEndBefore: self = .rightsEndBefore
     case .notAccessible: self = .notAccessible
     case .limitReached: self = .limitReached
+    case .householdLimitReached: self = .householdLimitReached
     case .personBusy: self = .personBusy
+    case .turnoFull: self = .turnoFull
+    case .quotaSpent: self = .quotaSpent
     case .slotTaken: self = .slotTaken
     }
   }

@@ -207,10 +207,13 @@ extension Wire {
     package var slots: [Wire.Slot]
     /// When `slots` is empty: what can be done instead. Never empty then.
     package var steps: [Wire.NextStep]
+    /// The next time at which places are given out that cannot be reserved yet; absent when none is known.
+    package var nextRelease: Wire.NextRelease?
 
-    package init(slots: [Wire.Slot] = [], steps: [Wire.NextStep] = []) {
+    package init(slots: [Wire.Slot] = [], steps: [Wire.NextStep] = [], nextRelease: Wire.NextRelease? = nil) {
       self.slots = slots
       self.steps = steps
+      self.nextRelease = nextRelease
     }
 
     package static let messageType = MessageType(ventanilla__v1__find_response__init)
@@ -218,11 +221,61 @@ extension Wire {
     package init(copying message: UnsafePointer<Ventanilla__V1__FindResponse>) {
       self.slots = Wire.Slot.copies(message.pointee.slots, message.pointee.n_slots)
       self.steps = Wire.NextStep.copies(message.pointee.steps, message.pointee.n_steps)
+      self.nextRelease = Wire.NextRelease(ifPresent: message.pointee.next_release)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__FindResponse>, in arena: inout Arena) throws(EncodingFault) {
       (message.pointee.slots, message.pointee.n_slots) = (try arena.messages(self.slots, "slots"), self.slots.count)
       (message.pointee.steps, message.pointee.n_steps) = (try arena.messages(self.steps, "steps"), self.steps.count)
+      if let value = self.nextRelease { message.pointee.next_release = try arena.message(value, "next_release") }
+    }
+  }
+}
+
+extension Wire {
+  /// When places can be reserved for the first time. The times are the clinic's own rule, the same every day: consultorio by consultorio.
+  package struct NextRelease: WireMessage {
+    /// From when on.
+    package var opensAtUnixMs: Int64
+    /// The date of the places, "2026-12-22".
+    package var date: String
+    /// Whose they are, "C12".
+    package var resource: String
+    /// A turno's code.
+    package var turno: String
+    /// For a screen or a voice: "El martes 24 de noviembre, 07:14, se abren los lugares del martes 22 de diciembre, consultorio 12, turno matutino."
+    package var display: String
+
+    package init(
+      opensAtUnixMs: Int64 = 0,
+      date: String = "",
+      resource: String = "",
+      turno: String = "",
+      display: String = ""
+    ) {
+      self.opensAtUnixMs = opensAtUnixMs
+      self.date = date
+      self.resource = resource
+      self.turno = turno
+      self.display = display
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__next_release__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__NextRelease>) {
+      self.opensAtUnixMs = message.pointee.opens_at_unix_ms
+      self.date = String(copying: message.pointee.date)
+      self.resource = String(copying: message.pointee.resource)
+      self.turno = String(copying: message.pointee.turno)
+      self.display = String(copying: message.pointee.display)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__NextRelease>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.opens_at_unix_ms = self.opensAtUnixMs
+      if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
+      if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
+      if !self.turno.isEmpty { message.pointee.turno = try arena.text(self.turno, "turno") }
+      if !self.display.isEmpty { message.pointee.display = try arena.text(self.display, "display") }
     }
   }
 }

@@ -70,7 +70,8 @@ extension Wire {
 }
 
 extension Wire {
-  /// Why a reservation was refused. The numbers stand in the order in which the rules are checked.
+  /// Why a reservation was refused. The numbers up to 14 stand in the order in which the rules are checked; each later one says after
+  /// which of them it is.
   package enum RefusalReason: WireEnum {
     /// Never sent.
     case unspecified
@@ -102,11 +103,19 @@ extension Wire {
     case personBusy
     /// Somebody else has the slot.
     case slotTaken
+    /// The places of that date are not given out yet; the text says from when on. After BEYOND_HORIZON.
+    case notReleased
+    /// The people of the person's NSS have as many active appointments together as the clinic allows. After LIMIT_REACHED.
+    case householdLimitReached
+    /// The agenda sees as many people in that turno as the clinic allows. After PERSON_BUSY.
+    case turnoFull
+    /// What the turno has left is the share of other channels; the text says from when on it is everybody's. After TURNO_FULL.
+    case quotaSpent
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken]
+    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -125,6 +134,10 @@ extension Wire {
       case 12: .limitReached
       case 13: .personBusy
       case 14: .slotTaken
+      case 31: .notReleased
+      case 32: .householdLimitReached
+      case 33: .turnoFull
+      case 34: .quotaSpent
       default: .unrecognized(rawValue)
       }
     }
@@ -146,6 +159,10 @@ extension Wire {
       case .limitReached: 12
       case .personBusy: 13
       case .slotTaken: 14
+      case .notReleased: 31
+      case .householdLimitReached: 32
+      case .turnoFull: 33
+      case .quotaSpent: 34
       case .unrecognized(let number): number
       }
     }

@@ -247,6 +247,7 @@ package enum MethodTable {
     Wire.Service.self,
     Wire.FindRequest.self,
     Wire.FindResponse.self,
+    Wire.NextRelease.self,
     Wire.WatchAvailabilityRequest.self,
     Wire.WatchAvailabilityResponse.self,
     Wire.ServiceAvailability.self,

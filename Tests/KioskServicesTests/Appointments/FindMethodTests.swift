@@ -1,5 +1,6 @@
 import ClinicDomain
 import KioskTestSupport
+import Scheduling
 import TTRPCCore
 import Testing
 import VentanillaMessages
@@ -18,12 +19,62 @@ struct FindMethodTests {
         Wire.FindRequest(sessionToken: token, service: "medicina_familiar", limit: 1))
       #expect(
         found
-          == Wire.FindResponse(slots: [
-            Wire.Slot(
-              service: "medicina_familiar", resource: "C1", date: "2026-11-23", startMinute: 480, endMinute: 495,
-              turno: "matutino", startsAtUnixMs: Instant(iso: "2026-11-23T14:00:00Z")!.milliseconds, ownDoctor: true,
-              display: "lunes 23 de noviembre, 08:00, consultorio 1, planta baja")
-          ]))
+          == Wire.FindResponse(
+            slots: [
+              Wire.Slot(
+                service: "medicina_familiar", resource: "C1", date: "2026-11-23", startMinute: 480, endMinute: 495,
+                turno: "matutino", startsAtUnixMs: Instant(iso: "2026-11-23T14:00:00Z")!.milliseconds, ownDoctor: true,
+                display: "lunes 23 de noviembre, 08:00, consultorio 1, planta baja")
+            ],
+            nextRelease: Wire.NextRelease(
+              opensAtUnixMs: Instant(iso: "2026-11-24T06:00:00Z")!.milliseconds, date: "2026-12-22", resource: "C1", turno: "matutino",
+              display: "El martes 24 de noviembre, 00:00, se abren los lugares del martes 22 de diciembre, "
+                + "consultorio 1, planta baja, turno matutino.")))
+    }
+  }
+
+  @Test("A search says when the next places are given out, and who asks for one of them before is told the same, with others")
+  func release() async throws {
+    let rules = ClinicRules.fixture { clinic in
+      clinic.capacity.releases = [
+        ReleaseRule(scope: TurnoScope(resources: [.c(1)]), daysAhead: 1, first: AgendaMinute(text: "07:30")!, stepMinutes: 10)
+      ]
+    }
+    try await withClinic(rules: rules) { clinic in
+      let found = try await clinic.appointments().find(
+        Wire.FindRequest(service: "medicina_familiar", turno: "vespertino", resource: "C1", limit: 1))
+      #expect(found.slots.map(\.place) == ["C1 2026-11-23 840"])
+      #expect(found.nextRelease?.display == "El lunes 23 de noviembre, 07:40, se abren los lugares del martes 24 de noviembre, "
+        + "consultorio 1, planta baja, turno vespertino.")
+      let token = try await clinic.session(.ana)
+      let refusal = await #expect(throws: RPCError.self) { try await clinic.book("C1 2026-11-24 14:15", token) }
+      #expect(refusal?.message
+        == "Esos lugares se abren el lunes 23 de noviembre, 07:40. Llame o venga desde esa hora, o elija otro lugar ahora.")
+      clinic.clock.advance(.seconds(40 * 60))
+      try await clinic.book("C1 2026-11-24 14:15", try await clinic.session(.ana))
+    }
+  }
+
+  @Test("Where the kiosk has used its share and the rest is the phone's, the phone finds a place and the kiosk another day")
+  func quotas() async throws {
+    let rules = ClinicRules.fixture { clinic in
+      clinic.capacity.quotas = [
+        ChannelQuotas(scope: TurnoScope(resources: [.c(4)]), phone: 11, fallbackMinutes: 60)
+      ]
+    }
+    try await withClinic(rules: rules) { clinic in
+      let dentist = "estomatologia"
+      try await clinic.book("C4 2026-11-24 08:00", try await clinic.session(.dario), service: dentist)
+      let query = Wire.FindRequest(service: dentist, earliestDate: "2026-11-24", limit: 1)
+      #expect(try await find(clinic, query) == ["C4 2026-11-25 480"])
+      #expect(try await find(clinic, query, at: .ivr) == ["C4 2026-11-24 510"])
+      let token = try await clinic.session(.ana)
+      let refusal = await #expect(throws: RPCError.self) { try await clinic.book("C4 2026-11-24 08:30", token, service: dentist) }
+      #expect(refusal?.message
+        == "Los lugares que quedan ahí se guardan para quien pide su cita de otra manera. "
+        + "Desde el martes 24 de noviembre, 07:00 son de todos. Le ofrecemos otros ahora.")
+      let phone = try await clinic.session(.ana, at: .ivr)
+      try await clinic.book("C4 2026-11-24 08:30", phone, service: dentist, at: .ivr)
     }
   }
 

@@ -73,6 +73,10 @@ struct RequestChecksTests {
       .limitReached(allowed: 1), .personBusy(Folio(random: 1)), .slotTaken(by: Folio(random: 2)),
     ]
     #expect(refusals.map { Wire.RefusalReason($0)?.rawValue } == (1...14).map { Int32($0) })
+    let later: [CommandRefusal] = [
+      .notReleased(at: .epoch), .householdLimitReached(allowed: 6), .turnoFull(cap: 24), .quotaSpent(opens: .epoch),
+    ]
+    #expect(later.map { Wire.RefusalReason($0)?.rawValue } == (31...34).map { Int32($0) })
     #expect(Wire.RefusalReason(CommandRefusal.notAllowed) == nil)
   }
 

@@ -232,6 +232,51 @@ void   ventanilla__v1__find_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__find_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__next_release__init
+                     (Ventanilla__V1__NextRelease         *message)
+{
+  static const Ventanilla__V1__NextRelease init_value = VENTANILLA__V1__NEXT_RELEASE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__next_release__get_packed_size
+                     (const Ventanilla__V1__NextRelease *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__next_release__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__next_release__pack
+                     (const Ventanilla__V1__NextRelease *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__next_release__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__next_release__pack_to_buffer
+                     (const Ventanilla__V1__NextRelease *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__next_release__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__NextRelease *
+       ventanilla__v1__next_release__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__NextRelease *)
+     protobuf_c_message_unpack (&ventanilla__v1__next_release__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__next_release__free_unpacked
+                     (Ventanilla__V1__NextRelease *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__next_release__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__watch_availability_request__init
                      (Ventanilla__V1__WatchAvailabilityRequest         *message)
 {
@@ -1105,7 +1150,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__find_request__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__find_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__find_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor ventanilla__v1__find_response__field_descriptors[3] =
 {
   {
     "slots",
@@ -1131,15 +1176,28 @@ static const ProtobufCFieldDescriptor ventanilla__v1__find_response__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "next_release",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__FindResponse, next_release),
+    &ventanilla__v1__next_release__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__find_response__field_indices_by_name[] = {
+  2,   /* field[2] = next_release */
   0,   /* field[0] = slots */
   1,   /* field[1] = steps */
 };
 static const ProtobufCIntRange ventanilla__v1__find_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__find_response__descriptor =
 {
@@ -1149,11 +1207,101 @@ const ProtobufCMessageDescriptor ventanilla__v1__find_response__descriptor =
   "Ventanilla__V1__FindResponse",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__FindResponse),
-  2,
+  3,
   ventanilla__v1__find_response__field_descriptors,
   ventanilla__v1__find_response__field_indices_by_name,
   1,  ventanilla__v1__find_response__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__find_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__next_release__field_descriptors[5] =
+{
+  {
+    "opens_at_unix_ms",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__NextRelease, opens_at_unix_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "date",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__NextRelease, date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resource",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__NextRelease, resource),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "turno",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__NextRelease, turno),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "display",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__NextRelease, display),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__next_release__field_indices_by_name[] = {
+  1,   /* field[1] = date */
+  4,   /* field[4] = display */
+  0,   /* field[0] = opens_at_unix_ms */
+  2,   /* field[2] = resource */
+  3,   /* field[3] = turno */
+};
+static const ProtobufCIntRange ventanilla__v1__next_release__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__next_release__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.NextRelease",
+  "NextRelease",
+  "Ventanilla__V1__NextRelease",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__NextRelease),
+  5,
+  ventanilla__v1__next_release__field_descriptors,
+  ventanilla__v1__next_release__field_indices_by_name,
+  1,  ventanilla__v1__next_release__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__next_release__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor ventanilla__v1__watch_availability_request__field_descriptors[2] =

@@ -21,6 +21,7 @@ typedef struct Ventanilla__V1__ListServicesResponse Ventanilla__V1__ListServices
 typedef struct Ventanilla__V1__Service Ventanilla__V1__Service;
 typedef struct Ventanilla__V1__FindRequest Ventanilla__V1__FindRequest;
 typedef struct Ventanilla__V1__FindResponse Ventanilla__V1__FindResponse;
+typedef struct Ventanilla__V1__NextRelease Ventanilla__V1__NextRelease;
 typedef struct Ventanilla__V1__WatchAvailabilityRequest Ventanilla__V1__WatchAvailabilityRequest;
 typedef struct Ventanilla__V1__WatchAvailabilityResponse Ventanilla__V1__WatchAvailabilityResponse;
 typedef struct Ventanilla__V1__ServiceAvailability Ventanilla__V1__ServiceAvailability;
@@ -193,10 +194,46 @@ struct  Ventanilla__V1__FindResponse
    */
   size_t n_steps;
   Ventanilla__V1__NextStep **steps;
+  /*
+   * The next time at which places are given out that cannot be reserved yet; absent when none is known.
+   */
+  Ventanilla__V1__NextRelease *next_release;
 };
 #define VENTANILLA__V1__FIND_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__find_response__descriptor) \
-    , 0,NULL, 0,NULL }
+    , 0,NULL, 0,NULL, NULL }
+
+
+/*
+ * When places can be reserved for the first time. The times are the clinic's own rule, the same every day: consultorio by consultorio.
+ */
+struct  Ventanilla__V1__NextRelease
+{
+  ProtobufCMessage base;
+  /*
+   * From when on.
+   */
+  int64_t opens_at_unix_ms;
+  /*
+   * The date of the places, "2026-12-22".
+   */
+  char *date;
+  /*
+   * Whose they are, "C12".
+   */
+  char *resource;
+  /*
+   * A turno's code.
+   */
+  char *turno;
+  /*
+   * For a screen or a voice: "El martes 24 de noviembre, 07:14, se abren los lugares del martes 22 de diciembre, consultorio 12, turno matutino."
+   */
+  char *display;
+};
+#define VENTANILLA__V1__NEXT_RELEASE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__next_release__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -590,6 +627,25 @@ Ventanilla__V1__FindResponse *
 void   ventanilla__v1__find_response__free_unpacked
                      (Ventanilla__V1__FindResponse *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__NextRelease methods */
+void   ventanilla__v1__next_release__init
+                     (Ventanilla__V1__NextRelease         *message);
+size_t ventanilla__v1__next_release__get_packed_size
+                     (const Ventanilla__V1__NextRelease   *message);
+size_t ventanilla__v1__next_release__pack
+                     (const Ventanilla__V1__NextRelease   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__next_release__pack_to_buffer
+                     (const Ventanilla__V1__NextRelease   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__NextRelease *
+       ventanilla__v1__next_release__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__next_release__free_unpacked
+                     (Ventanilla__V1__NextRelease *message,
+                      ProtobufCAllocator *allocator);
 /* Ventanilla__V1__WatchAvailabilityRequest methods */
 void   ventanilla__v1__watch_availability_request__init
                      (Ventanilla__V1__WatchAvailabilityRequest         *message);
@@ -854,6 +910,9 @@ typedef void (*Ventanilla__V1__FindRequest_Closure)
 typedef void (*Ventanilla__V1__FindResponse_Closure)
                  (const Ventanilla__V1__FindResponse *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__NextRelease_Closure)
+                 (const Ventanilla__V1__NextRelease *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__WatchAvailabilityRequest_Closure)
                  (const Ventanilla__V1__WatchAvailabilityRequest *message,
                   void *closure_data);
@@ -989,6 +1048,7 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__list_services_response__
 extern const ProtobufCMessageDescriptor ventanilla__v1__service__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__find_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__find_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__next_release__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__watch_availability_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__watch_availability_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__service_availability__descriptor;

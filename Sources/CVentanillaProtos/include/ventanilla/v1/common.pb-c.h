@@ -75,7 +75,8 @@ typedef enum _Ventanilla__V1__AppointmentStatus {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__APPOINTMENT_STATUS)
 } Ventanilla__V1__AppointmentStatus;
 /*
- * Why a reservation was refused. The numbers stand in the order in which the rules are checked.
+ * Why a reservation was refused. The numbers up to 14 stand in the order in which the rules are checked; each later one says after
+ * which of them it is.
  */
 typedef enum _Ventanilla__V1__RefusalReason {
   /*
@@ -137,7 +138,23 @@ typedef enum _Ventanilla__V1__RefusalReason {
   /*
    * Somebody else has the slot.
    */
-  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_SLOT_TAKEN = 14
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_SLOT_TAKEN = 14,
+  /*
+   * The places of that date are not given out yet; the text says from when on. After BEYOND_HORIZON.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_NOT_RELEASED = 31,
+  /*
+   * The people of the person's NSS have as many active appointments together as the clinic allows. After LIMIT_REACHED.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_HOUSEHOLD_LIMIT_REACHED = 32,
+  /*
+   * The agenda sees as many people in that turno as the clinic allows. After PERSON_BUSY.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_TURNO_FULL = 33,
+  /*
+   * What the turno has left is the share of other channels; the text says from when on it is everybody's. After TURNO_FULL.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_QUOTA_SPENT = 34
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__REFUSAL_REASON)
 } Ventanilla__V1__RefusalReason;
 
