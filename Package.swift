@@ -64,7 +64,7 @@ let package = Package(
     // Adapters: each owns one outside thing.
     // The text of kiosk-config.
     .target(
-      name: "ClinicConfiguration", dependencies: ["ClinicDomain", "Guidance", .product(name: "Yams", package: "Yams")],
+      name: "ClinicConfiguration", dependencies: ["ClinicDomain", "Guidance", "IVRDialogue", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     // libprotobuf-c, and what protoc-c made of Protos/.
     .systemLibrary(
@@ -109,7 +109,7 @@ let package = Package(
     .target(
       name: "KioskTestSupport",
       dependencies: [
-        "KioskServer", "KioskServices", "KioskClient", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicDomain",
+        "KioskServer", "KioskServices", "KioskClient", "VentanillaMessages", "ClinicStore", "Scheduling", "IVRDialogue", "Guidance", "ClinicDomain",
         "TTRPCCore", "TTRPCNIO", "CSQLite", logging,
       ] + nio,
       swiftSettings: settings),
@@ -133,8 +133,8 @@ let package = Package(
       name: "kiosk-dev",
       dependencies: [
         "KioskServer", "KioskServices", "KioskClient", "KioskTestSupport", "FuzzTargets", "TerminalText", "ClinicConfiguration",
-        "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC",
-        "CBenchProtos", "CBenchLoad", arguments, logging, "CSQLite",
+        "ClinicStore", "Scheduling", "IVRDialogue", "Guidance", "ClinicDomain", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC",
+        "CBenchProtos", "CBenchLoad", arguments, logging, crypto, "CSQLite",
       ] + lifecycle + nio,
       swiftSettings: settings),
 
@@ -147,7 +147,10 @@ let package = Package(
     tests("ConformanceTests", ["TTRPCNIO", "TTRPCCore", embedded] + nio, exclude: ["README.md", "Fixtures"]),
     tests("FuzzTargetsTests", ["FuzzTargets", "KioskTestSupport", "kiosk-dev"]),
     tests("GuidanceTests", ["Guidance", "ClinicConfiguration", "ClinicDomain", "KioskTestSupport", crypto]),
-    tests("ClinicConfigurationTests", ["ClinicConfiguration", "Guidance", "ClinicDomain", crypto]),
+    tests(
+      "IVRDialogueTests", ["IVRDialogue", "ClinicConfiguration", "Guidance", "ClinicDomain", "KioskTestSupport", crypto],
+      exclude: ["Transcripts"]),
+    tests("ClinicConfigurationTests", ["ClinicConfiguration", "IVRDialogue", "Guidance", "ClinicDomain", crypto]),
     .target(name: "CShapesProtos", dependencies: ["CProtobufC"], path: "Tests/CShapesProtos"),
     tests(
       "VentanillaMessagesTests",

@@ -24,7 +24,7 @@ struct ImportTableTests {
     Room(name: "IVRDialogue", imports: ["ClinicDomain", "Guidance"], pure: true),
     Room(name: "TTRPCCore", imports: [], pure: true),
     Room(name: "FastAGI", imports: [], pure: true),
-    Room(name: "ClinicConfiguration", imports: ["ClinicDomain", "Guidance", "Yams"]),
+    Room(name: "ClinicConfiguration", imports: ["ClinicDomain", "Guidance", "IVRDialogue", "Yams"]),
     Room(name: "VentanillaMessages",
       imports: ["CVentanillaProtos", "CProtobufC", "TTRPCCore", "ClinicDomain", "Scheduling"],
       never: ["Foundation"]),

@@ -11,13 +11,14 @@ extension Call {
     return .request(question, moment: [moment].compactMap { $0 })
   }
 
-  private func question(of request: Request) -> BackEndRequest? {
+  private mutating func question(of request: Request) -> BackEndRequest? {
     switch request.kind {
     case .identify:
       guard let identity = memory.identity, let birthDate = memory.birthDate else { return nil }
       return .identify(identity, birthDate: birthDate, ordinal: memory.ordinal)
     case .find:
-      guard let service = request.service else { return nil }
+      guard let service = request.service ?? memory.service else { return nil }
+      memory.service = service
       return .find(SlotSearch(service: service, earliest: request.fromAskedDate ? memory.askedDate : nil, limit: DialogueLimits.slots))
     case .hold: return memory.slot.map { .hold($0) }
     case .book: return memory.hold.map { .book($0.folio) }
@@ -104,11 +105,13 @@ extension CallMemory {
   private mutating func keep(_ booking: Booking) {
     hold = booking
     slot = booking.slot
+    service = booking.slot.service
   }
 
   private mutating func made(_ booking: Booking) {
     appointment = booking
     slot = booking.slot
+    service = booking.slot.service
     hold = nil
   }
 

@@ -107,6 +107,7 @@ extension Call {
   private mutating func find(_ disposition: Disposition) -> CallStep {
     guard let term = disposition.term, let today = memory.start?.today else { return foundForGuide(.noSlots) }
     doing = .findingForGuide
+    memory.service = term.service
     let search = SlotSearch(service: term.service, latest: today.last(of: term), limit: DialogueLimits.slots)
     return .request(.find(search), moment: [common(.oneMoment)].compactMap { $0 })
   }
@@ -116,7 +117,7 @@ extension Call {
     let latest = disposition.term.flatMap { term in memory.start?.today.last(of: term) }
     var slots: [OfferedSlot] = []
     if case .slots(let found) = answer { slots = found.filter { latest.map($0.slot.date.isNotAfter) ?? true } }
-    guard !slots.isEmpty, let place, case .guide(_, let date)? = line[place.dialogue]?[place.step]?.kind else {
+    guard !slots.isEmpty, let place, case .guide(_, let date?)? = line[place.dialogue]?[place.step]?.kind else {
       // What was promised is not said when there is none.
       pending = []
       inGuide { $0.foundNoPlace(in: $1) }

@@ -42,7 +42,7 @@ extension Call {
     case .request(let request): return self.request(request, step)
     case .guide(let guide, _): return play(guide)
     case .branch(let condition, let then, let otherwise): go(to: holds(condition) ? then : otherwise)
-    case .dialogue(let dialogue, let next): return call(dialogue, comingBackTo: next)
+    case .dialogue(let dialogue, let start, let next): return call(dialogue, start, comingBackTo: next)
     case .back:
       guard let back = returns.popLast() else { return finish(.person) }
       place = back
@@ -54,12 +54,15 @@ extension Call {
     return nil
   }
 
-  private mutating func call(_ dialogue: DialogueID, comingBackTo next: StepID?) -> CallStep? {
+  private mutating func call(_ dialogue: DialogueID, _ start: StepID?, comingBackTo next: StepID?) -> CallStep? {
     if let next {
       guard returns.count < DialogueLimits.depth else { return finish(.person) }
       returns.append(Place(dialogue: place!.dialogue, step: next))
+    } else {
+      returns = []
     }
     go(to: dialogue)
+    if let start { go(to: start) }
     return nil
   }
 
@@ -73,6 +76,7 @@ extension Call {
     case .appointments:
       guard memory.appointments.indices.contains(memory.offered) else { break }
       memory.appointment = memory.appointments[memory.offered]
+      memory.service = memory.appointment?.slot.service
       return ask(step)
     }
     go(to: list.exhausted)

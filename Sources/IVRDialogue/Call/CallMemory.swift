@@ -18,6 +18,8 @@ package struct CallMemory: Hashable, Sendable {
   package var isIdentified = false
   /// People with one identifier and birth date.
   package var people: Int?
+  /// The one that was looked for last, or of the appointment in hand.
+  package var service: ServiceCode?
   package var slots: [OfferedSlot] = []
   package var appointments: [Booking] = []
   /// Which of the list in hand is being offered.

@@ -19,6 +19,8 @@ package enum DialogueLimits {
   package static let keys = 1...8
   /// Presses from anywhere to emergency instructions or a person. Source: domain/PEERS.md, B7.
   package static let pressesToHelp = 2
+  /// Questions between the menu's beginning and a guide.
+  package static let questionsToGuide = 4
   /// Dialogues that wait for one another to come back.
   package static let depth = 4
   /// Slots of one search: nobody listens to a seventh.

@@ -16,11 +16,11 @@ package struct Step: Hashable, Sendable {
     case menu(Menu)
     case field(Field)
     case request(Request)
-    /// A guide is played; `date` is where it goes on with the slots found for a guide that ends in an appointment.
-    case guide(GuideID, date: StepID)
+    /// A guide is played; `date` is where it goes on with the slots found for a guide that can end in an appointment.
+    case guide(GuideID, date: StepID?)
     case branch(Condition, then: StepID, otherwise: StepID)
-    /// Another dialogue; with `next` it comes back there.
-    case dialogue(DialogueID, next: StepID?)
+    /// Another dialogue, from its start or from one of its steps: with `next` it comes back there, without it goes for good.
+    case dialogue(DialogueID, at: StepID?, next: StepID?)
     /// Back to where this dialogue was called from.
     case back
     /// Goes on in this language where the caller was, or with a person when the language has no prompts.
@@ -110,7 +110,7 @@ package struct Request: Hashable, Sendable {
   package var kind: RequestKind
   /// One for each of the kind's outcomes.
   package var ways: [Outcome]
-  /// Of a search.
+  /// Of a search; `nil` for the service that was looked for last, or of the appointment in hand.
   package var service: ServiceCode?
   /// Of a search: from the date that the caller asked for.
   package var fromAskedDate: Bool

@@ -1,0 +1,162 @@
+package import ClinicDomain
+
+/// A clinic that exists only for rehearsing: it answers a call as the server would, from a few rules that a transcript can state.
+///
+/// Whoever types 5 February 1990 is known, by any number that is correct; nobody else is. Slots begin on the next working day at 8:15,
+/// first of the person's own doctor in consultorio 12. Folios come one after the other.
+package struct RehearsedClinic: Sendable {
+  package var today: CivilDate
+  /// What comes instead of the ordinary answer, once, or until it is said that the server answers again.
+  package var mood: Mood = .answers
+  /// Whether a person acknowledges alarms.
+  package var acknowledges = false
+  package private(set) var appointments: [Booking] = []
+  private var holds: [Booking] = []
+  private var folios: UInt64 = 0
+
+  /// By its words in a transcript, after `sistema:`.
+  package enum Mood: String, Hashable, Sendable, CaseIterable {
+    case answers = "contesta"
+    case away = "no contesta"
+    /// The next write happens, and its answer is lost.
+    case lost = "se corta"
+    case noSlots = "no hay lugar"
+    case taken = "ya se ocupó"
+    case hasOne = "ya tiene una"
+    case refused = "no se puede"
+    case several = "hay dos personas"
+    case locked = "demasiados intentos"
+
+    /// Whether it is gone after one answer.
+    fileprivate var isOnce: Bool { self != .answers && self != .away }
+  }
+
+  package static let birthDate = CivilDate(year: 1990, month: 2, day: 5)!
+  /// What another channel gave for going on by telephone.
+  package static let code = "482011"
+
+  package init(today: CivilDate) { self.today = today }
+
+  /// An appointment that exists already: medicina familiar, three working days ahead at 9:30.
+  package mutating func makeAppointment() {
+    let slot = OfferedSlot(service: ServiceCode("medicina_familiar"), slot: SlotChoice(resource: Self.ownDoctor, date: workingDay(3), start: Self.at(9, 30)), isOwnDoctor: true)
+    appointments.append(Booking(folio: nextFolio(), slot: slot))
+  }
+
+  package mutating func answer(_ request: BackEndRequest) -> CallEvent {
+    let mood = mood
+    if mood == .away { return .backEndAway(mayHaveHappened: false) }
+    if mood.isOnce, let event = moodily(request, mood) {
+      self.mood = .answers
+      return event
+    }
+    return .answer(ordinarily(request))
+  }
+
+  /// `nil` where the mood says nothing about such a request: it waits for one.
+  private mutating func moodily(_ request: BackEndRequest, _ mood: Mood) -> CallEvent? {
+    switch (mood, request) {
+    case (.lost, _) where request.writes:
+      _ = ordinarily(request)
+      return .backEndAway(mayHaveHappened: true)
+    case (.noSlots, .find): return .answer(.noSlots)
+    case (.taken, .hold), (.taken, .book), (.taken, .reschedule): return .answer(.taken)
+    case (.hasOne, .hold), (.hasOne, .book): return .answer(.refused(.hasOneAlready))
+    case (.refused, _) where request.writes: return .answer(.refused(.other))
+    case (.several, .identify(_, _, ordinal: nil)): return .answer(.several(2))
+    case (.locked, .identify), (.locked, .status), (.locked, .resume): return .answer(.locked)
+    default: return nil
+    }
+  }
+
+  private mutating func ordinarily(_ request: BackEndRequest) -> BackEndAnswer {
+    switch request {
+    case .identify(_, let birthDate, _): return birthDate == Self.birthDate ? .identified : .notFound
+    case .find(let search):
+      let slots = slots(search)
+      return slots.isEmpty ? .noSlots : .slots(slots)
+    case .hold(let slot):
+      let booking = Booking(folio: nextFolio(), slot: slot)
+      holds.append(booking)
+      return .held(booking)
+    case .book(let folio): return book(folio).map { .booked($0) } ?? .taken
+    case .reschedule(let folio, let hold):
+      guard let booking = book(hold) else { return .taken }
+      appointments.removeAll { $0.folio == folio }
+      return .booked(booking)
+    case .cancel(let folio):
+      guard let booking = appointments.first(where: { $0.folio == folio }) else { return .notFound }
+      appointments.removeAll { $0.folio == folio }
+      return .cancelled(booking)
+    case .confirm(let folio): return appointments.first { $0.folio == folio }.map { .confirmed($0) } ?? .notFound
+    case .list: return .appointments(appointments)
+    case .status(let folio, let birthDate):
+      guard birthDate == Self.birthDate, let booking = appointments.first(where: { $0.folio == folio }) else { return .notFound }
+      return .status(FolioStatus(.standing, booking: booking))
+    case .leaveCallback: return .callbackLeft(nextFolio(), by: workingDay(1), Self.at(12, 0))
+    case .resume(let code, let birthDate):
+      guard code == Self.code, birthDate == Self.birthDate, let slot = slots(SlotSearch(service: ServiceCode("medicina_familiar"), limit: 1)).first
+      else { return .notFound }
+      let booking = Booking(folio: nextFolio(), slot: slot)
+      holds.append(booking)
+      return .resumed(.held(booking))
+    case .awaitAlarm: return acknowledges ? .alarmAcknowledged : .alarmUnanswered
+    }
+  }
+
+  private mutating func book(_ hold: Folio) -> Booking? {
+    guard let booking = holds.first(where: { $0.folio == hold }) else { return nil }
+    holds.removeAll { $0.folio == hold }
+    appointments.append(booking)
+    return booking
+  }
+
+  package mutating func giveBack(_ folio: Folio) { holds.removeAll { $0.folio == folio } }
+
+  // MARK: - The agenda
+
+  private static let ownDoctor = ResourceID(.consultorio, 12)!
+
+  private func slots(_ search: SlotSearch) -> [OfferedSlot] {
+    let resources: [ResourceID] = switch search.service.rawValue {
+    case "medicina_familiar": [Self.ownDoctor, ResourceID(.consultorio, 3)!]
+    case "estomatologia": [ResourceID(.consultorio, 31)!]
+    case "medicina_preventiva": [ResourceID(.consultorio, 33)!]
+    default: [ResourceID(.ventanilla, 2)!]
+    }
+    let times = [Self.at(8, 15), Self.at(8, 30), Self.at(13, 0)]
+    let days = (1...5).map(workingDay) + (search.earliest.map { [$0.nextWorkingDay] } ?? [])
+    let all = resources.flatMap { resource in
+      days.flatMap { day in
+        times.map { OfferedSlot(service: search.service, slot: SlotChoice(resource: resource, date: day, start: $0), isOwnDoctor: resource == Self.ownDoctor) }
+      }
+    }
+    let fitting = all.filter { slot in
+      search.earliest.map { slot.slot.date >= $0 } ?? true && search.latest.map { slot.slot.date <= $0 } ?? true
+    }
+    return Array(fitting.prefix(search.limit))
+  }
+
+  private static func at(_ hour: Int, _ minute: Int) -> AgendaMinute { AgendaMinute(minutes: 60 * hour + minute)! }
+
+  /// The so-manieth working day after today.
+  private func workingDay(_ count: Int) -> CivilDate {
+    (0..<count).reduce(today) { day, _ in day.adding(days: 1).nextWorkingDay }
+  }
+
+  private mutating func nextFolio() -> Folio {
+    folios += 1
+    return Folio(random: folios &* 0x9E37_79B9_7F4A_7C15)
+  }
+}
+
+extension CivilDate {
+  /// This day, or the Monday after it.
+  fileprivate var nextWorkingDay: CivilDate {
+    switch weekday {
+    case .saturday: adding(days: 2)
+    case .sunday: adding(days: 1)
+    case .monday, .tuesday, .wednesday, .thursday, .friday: self
+    }
+  }
+}
