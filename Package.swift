@@ -110,7 +110,7 @@ let package = Package(
       name: "KioskTestSupport",
       dependencies: [
         "KioskServer", "KioskServices", "KioskClient", "VentanillaMessages", "ClinicStore", "Scheduling", "IVRDialogue", "Guidance", "ClinicDomain",
-        "TTRPCCore", "TTRPCNIO", "CSQLite", logging,
+        "TTRPCCore", "TTRPCNIO", "CSQLite", crypto, logging,
       ] + nio,
       swiftSettings: settings),
     // What takes bytes from strangers, as functions of those bytes: for libFuzzer and for the tests.

@@ -18,6 +18,19 @@ package struct RequestID: Hashable, Sendable {
   }
 }
 
+/// Where a command came in: what the history says besides who asked.
+package struct CommandDoor: Hashable, Sendable {
+  /// For commands that carry no channel of their own.
+  package var channel: Channel?
+  /// What the connection proved: a certificate's URI, a system's user; empty for nothing.
+  package var identity: String
+
+  package init(channel: Channel? = nil, identity: String = "") {
+    self.channel = channel
+    self.identity = identity
+  }
+}
+
 /// One request to the store, with everything that its answer needs.
 package struct StoreCommand: Sendable {
   /// `nil` for work that may be done twice, such as a padrón's rows: no answer is kept.
@@ -27,12 +40,13 @@ package struct StoreCommand: Sendable {
   /// A batch stamped later than this does nothing for the command: nobody waits any more.
   package var deadline: Instant?
   package var command: Command
+  package var door: CommandDoor
   /// The reply that is kept and repeated. Called inside the transaction: quick, and without effects.
   package var encodeReply: @Sendable (CommandOutcome) -> [UInt8]
 
   /// - Precondition: with a request id, `digest` has 32 bytes.
   package init(
-    requestID: RequestID?, digest: [UInt8], deadline: Instant? = nil, command: Command,
+    requestID: RequestID?, digest: [UInt8], deadline: Instant? = nil, command: Command, door: CommandDoor = CommandDoor(),
     encodeReply: @escaping @Sendable (CommandOutcome) -> [UInt8]
   ) {
     precondition(requestID == nil || digest.count == 32, "a digest is 32 bytes")
@@ -40,6 +54,7 @@ package struct StoreCommand: Sendable {
     self.digest = digest
     self.deadline = deadline
     self.command = command
+    self.door = door
     self.encodeReply = encodeReply
   }
 }

@@ -21,7 +21,7 @@ extension Counter {
   ) async throws(RPCError) -> Encoded<Reply> {
     let stored = StoreCommand(
       requestID: try Self.requestID(of: context), digest: Array(SHA256.hash(data: Array((content ?? command.content).utf8))),
-      deadline: clock.deadline(of: context), command: command, encodeReply: encode)
+      deadline: clock.deadline(of: context), command: command, door: CommandDoor(context), encodeReply: encode)
     // The store stamps a batch later than this moment: who has stopped waiting already need not queue for it.
     if let deadline = context.deadline, deadline <= clock.monotonic() { throw Self.late }
     let outcome: StoreOutcome
@@ -77,20 +77,43 @@ extension Command {
   fileprivate var content: String {
     switch self {
     case .hold(let hold):
-      "hold|\(hold.actor.rawValue)|\(hold.patient.rawValue)|\(hold.service)|\(hold.choice.text)"
+      "hold|\(hold.actor.content)|\(hold.patient.rawValue)|\(hold.service)|\(hold.choice.text)"
     case .book(let book):
       switch book.what {
-      case .hold(let folio): "book|\(book.actor.rawValue)|\(book.patient.rawValue)|\(folio)"
+      case .hold(let folio): "book|\(book.actor.content)|\(book.patient.rawValue)|\(folio)"
       case .slot(let service, let choice):
-        "book|\(book.actor.rawValue)|\(book.patient.rawValue)|\(service)|\(choice.text)"
+        "book|\(book.actor.content)|\(book.patient.rawValue)|\(service)|\(choice.text)"
       }
-    case .cancel(let cancel): "cancel|\(cancel.actor.rawValue)|\(cancel.folio)|\(cancel.reason.rawValue)"
+    case .cancel(let cancel): "cancel|\(cancel.actor.content)|\(cancel.folio)|\(cancel.reason.rawValue)"
     case .releaseHold(let release): "release|\(release.folio)"
     case .grantConsent(let grant): "grant|\(grant.grantor.rawValue)|\(grant.grantee.rawValue)"
     case .revokeConsent(let revoke): "revoke|\(revoke.grantor.rawValue)|\(revoke.grantee?.rawValue ?? 0)"
     case .importPatients(let people): "import|" + people.rows.map(\.identityKey).joined(separator: "|")
     }
   }
+}
+
+extension Actor {
+  /// A person's number alone, as it was before staff acted in commands: kept answers stay good.
+  fileprivate var content: String {
+    switch self {
+    case .person(let id): "\(id.rawValue)"
+    case .staff(_, let reason): "\(text):\(reason.rawValue)"
+    case .system: text
+    }
+  }
+}
+
+extension CommandDoor {
+  /// What the connection of a call has proved of whoever is at its other end.
+  init(_ context: CallContext) {
+    self.init(channel: Channel(role: context.role), identity: context.caller.provedName)
+  }
+}
+
+extension Caller {
+  /// A certificate's URI, or the system's user behind a Unix socket; empty for who has shown nothing.
+  var provedName: String { device?.description ?? process.map { "uid:\($0.user)" } ?? "" }
 }
 
 extension SlotChoice {

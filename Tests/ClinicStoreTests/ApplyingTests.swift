@@ -127,7 +127,7 @@ struct ApplyingTests {
     defer { core.close() }
     let forAna = Command.book(
       BookAppointment(
-        actor: Patient.beto.id, patient: Patient.ana.id, what: .slot(.familyMedicine, SlotChoice("C1 2026-11-23 08:15")),
+        actor: .person(Patient.beto.id), patient: Patient.ana.id, what: .slot(.familyMedicine, SlotChoice("C1 2026-11-23 08:15")),
         channel: .kiosk, folioSeed: 3))
     let grant = Command.grantConsent(GrantConsent(grantor: Patient.ana.id, grantee: Patient.beto.id))
     let revoke = Command.revokeConsent(RevokeConsent(grantor: Patient.ana.id, grantee: nil))
@@ -137,7 +137,7 @@ struct ApplyingTests {
     let folio = try #require(try core.apply(.request(4, forAna)).appointment?.folio)
     _ = try core.apply(.request(5, revoke))
     let cancel = Command.cancel(
-      CancelAppointment(actor: Patient.beto.id, folio: folio, reason: .cannotCome, channel: .kiosk))
+      CancelAppointment(actor: .person(Patient.beto.id), folio: folio, reason: .cannotCome, channel: .kiosk))
     #expect(try core.apply(.request(6, cancel)).refusal == .appointmentNotFound)
     #expect(core.check() == [])
   }

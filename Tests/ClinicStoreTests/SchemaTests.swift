@@ -11,7 +11,7 @@ struct SchemaTests {
   ) -> String {
     """
     INSERT INTO appointment VALUES (\(folio), \(patient), 's', 't', '\(resource)', \(day), \(lane), \(start), \(end), \
-    '\(status)', 'kiosk', \(hold), \(cancellation), 1, 1, 0)
+    '\(status)', 'kiosk', \(hold), \(cancellation), 1, 1, NULL, NULL, NULL, NULL, NULL, 0)
     """
   }
 
@@ -38,6 +38,10 @@ struct SchemaTests {
     (insert(600, 615, status: "cancelled"), "CHECK constraint failed: (status = 'cancelled')"),
     (insert(600, 615, cancellation: "'clinic'"), "CHECK constraint failed: (status = 'cancelled')"),
     (insert(600, 615, patient: 99), "FOREIGN KEY constraint failed"),
+    ("DELETE FROM audit WHERE seq = 1", "audit is append-only"),
+    ("UPDATE audit SET reason = 'x' WHERE seq = 1", "audit is append-only"),
+    ("UPDATE appointment SET confirmed_at = 1", "CHECK constraint failed: (confirmed_at IS NULL)"),
+    ("UPDATE appointment SET replaced_by = 1", "CHECK constraint failed: (cancellation IS 'rescheduled')"),
     ("UPDATE appointment SET folio = 'x'", "datatype mismatch"),
     ("UPDATE appointment SET start_minute = 'soon'", "cannot store TEXT value"),
   ] as [(String, String?)])

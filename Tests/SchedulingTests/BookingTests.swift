@@ -9,7 +9,7 @@ struct BookingSlotTests {
 
   static let situation = Situation(
     command: .book(BookAppointment(
-      actor: Patient.ana.id, patient: Patient.ana.id, what: .slot(.familyMedicine, slot.choice), channel: .kiosk,
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, what: .slot(.familyMedicine, slot.choice), channel: .kiosk,
       folioSeed: 7)))
 
   static let spoilers = [Spoiler.stranger] + Spoiler.offer + Spoiler.taken
@@ -74,7 +74,7 @@ struct BookingHoldTests {
 
   static let situation = Situation(
     command: .book(BookAppointment(
-      actor: Patient.ana.id, patient: Patient.ana.id, what: .hold(hold.folio), channel: .kiosk, folioSeed: 7)),
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, what: .hold(hold.folio), channel: .kiosk, folioSeed: 7)),
     scope: CommandScope(actor: .ana, patient: .ana, named: hold, active: [hold]))
 
   static let spoilers =

@@ -9,7 +9,7 @@ struct CancellingTests {
 
   static let situation = Situation(
     command: .cancel(CancelAppointment(
-      actor: Patient.ana.id, folio: appointment.folio, reason: .cannotCome, channel: .kiosk)),
+      actor: .person(Patient.ana.id), folio: appointment.folio, reason: .cannotCome, channel: .kiosk)),
     scope: CommandScope(actor: .ana, patient: .ana, named: appointment))
 
   static let spoilers = [

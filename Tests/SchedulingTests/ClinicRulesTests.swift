@@ -136,7 +136,7 @@ struct NightTurnoTests {
     var situation = HoldingTests.situation
     (situation.clinic, situation.zone, situation.now) = (rules.clinic, rules.zone, now)
     situation.command = .hold(HoldSlot(
-      actor: Patient.ana.id, patient: Patient.ana.id, service: .familyMedicine, choice: SlotChoice("C5 2026-03-07 26:15"),
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, service: .familyMedicine, choice: SlotChoice("C5 2026-03-07 26:15"),
       channel: .kiosk, folioSeed: 7))
     #expect(situation.refusal() == .closed)
   }
@@ -153,7 +153,7 @@ struct NightTurnoTests {
     (situation.clinic, situation.now) = (rules.clinic, now)
     for (choice, refusal) in [("24:30", CommandRefusal.slotInThePast), ("24:45", nil)] {
       situation.command = .hold(HoldSlot(
-        actor: Patient.ana.id, patient: Patient.ana.id, service: .familyMedicine,
+        actor: .person(Patient.ana.id), patient: Patient.ana.id, service: .familyMedicine,
         choice: SlotChoice("C5 2026-11-23 \(choice)"), channel: .kiosk, folioSeed: 7))
       #expect(situation.refusal() == refusal)
     }

@@ -9,7 +9,7 @@ struct HoldingTests {
 
   static let situation = Situation(
     command: .hold(HoldSlot(
-      actor: Patient.ana.id, patient: Patient.ana.id, service: .familyMedicine, choice: slot.choice, channel: .kiosk,
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, service: .familyMedicine, choice: slot.choice, channel: .kiosk,
       folioSeed: 7)))
 
   static let spoilers = [Spoiler.stranger] + Spoiler.offer + Spoiler.taken
@@ -30,7 +30,7 @@ struct HoldingTests {
   func held(channel: Channel, seconds: Int) throws {
     var situation = Self.situation
     situation.command = .hold(HoldSlot(
-      actor: Patient.ana.id, patient: Patient.ana.id, service: .familyMedicine, choice: Self.slot.choice,
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, service: .familyMedicine, choice: Self.slot.choice,
       channel: channel, folioSeed: 7))
     var expected = Appointment.fixture(Self.slot, holdExpiresAt: situation.now.adding(seconds: seconds))
     expected.folio = Situation.candidate
@@ -117,7 +117,7 @@ struct HoldingTests {
   func notOffered(service: ServiceCode, channel: Channel, choice: String) {
     var situation = Self.situation
     situation.command = .hold(HoldSlot(
-      actor: Patient.ana.id, patient: Patient.ana.id, service: service, choice: SlotChoice(choice), channel: channel,
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, service: service, choice: SlotChoice(choice), channel: channel,
       folioSeed: 7))
     #expect(situation.refusal() == .serviceNotOffered)
   }
@@ -133,7 +133,7 @@ struct HoldingTests {
   func times(choice: String, refusal: CommandRefusal) {
     var situation = Self.situation
     situation.command = .hold(HoldSlot(
-      actor: Patient.ana.id, patient: Patient.ana.id, service: .familyMedicine, choice: SlotChoice(choice),
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, service: .familyMedicine, choice: SlotChoice(choice),
       channel: .kiosk, folioSeed: 7))
     #expect(situation.refusal() == refusal)
   }
@@ -145,7 +145,7 @@ struct HoldingTests {
   func edges(choice: String) {
     var situation = Self.situation
     situation.command = .hold(HoldSlot(
-      actor: Patient.ana.id, patient: Patient.ana.id, service: .familyMedicine, choice: SlotChoice(choice),
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, service: .familyMedicine, choice: SlotChoice(choice),
       channel: .kiosk, folioSeed: 7))
     #expect(situation.refusal() == nil)
   }
@@ -157,7 +157,7 @@ struct HoldingTests {
     var situation = Self.situation
     situation.scope.patient?.rights = Rights(state: .baja, date: CivilDate(iso: "2026-09-29")!)
     situation.command = .hold(HoldSlot(
-      actor: Patient.ana.id, patient: Patient.ana.id, service: .familyMedicine, choice: SlotChoice("C1 \(date) 09:00"),
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, service: .familyMedicine, choice: SlotChoice("C1 \(date) 09:00"),
       channel: .kiosk, folioSeed: 7))
     #expect(situation.refusal() == refusal)
   }
@@ -167,7 +167,7 @@ struct HoldingTests {
     var situation = Self.situation
     situation.scope.patient?.rights = Rights(state: .baja, date: nil)
     situation.command = .hold(HoldSlot(
-      actor: Patient.ana.id, patient: Patient.ana.id, service: .clinicChange, choice: SlotChoice("V1 2026-11-24 09:00"),
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, service: .clinicChange, choice: SlotChoice("V1 2026-11-24 09:00"),
       channel: .kiosk, folioSeed: 7))
     #expect(situation.refusal() == nil)
   }
@@ -179,7 +179,7 @@ struct HoldingTests {
     var situation = Self.situation
     situation.scope.patient?.needs = [Patient.noStairs]
     situation.command = .hold(HoldSlot(
-      actor: Patient.ana.id, patient: Patient.ana.id, service: .familyMedicine,
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, service: .familyMedicine,
       choice: SlotChoice("\(resource) 2026-11-24 09:00"), channel: .kiosk, folioSeed: 7))
     #expect(situation.refusal() == refusal)
   }
@@ -191,7 +191,7 @@ struct HoldingTests {
     situation.clinic.resources[3].rules = [WeeklyRule(turno: TurnoCode("madrugada"), weekdays: [.saturday])]
     situation.scope.active = [.fixture(Slot("C5 2026-11-27 24:45"), folio: 3, turno: .nocturno)]
     situation.command = .hold(HoldSlot(
-      actor: Patient.ana.id, patient: Patient.ana.id, service: .dentist, choice: SlotChoice("C4 2026-11-28 00:30"),
+      actor: .person(Patient.ana.id), patient: Patient.ana.id, service: .dentist, choice: SlotChoice("C4 2026-11-28 00:30"),
       channel: .kiosk, folioSeed: 7))
     #expect(situation.refusal() == .personBusy(.fixture(3)))
     situation.scope.active[0].slot = Slot("C5 2026-11-27 25:00")

@@ -117,7 +117,7 @@ extension ModelBook {
   func found(_ query: FindSlots, for person: Patient, at now: Instant) -> [FoundSlot] {
     let all = reservable(at: now) { choice in
       .hold(HoldSlot(
-        actor: person.id, patient: person.id, service: query.service, choice: choice, channel: query.channel, folioSeed: 0))
+        actor: .person(person.id), patient: person.id, service: query.service, choice: choice, channel: query.channel, folioSeed: 0))
     }
     let wanted = all.filter { slot, turno in
       (query.turno == nil || query.turno == turno) && (query.date == nil || query.date == slot.date)
@@ -139,9 +139,9 @@ extension ModelBook {
     let all = reservable(at: now) { choice in
       wish.asHold
         ? .hold(HoldSlot(
-          actor: person.id, patient: person.id, service: wish.service, choice: choice, channel: wish.channel, folioSeed: 0))
+          actor: .person(person.id), patient: person.id, service: wish.service, choice: choice, channel: wish.channel, folioSeed: 0))
         : .book(BookAppointment(
-          actor: person.id, patient: person.id, what: .slot(wish.service, choice), channel: wish.channel, folioSeed: 0))
+          actor: .person(person.id), patient: person.id, what: .slot(wish.service, choice), channel: wish.channel, folioSeed: 0))
     }
     let turno = rules.turnoAgendas(of: wish.choice.resource, on: wish.choice.date)
       .first { $0.hours.contains(wish.choice.start) }?.turno

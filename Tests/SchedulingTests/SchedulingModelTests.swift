@@ -152,15 +152,15 @@ extension SchedulingModelTests.Run {
     switch chance.below(20) {
     case 0..<8:
       return .hold(HoldSlot(
-        actor: actor, patient: patient, service: service, choice: randomChoice(of: service), channel: channel, folioSeed: 0))
+        actor: .person(actor), patient: patient, service: service, choice: randomChoice(of: service), channel: channel, folioSeed: 0))
     case 8..<12:
       return .book(BookAppointment(
-        actor: actor, patient: patient, what: .slot(service, randomChoice(of: service)), channel: channel, folioSeed: 0))
+        actor: .person(actor), patient: patient, what: .slot(service, randomChoice(of: service)), channel: channel, folioSeed: 0))
     case 12..<15:
-      return .book(BookAppointment(actor: actor, patient: patient, what: .hold(folio), channel: channel, folioSeed: 0))
+      return .book(BookAppointment(actor: .person(actor), patient: patient, what: .hold(folio), channel: channel, folioSeed: 0))
     case 15..<18:
       return .cancel(CancelAppointment(
-        actor: actor, folio: folio, reason: chance.pick([.notNeeded, .cannotCome]), channel: channel))
+        actor: .person(actor), folio: folio, reason: chance.pick([.notNeeded, .cannotCome]), channel: channel))
     case 18: return .grantConsent(GrantConsent(grantor: actor, grantee: patient))
     default: return .revokeConsent(RevokeConsent(grantor: actor, grantee: chance.chance(1, in: 2) ? nil : patient))
     }

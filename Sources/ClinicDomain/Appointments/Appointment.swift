@@ -40,6 +40,8 @@ package struct Appointment: Hashable, Sendable {
     case clinic
     /// The hold's time ran out, or whoever made it went away.
     case holdExpired = "hold-expired"
+    /// Another appointment took its place: ``replacedBy``.
+    case rescheduled
   }
 
   package var folio: Folio
@@ -55,11 +57,22 @@ package struct Appointment: Hashable, Sendable {
   package var cancellation: CancellationReason?
   package var createdAt: Instant
   package var changedAt: Instant
+  /// When the person, or whoever acts for them, last said that they will come; `nil` when they never did.
+  package var confirmedAt: Instant?
+  /// Through which channel; set exactly when ``confirmedAt`` is.
+  package var confirmedThrough: Channel?
+  /// When the person was first seen in the clinic for it; `nil` when they never were.
+  package var arrivedAt: Instant?
+  /// The appointment that this one was made instead of.
+  package var replaces: Folio?
+  /// The appointment that was made instead of this one; set exactly when the reason is ``CancellationReason/rescheduled``.
+  package var replacedBy: Folio?
 
   package init(
     folio: Folio, patient: PatientID, service: ServiceCode, turno: TurnoCode, slot: Slot,
     status: Status, channel: Channel, holdExpiresAt: Instant?, cancellation: CancellationReason?,
-    createdAt: Instant, changedAt: Instant
+    createdAt: Instant, changedAt: Instant, confirmedAt: Instant? = nil, confirmedThrough: Channel? = nil,
+    arrivedAt: Instant? = nil, replaces: Folio? = nil, replacedBy: Folio? = nil
   ) {
     self.folio = folio
     self.patient = patient
@@ -72,6 +85,11 @@ package struct Appointment: Hashable, Sendable {
     self.cancellation = cancellation
     self.createdAt = createdAt
     self.changedAt = changedAt
+    self.confirmedAt = confirmedAt
+    self.confirmedThrough = confirmedThrough
+    self.arrivedAt = arrivedAt
+    self.replaces = replaces
+    self.replacedBy = replacedBy
   }
 
   /// Whether it keeps others out of its slot at `now`.

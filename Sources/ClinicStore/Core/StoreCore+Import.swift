@@ -6,10 +6,18 @@ extension StoreCore {
   ///
   /// A person keeps `id` and, unless the file gives another, their number. A row whose given number somebody else has is left
   /// out and told; a number that is drawn and taken gives way to the next of its seed.
-  func importPatients(_ people: ImportPatients) throws(StoreFault) -> ImportCounts {
+  func importPatients(
+    _ people: ImportPatients, for command: StoreCommand, at now: Instant
+  ) throws(StoreFault) -> ImportCounts {
     var counts = ImportCounts()
+    let author = command.command.authorship
     for (place, row) in people.rows.enumerated() {
-      switch try importPatient(row) {
+      let met = try importPatient(row) { person throws(StoreFault) in
+        var digest = RowDigest()
+        person.write(identityKey: row.identityKey, to: &digest)
+        try record(AuditEntry(author, .patient(person.id), by: command, content: digest.value, at: now))
+      }
+      switch met {
       case .added: counts.added += 1
       case .updated: counts.updated += 1
       case .unchanged: counts.unchanged += 1
@@ -21,13 +29,17 @@ extension StoreCore {
 
   private enum Met { case added, updated, unchanged, numberTaken }
 
-  private func importPatient(_ row: PatientImport) throws(StoreFault) -> Met {
+  /// - Parameter written: told of the person whose row is new or has changed.
+  private func importPatient(
+    _ row: PatientImport, written: (Patient) throws(StoreFault) -> Void
+  ) throws(StoreFault) -> Met {
     var person = row.patient
     guard let known = try known(row) else {
       if row.numberIsGiven, try isTaken(person.number) { return .numberTaken }
       person.id = PatientID(rawValue: try nextPatientID())
       if !row.numberIsGiven { person.number = try freeNumber(row.numberSeed) }
       try write(person, identityKey: row.identityKey, with: .insertPatient)
+      try written(person)
       return .added
     }
     person.id = known.id
@@ -35,6 +47,7 @@ extension StoreCore {
     guard person != known else { return .unchanged }
     if person.number != known.number, try isTaken(person.number) { return .numberTaken }
     try write(person, identityKey: row.identityKey, with: .updatePatient)
+    try written(person)
     return .updated
   }
 

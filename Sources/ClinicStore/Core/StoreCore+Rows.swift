@@ -93,28 +93,53 @@ extension StoreCore {
 // MARK: - What a decision writes
 
 extension StoreCore {
-  /// Writes one change.
-  package func write(_ change: AgendaChange) throws(StoreFault) {
+  /// Writes one change, and what it did to each row into the history.
+  ///
+  /// - Parameter scope: of the decision: the appointments that it replaces are in there as they were.
+  package func write(
+    _ change: AgendaChange, of command: StoreCommand, in scope: CommandScope, at now: Instant
+  ) throws(StoreFault) {
+    let author = change.author(of: command.command.authorship)
     switch change {
     case .insert(let appointment):
       var row = RowWriter(try statements[.insertAppointment])
       appointment.write(to: &row)
       try row.write()
-    case .replace(let appointment): try replace(appointment)
+      try record(appointment, before: nil, author, command, now)
+    case .replace(let appointment):
+      try replace(appointment)
+      try record(appointment, before: scope.status(of: appointment.folio), author, command, now)
     case .grant(let consent):
       var row = RowWriter(try statements[.insertConsent])
       consent.write(to: &row)
       try row.write()
-    case .revoke(let grantor, let grantee?):
-      let statement = try statements[.deleteConsent]
+      // The first grant stands.
+      guard connection.changedRows > 0 else { return }
+      var digest = RowDigest()
+      consent.write(to: &digest)
+      try record(
+        AuditEntry(author, .consent(consent.grantor, consent.grantee), by: command, content: digest.value, at: now))
+    case .revoke(let grantor, let grantee):
+      let statement = try statements[grantee == nil ? .deleteConsents : .deleteConsent]
       statement.bind(grantor.rawValue, at: 1)
-      statement.bind(grantee.rawValue, at: 2)
-      try statement.run()
-    case .revoke(let grantor, nil):
-      let statement = try statements[.deleteConsents]
-      statement.bind(grantor.rawValue, at: 1)
-      try statement.run()
+      if let grantee { statement.bind(grantee.rawValue, at: 2) }
+      var gone: [PatientID] = []
+      while try statement.step() { gone.append(PatientID(rawValue: statement.integer(0))) }
+      for grantee in gone.sorted(by: { $0.rawValue < $1.rawValue }) {
+        try record(AuditEntry(author, .consent(grantor, grantee), by: command, content: nil, at: now))
+      }
     }
+  }
+
+  private func record(
+    _ appointment: Appointment, before: Appointment.Status?, _ author: Authorship, _ command: StoreCommand, _ now: Instant
+  ) throws(StoreFault) {
+    var digest = RowDigest()
+    appointment.write(to: &digest)
+    var entry = AuditEntry(author, .appointment(appointment.folio), by: command, content: digest.value, at: now)
+    entry.before = before
+    entry.after = appointment.status
+    try record(entry)
   }
 
   /// Only what can change is written; the sum is of the whole row.
@@ -125,7 +150,12 @@ extension StoreCore {
     statement.bind(appointment.holdExpiresAt?.milliseconds, at: 3)
     statement.bind(appointment.cancellation?.rawValue, at: 4)
     statement.bind(appointment.changedAt.milliseconds, at: 5)
-    statement.bind(appointment.rowSum, at: 6)
+    statement.bind(appointment.confirmedAt?.milliseconds, at: 6)
+    statement.bind(appointment.confirmedThrough?.rawValue, at: 7)
+    statement.bind(appointment.arrivedAt?.milliseconds, at: 8)
+    statement.bind(appointment.replaces.map { Int64($0.number) }, at: 9)
+    statement.bind(appointment.replacedBy.map { Int64($0.number) }, at: 10)
+    statement.bind(appointment.rowSum, at: 11)
     try statement.run()
   }
 
@@ -171,5 +201,13 @@ extension Optional {
   ) throws(StoreFault) -> Value? {
     guard let self else { return nil }
     return try body(self)
+  }
+}
+
+extension CommandScope {
+  /// How an appointment stood that a decision replaces.
+  fileprivate func status(of folio: Folio) -> Appointment.Status? {
+    if let named, named.folio == folio { return named.status }
+    return (active.first { $0.folio == folio } ?? day.first { $0.folio == folio })?.status
   }
 }

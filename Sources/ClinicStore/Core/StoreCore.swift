@@ -12,13 +12,15 @@ package final class StoreCore {
   let statements: StoreStatements
   let options: StoreOptions
   /// What keeps other servers out and holds space in reserve; nothing for a VFS.
-  private let files: StoreFiles?
+  let files: StoreFiles?
   package let rules: ClinicRules
 
   /// What is free: between batches as committed, within one as its commands have left it.
   package private(set) var index: AgendaIndex
   /// The latest batch's instant; the next one's is never earlier, also after a restart.
   package private(set) var lastInstant: Instant
+  /// The history's last row: as committed, or of the batch that is being written.
+  package internal(set) var head: AuditHead
   /// Why nothing more can be written on this connection, once that is so.
   package private(set) var standing: StoreFault?
 
@@ -26,7 +28,7 @@ package final class StoreCore {
 
   init(
     connection: Connection, files: StoreFiles?, rules: ClinicRules, options: StoreOptions,
-    index: AgendaIndex, lastInstant: Instant
+    index: AgendaIndex, lastInstant: Instant, head: AuditHead
   ) {
     self.connection = connection
     self.files = files
@@ -34,6 +36,7 @@ package final class StoreCore {
     self.options = options
     self.index = index
     self.lastInstant = lastInstant
+    self.head = head
     statements = StoreStatements(connection)
   }
 
@@ -71,6 +74,7 @@ extension StoreCore {
     var outcomes: [StoreOutcome] = []
     outcomes.reserveCapacity(batch.count)
     var isCommitting = false
+    let headBefore = head
     do throws(StoreFault) {
       try statements[.begin].run()
       for command in batch { outcomes.append(try apply(command, at: now, clock: instant)) }
@@ -79,9 +83,11 @@ extension StoreCore {
       try statements[.commit].run()
     } catch {
       index = committed
+      head = headBefore
       throw rolledBack(after: error, isCommitting: isCommitting)
     }
     lastInstant = now
+    files?.keep(head)
     return outcomes
   }
 
@@ -124,7 +130,7 @@ extension StoreCore {
     switch command.command.course {
     case .imported(let people):
       return try inSavepoint { () throws(StoreFault) in
-        let outcome = CommandOutcome.imported(try importPatients(people))
+        let outcome = CommandOutcome.imported(try importPatients(people, for: command, at: now))
         return try keep(outcome, folio: nil, for: command)
       }
     case .decided(let decided): return try decide(decided, for: command, at: now)
@@ -146,7 +152,7 @@ extension StoreCore {
       }
       do throws(StoreFault) {
         let outcome = try inSavepoint { () throws(StoreFault) in
-          for change in decision.changes { try write(change) }
+          for change in decision.changes { try write(change, of: command, in: scope, at: now) }
           return try keep(decision.outcome, folio: decision.outcome.folio, for: command)
         }
         index.apply(decision.changes)
@@ -175,11 +181,13 @@ extension StoreCore {
     _ body: () throws(StoreFault) -> StoreOutcome
   ) throws(StoreFault) -> StoreOutcome {
     try statements[.savepoint].run()
+    let headBefore = head
     do throws(StoreFault) {
       let outcome = try body()
       try statements[.release].run()
       return outcome
     } catch {
+      head = headBefore
       if connection.transactionStands {
         try statements[.rollbackToSavepoint].run()
         try statements[.release].run()

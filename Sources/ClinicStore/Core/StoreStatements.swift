@@ -29,6 +29,7 @@ final class StoreStatements {
     case patient, patientByIdentity, patientNumberTaken, lastPatientID, insertPatient, updatePatient
     case consent, insertConsent, deleteConsent, deleteConsents
     case appointment, activeAppointments, householdAppointments, agendaBefore, overlapping, insertAppointment, replaceAppointment
+    case insertAudit
 
     var sql: String {
       switch self {
@@ -58,8 +59,8 @@ final class StoreStatements {
         """
       case .consent: "SELECT 1 FROM consent WHERE grantor = ? AND grantee = ?"
       case .insertConsent: "INSERT INTO consent VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-      case .deleteConsent: "DELETE FROM consent WHERE grantor = ? AND grantee = ?"
-      case .deleteConsents: "DELETE FROM consent WHERE grantor = ?"
+      case .deleteConsent: "DELETE FROM consent WHERE grantor = ? AND grantee = ? RETURNING grantee"
+      case .deleteConsents: "DELETE FROM consent WHERE grantor = ? RETURNING grantee"
       case .appointment: "SELECT \(Appointment.columns) FROM appointment WHERE folio = ?"
       case .activeAppointments:
         """
@@ -82,12 +83,14 @@ final class StoreStatements {
         SELECT folio FROM appointment WHERE resource = ? AND day = ? AND start_minute < ? AND end_minute > ? \
         AND status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') ORDER BY start_minute LIMIT 1
         """
-      case .insertAppointment: "INSERT INTO appointment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      case .insertAppointment: "INSERT INTO appointment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       case .replaceAppointment:
         """
-        UPDATE appointment SET status = ?2, hold_expires_at = ?3, cancellation = ?4, changed_at = ?5, row_sum = ?6 \
+        UPDATE appointment SET status = ?2, hold_expires_at = ?3, cancellation = ?4, changed_at = ?5, confirmed_at = ?6, \
+        confirmed_through = ?7, arrived_at = ?8, replaces = ?9, replaced_by = ?10, row_sum = ?11 \
         WHERE folio = ?1
         """
+      case .insertAudit: "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       }
     }
   }

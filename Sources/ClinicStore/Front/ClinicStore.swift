@@ -217,8 +217,8 @@ extension ClinicStore {
   ///
   /// - Throws: `busy` while another check or backup runs.
   package func check() async throws(StoreFault) -> [CheckFinding] {
-    let rows = try await readLong("check") { reader throws(StoreFault) in
-      try reader.unlimited { reader throws(StoreFault) in Inspection(connection: reader.connection).findings() }
+    let rows = try await readLong("check") { [path] reader throws(StoreFault) in
+      try reader.unlimited { reader throws(StoreFault) in Inspection(connection: reader.connection, path: path).findings() }
     }
     return rows + (try await visit { $0.checkIndex() })
   }

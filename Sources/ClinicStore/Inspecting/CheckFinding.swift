@@ -12,6 +12,10 @@ package struct CheckFinding: Hashable, Sendable {
     case overlap
     /// A kept answer about an appointment that is not there.
     case request
+    /// A row of the history that is missing, or not as it was written.
+    case history
+    /// A row that is not as the history has it: changed, put in or deleted behind the server's back.
+    case unwritten
     /// What is free, as the server believes, is not what the rows say.
     case index
     /// The check itself could not be finished.
@@ -25,6 +29,8 @@ package struct CheckFinding: Hashable, Sendable {
       case .rowSum: "suma de comprobación de cada renglón"
       case .overlap: "dos personas en un mismo lugar"
       case .request: "respuestas guardadas para solicitudes repetidas"
+      case .history: "bitácora encadenada, renglón por renglón"
+      case .unwritten: "citas, personas y autorizaciones contra la bitácora"
       case .index: "agenda en memoria contra la de la base"
       case .unfinished: "fin de la revisión"
       }

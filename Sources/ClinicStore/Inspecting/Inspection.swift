@@ -6,12 +6,20 @@ internal import CSQLite
 /// The findings of one check are at most ``bound``, so that a ruined file does not fill the screen.
 struct Inspection {
   let connection: Connection
+  /// The store's file, for what is noted beside it; `nil` when nothing is.
+  var path: String?
+  /// Heads of the history that somebody has noted down elsewhere.
+  var noted: [AuditHead] = []
   static let bound = 20
 
   /// In the order of ``CheckFinding/Check``; none when all is well.
-  func findings() -> [CheckFinding] {
+  func findings() -> [CheckFinding] { findings([integrity, foreignKeys, rowSums, overlaps, requests, history]) }
+
+  /// Only whether each row is what was written, and who wrote it.
+  func findingsOfRows() -> [CheckFinding] { findings([history, rowSums]) }
+
+  private func findings(_ checks: [() throws(StoreFault) -> [CheckFinding]]) -> [CheckFinding] {
     var findings: [CheckFinding] = []
-    let checks: [() throws(StoreFault) -> [CheckFinding]] = [integrity, foreignKeys, rowSums, overlaps, requests]
     for check in checks {
       do throws(StoreFault) { findings += try check() } catch {
         findings.append(CheckFinding(.unfinished, "La revisión no se pudo terminar: \(error)"))

@@ -4,7 +4,7 @@ package import Scheduling
 extension StoreCore {
   /// Everything that is wrong with the store, the index among it; none when all is well. Changes nothing.
   package func check() -> [CheckFinding] {
-    Inspection(connection: connection).findings() + checkIndex()
+    Inspection(connection: connection, path: files?.path).findings() + checkIndex()
   }
 
   /// Whether ``index`` is what the rows make.

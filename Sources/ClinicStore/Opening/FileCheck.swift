@@ -11,6 +11,13 @@ enum FileCheck {
     if let size = FileNames.size(of: "\(path)-journal"), size > 0 {
       throw .foreign(path: path, detail: "hay un archivo -journal junto a ella")
     }
+    try reading(path) { connection throws(OpeningFault) in try check(connection, path: path, for: clues) }
+  }
+
+  /// Lets somebody read a file that nobody need have open. Leaves it, and what is beside it, byte for byte as it was.
+  static func reading<Value>(
+    _ path: String, _ body: (Connection) throws(OpeningFault) -> Value
+  ) throws(OpeningFault) -> Value {
     let hasLog = (FileNames.size(of: "\(path)-wal") ?? 0) > 0
     let hadMemory = FileNames.exists("\(path)-shm")
     defer { if hasLog, !hadMemory { unlink("\(path)-shm") } }
@@ -20,7 +27,7 @@ enum FileCheck {
       try Connection(uri, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
     }
     defer { connection.close() }
-    try check(connection, path: path, for: clues)
+    return try body(connection)
   }
 
   /// Who wrote the file, whose it is, and whether SQLite finds it whole.
@@ -34,7 +41,7 @@ enum FileCheck {
     }
   }
 
-  private static func checkOrigin(_ connection: Connection, path: String) throws(OpeningFault) {
+  static func checkOrigin(_ connection: Connection, path: String) throws(OpeningFault) {
     let (origin, version) = try opening(path) { () throws(StoreFault) in
       (try connection.integer("PRAGMA application_id"), try connection.integer("PRAGMA user_version"))
     }

@@ -30,15 +30,13 @@ enum NewFile {
     var sum = RowSum()
     sum.integer(1)
     sum.text(clues.description)
+    try connection.execute("BEGIN IMMEDIATE")
+    for (number, migration) in Schema.migrations.enumerated() {
+      try migration.run(connection)
+      if number == 0 { try connection.execute("INSERT INTO clinic VALUES (1, '\(clues)', \(sum.value))") }
+    }
     try connection.execute(
-      """
-      BEGIN IMMEDIATE;
-      \(Schema.migrations.joined(separator: "\n"))
-      INSERT INTO clinic VALUES (1, '\(clues)', \(sum.value));
-      PRAGMA application_id = \(Schema.applicationID);
-      PRAGMA user_version = \(Schema.version);
-      COMMIT;
-      """)
+      "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(Schema.version); COMMIT")
     try connection.execute("PRAGMA journal_mode = WAL")
   }
 }

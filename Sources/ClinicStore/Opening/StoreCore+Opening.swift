@@ -71,9 +71,12 @@ extension StoreCore {
       try Schema.migrate(connection, from: try connection.integer("PRAGMA user_version"))
       let last = Instant(milliseconds: try connection.integer("SELECT now FROM clock"))
       let today = rules.today(at: max(now, last))
+      let head = try AuditHead(of: connection)
+      try files?.takeHead(of: connection)
+      files?.keep(head)
       return StoreCore(
         connection: connection, files: files, rules: rules, options: options,
-        index: try AgendaIndex(rules: rules, committedTo: connection, today: today), lastInstant: last)
+        index: try AgendaIndex(rules: rules, committedTo: connection, today: today), lastInstant: last, head: head)
     }
   }
 

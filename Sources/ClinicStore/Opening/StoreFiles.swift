@@ -1,14 +1,16 @@
 internal import Glibc
 
-/// What stands beside a store's file: the lock that keeps a second server out, and space in reserve.
+/// What stands beside a store's file: the lock that keeps a second server out, space in reserve, and how far the history had come.
 ///
 /// The lock is a file of its own: opening and closing the database file itself drops the locks that SQLite holds on it.
 final class StoreFiles {
   let path: String
   private let lock: Int32
   private var isClosed = false
+  private var keptDigits = 0
   private let reserveBytes: Int
   private var holdsReserve = false
+  private let head: Int32
 
   /// Takes the lock.
   ///
@@ -23,6 +25,12 @@ final class StoreFiles {
       Glibc.close(lock)
       throw .inUse(path: path, pid: pid)
     }
+    head = open("\(path)\(KeptHeads.suffix)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard head >= 0 else {
+      let code = errno
+      Glibc.close(lock)
+      throw .system(code, path: path)
+    }
     let text = Array("\(getpid())\n".utf8)
     ftruncate(lock, 0)
     _ = pwrite(lock, text, text.count, 0)
@@ -33,6 +41,7 @@ final class StoreFiles {
   func close() {
     guard !isClosed else { return }
     isClosed = true
+    Glibc.close(head)
     Glibc.close(lock)
   }
 
@@ -40,6 +49,31 @@ final class StoreFiles {
     var bytes = [UInt8](repeating: 0, count: 32)
     let count = pread(file, &bytes, bytes.count, 0)
     return count > 0 ? String(decoding: bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) : nil
+  }
+}
+
+// MARK: - The history's head
+
+extension StoreFiles {
+  /// Notes how far the history has come, after each commit; the file is never ahead of the store. Not synced: after a power cut it may
+  /// be behind, which is no harm.
+  func keep(_ newHead: AuditHead) {
+    guard newHead.seq > 0 else { return }
+    let text = Array("\(newHead)\n".utf8)
+    _ = pwrite(head, text, text.count, 0)
+    if newHead.digits != keptDigits {
+      ftruncate(head, off_t(text.count))
+      keptDigits = newHead.digits
+    }
+  }
+
+  /// Puts aside a head that the store's history does not have: an older copy of the store stands in its place, or its end was cut off.
+  /// It stays until a person has looked into it; ``Inspection`` goes on reporting it.
+  func takeHead(of connection: Connection) throws(StoreFault) {
+    guard let kept = KeptHeads.read("\(path)\(KeptHeads.suffix)"), try !kept.stands(in: connection) else { return }
+    let lost = "\(path)\(KeptHeads.lostSuffix)"
+    guard !FileNames.exists(lost) else { return }
+    KeptHeads.write(kept, to: lost)
   }
 }
 

@@ -70,7 +70,7 @@ package final class StoreReader {
     try body(self)
   }
 
-  private func statement(_ sql: String) throws(StoreFault) -> Statement {
+  func statement(_ sql: String) throws(StoreFault) -> Statement {
     if let statement = statements[sql] { return statement }
     let statement = try Statement(sql, in: connection)
     statements[sql] = statement

@@ -6,7 +6,7 @@ internal import Scheduling
 extension Appointment {
   static let columns = """
     folio, patient, service, turno, resource, day, lane, start_minute, end_minute, status, channel, \
-    hold_expires_at, cancellation, created_at, changed_at
+    hold_expires_at, cancellation, created_at, changed_at, confirmed_at, confirmed_through, arrived_at, replaces, replaced_by
     """
 
   /// The columns before `row_sum`, in their order.
@@ -26,6 +26,11 @@ extension Appointment {
     row.optional(cancellation?.rawValue)
     row.integer(createdAt.milliseconds)
     row.integer(changedAt.milliseconds)
+    row.optional(confirmedAt?.milliseconds)
+    row.optional(confirmedThrough?.rawValue)
+    row.optional(arrivedAt?.milliseconds)
+    row.optional(replaces.map { Int64($0.number) })
+    row.optional(replacedBy.map { Int64($0.number) })
   }
 
   var rowSum: Int64 {
@@ -50,12 +55,21 @@ extension Appointment {
       cancellation = CancellationReason(rawValue: word)
       if cancellation == nil { throw .damagedRow("appointment", row.integer(0)) }
     }
+    var confirmedThrough: Channel?
+    if !row.isNull(16) {
+      confirmedThrough = known.channel(row.utf8(16))
+      if confirmedThrough == nil { throw .damagedRow("appointment", row.integer(0)) }
+    }
     self.init(
       folio: folio, patient: PatientID(rawValue: row.integer(1)), service: known.service(row.utf8(2)),
       turno: known.turno(row.utf8(3)), slot: Slot(resource: resource, date: date, minutes: start..<end),
       status: status, channel: channel,
       holdExpiresAt: row.optionalInteger(11).map { Instant(milliseconds: $0) }, cancellation: cancellation,
-      createdAt: Instant(milliseconds: row.integer(13)), changedAt: Instant(milliseconds: row.integer(14)))
+      createdAt: Instant(milliseconds: row.integer(13)), changedAt: Instant(milliseconds: row.integer(14)),
+      confirmedAt: row.optionalInteger(15).map { Instant(milliseconds: $0) }, confirmedThrough: confirmedThrough,
+      arrivedAt: row.optionalInteger(17).map { Instant(milliseconds: $0) },
+      replaces: row.optionalInteger(18).flatMap { Folio(number: UInt64(bitPattern: $0)) },
+      replacedBy: row.optionalInteger(19).flatMap { Folio(number: UInt64(bitPattern: $0)) })
   }
 
   /// The row on which a statement stands, if it stands on one; the statement is ready again afterwards.

@@ -31,6 +31,9 @@ final class Connection {
     handle = nil
   }
 
+  /// Rows that the last INSERT, UPDATE or DELETE wrote.
+  var changedRows: Int { Int(sqlite3_changes(handle)) }
+
   /// Whether a transaction stands: a full disk inside a savepoint, say, rolls everything back.
   var transactionStands: Bool { sqlite3_get_autocommit(handle) == 0 }
 

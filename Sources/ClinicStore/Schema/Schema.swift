@@ -12,25 +12,36 @@ enum Schema {
   static var version: Int64 { Int64(migrations.count) }
 
   /// Number `n` leads from version `n` to version `n + 1`. One that has shipped never changes again.
-  static let migrations: [String] = [migration001]
+  static let migrations = [Migration(sql: migration001), migration002]
 
   /// Brings a file up to date, each step in a transaction of its own.
   static func migrate(_ connection: Connection, from version: Int64) throws(StoreFault) {
+    guard version < self.version else { return }
+    try connection.execute("PRAGMA foreign_keys = OFF")
     for (number, migration) in migrations.enumerated().dropFirst(Int(version)) {
-      try connection.execute(
-        """
-        BEGIN IMMEDIATE;
-        \(migration)
-        PRAGMA application_id = \(applicationID);
-        PRAGMA user_version = \(number + 1);
-        COMMIT;
-        """)
+      try connection.execute("BEGIN IMMEDIATE")
+      do throws(StoreFault) {
+        try migration.run(connection)
+        guard try connection.texts("PRAGMA foreign_key_check").isEmpty else {
+          throw StoreFault(.broken, operation: "migrate to \(number + 1)", detail: "a row refers to one that is not there")
+        }
+        try connection.execute(
+          "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(number + 1); COMMIT")
+      } catch {
+        try? connection.execute("ROLLBACK")
+        throw error
+      }
     }
+    try connection.execute("PRAGMA foreign_keys = ON")
   }
 
   /// Every table, and the columns that make its order canonical.
   static let tables: [(name: String, order: String)] = [
     ("clinic", "id"), ("clock", "id"), ("patient", "id"), ("consent", "grantor, grantee"), ("appointment", "folio"),
-    ("request", "id"),
+    ("request", "id"), ("audit", "seq"),
   ]
+
+  /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
+  /// table has here never changes.
+  static let audited: [(name: String, keyColumns: Int32)] = [("appointment", 1), ("patient", 1), ("consent", 2)]
 }

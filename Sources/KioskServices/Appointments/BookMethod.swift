@@ -17,7 +17,7 @@ extension AppointmentsHandlers {
     let reply: Encoded<Wire.BookResponse> = try await counter.reserve(
       .book(
         BookAppointment(
-          actor: session.actor.id, patient: patient.id, what: what, channel: channel,
+          actor: .person(session.actor.id), patient: patient.id, what: what, channel: channel,
           folioSeed: Counter.folioSeed())),
       context,
       refused: { counter.refused($0, wish: $1) },

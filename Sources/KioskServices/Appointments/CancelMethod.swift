@@ -16,7 +16,7 @@ extension AppointmentsHandlers {
     let reply: Encoded<Wire.CancelResponse> = try await counter.reserve(
       .cancel(
         CancelAppointment(
-          actor: session.actor.id, folio: folio, reason: Appointment.CancellationReason(request.reason),
+          actor: .person(session.actor.id), folio: folio, reason: Appointment.CancellationReason(request.reason),
           channel: session.channel)),
       context,
       refused: { refusal, wish in

@@ -18,7 +18,7 @@ extension AppointmentsHandlers {
     let reply: Encoded<Wire.HoldResponse> = try await counter.reserve(
       .hold(
         HoldSlot(
-          actor: session.actor.id, patient: patient.id, service: asked.service, choice: asked.choice,
+          actor: .person(session.actor.id), patient: patient.id, service: asked.service, choice: asked.choice,
           channel: channel, folioSeed: Counter.folioSeed())),
       context,
       refused: { counter.refused($0, wish: $1) },

@@ -15,7 +15,7 @@ package final class SimulatedFile {
   }
 
   deinit {
-    for suffix in ["", "-wal", "-shm", "-journal", ".lock", ".reserve", ".new"] { unlink(path + suffix) }
+    for suffix in ["", "-wal", "-shm", "-journal", ".lock", ".reserve", ".new", ".head", ".head-lost"] { unlink(path + suffix) }
     rmdir(folder)
   }
 

@@ -68,7 +68,7 @@ package final class CheckThenWriteStore: SimulatedStore {
     } catch {
       return .refused(error, wish: decided.wish(after: error, in: scope))
     }
-    for change in decision.changes { try core.write(change) }
+    for change in decision.changes { try core.write(change, of: command, in: scope, at: lastInstant) }
     index.apply(decision.changes)
     let reply = command.encodeReply(decision.outcome)
     if let id = command.requestID { replies[id] = (command.digest, reply) }

@@ -157,22 +157,22 @@ extension StoreSimulation {
       let (service, choice) = place()
       return .hold(
         HoldSlot(
-          actor: actor, patient: patient, service: service, choice: choice, channel: channel, folioSeed: chance.next()))
+          actor: .person(actor), patient: patient, service: service, choice: choice, channel: channel, folioSeed: chance.next()))
     case 6..<11:
       let (service, choice) = place()
       return .book(
         BookAppointment(
-          actor: actor, patient: patient, what: .slot(service, choice), channel: channel, folioSeed: seed(known)))
+          actor: .person(actor), patient: patient, what: .slot(service, choice), channel: channel, folioSeed: seed(known)))
     case 11..<14 where !known.isEmpty:
       let folio = chance.pick(known)
       let owner = told[folio]!.patient
       return .book(
-        BookAppointment(actor: owner, patient: owner, what: .hold(folio), channel: channel, folioSeed: chance.next()))
+        BookAppointment(actor: .person(owner), patient: owner, what: .hold(folio), channel: channel, folioSeed: chance.next()))
     case 14..<18 where !known.isEmpty:
       let folio = chance.pick(known)
       return .cancel(
         CancelAppointment(
-          actor: chance.chance(4, in: 5) ? told[folio]!.patient : actor, folio: folio, reason: .cannotCome, channel: channel))
+          actor: .person(chance.chance(4, in: 5) ? told[folio]!.patient : actor), folio: folio, reason: .cannotCome, channel: channel))
     case 18: return .revokeConsent(RevokeConsent(grantor: patient, grantee: chance.chance(1, in: 2) ? nil : actor))
     default: return .grantConsent(GrantConsent(grantor: patient, grantee: actor))
     }

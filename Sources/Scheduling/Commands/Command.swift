@@ -15,8 +15,7 @@ package enum Command: Hashable, Sendable {
 
 /// Keeps a slot for a person for the time of the channel.
 package struct HoldSlot: Hashable, Sendable {
-  /// Who acts: the person of the session.
-  package var actor: PatientID
+  package var actor: Actor
   /// For whom.
   package var patient: PatientID
   package var service: ServiceCode
@@ -25,7 +24,7 @@ package struct HoldSlot: Hashable, Sendable {
   package var folioSeed: UInt64
 
   package init(
-    actor: PatientID, patient: PatientID, service: ServiceCode, choice: SlotChoice,
+    actor: Actor, patient: PatientID, service: ServiceCode, choice: SlotChoice,
     channel: Channel, folioSeed: UInt64
   ) {
     self.actor = actor
@@ -44,14 +43,14 @@ package struct BookAppointment: Hashable, Sendable {
     case slot(ServiceCode, SlotChoice)
   }
 
-  package var actor: PatientID
+  package var actor: Actor
   package var patient: PatientID
   package var what: What
   package var channel: Channel
   package var folioSeed: UInt64
 
   package init(
-    actor: PatientID, patient: PatientID, what: What, channel: Channel, folioSeed: UInt64
+    actor: Actor, patient: PatientID, what: What, channel: Channel, folioSeed: UInt64
   ) {
     self.actor = actor
     self.patient = patient
@@ -63,13 +62,13 @@ package struct BookAppointment: Hashable, Sendable {
 
 /// Cancels an appointment, or gives a hold back.
 package struct CancelAppointment: Hashable, Sendable {
-  package var actor: PatientID
+  package var actor: Actor
   package var folio: Folio
   package var reason: Appointment.CancellationReason
   package var channel: Channel
 
   package init(
-    actor: PatientID, folio: Folio, reason: Appointment.CancellationReason, channel: Channel
+    actor: Actor, folio: Folio, reason: Appointment.CancellationReason, channel: Channel
   ) {
     self.actor = actor
     self.folio = folio

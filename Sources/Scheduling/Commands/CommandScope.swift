@@ -2,7 +2,7 @@ package import ClinicDomain
 
 /// Which aggregates a command's decision reads; the store fetches exactly these.
 package struct CommandNeeds: Hashable, Sendable {
-  /// Who acts.
+  /// The person who acts; `nil` for staff and for the server, whose rights are not a person's.
   package var actor: PatientID?
   /// For whom; when `nil` and `named` is set, the named appointment's patient.
   package var patient: PatientID?
@@ -84,18 +84,18 @@ extension Command {
     switch self {
     case .hold(let hold):
       CommandNeeds(
-        actor: hold.actor, patient: hold.patient, activeAppointments: true, household: true,
+        actor: hold.actor.person, patient: hold.patient, activeAppointments: true, household: true,
         day: AgendaDay(resource: hold.choice.resource, date: hold.choice.date), load: hold.choice)
     case .book(let book):
       switch book.what {
       case .hold(let folio):
-        CommandNeeds(actor: book.actor, patient: book.patient, named: folio, activeAppointments: true, household: true)
+        CommandNeeds(actor: book.actor.person, patient: book.patient, named: folio, activeAppointments: true, household: true)
       case .slot(_, let choice):
         CommandNeeds(
-          actor: book.actor, patient: book.patient, activeAppointments: true, household: true,
+          actor: book.actor.person, patient: book.patient, activeAppointments: true, household: true,
           day: AgendaDay(resource: choice.resource, date: choice.date), load: choice)
       }
-    case .cancel(let cancel): CommandNeeds(actor: cancel.actor, named: cancel.folio)
+    case .cancel(let cancel): CommandNeeds(actor: cancel.actor.person, named: cancel.folio)
     case .releaseHold(let release): CommandNeeds(named: release.folio)
     case .grantConsent(let grant): CommandNeeds(actor: grant.grantor, patient: grant.grantee)
     case .revokeConsent(let revoke): CommandNeeds(actor: revoke.grantor)

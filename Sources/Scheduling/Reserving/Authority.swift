@@ -16,13 +16,26 @@ package func mayActFor(
 }
 
 extension CommandScope {
-  /// The actor and the person they act for, both known and the one allowed to act for the other; `nil` otherwise.
-  func authorised(by rules: ClinicRules, at now: Instant) -> (actor: Patient, patient: Patient)? {
-    guard let actor, let patient,
+  /// The person that `who` acts for, when they are known and `who` may: staff and the server may act for anyone, a person as
+  /// ``mayActFor(actor:patient:consent:today:adultAge:)`` says. `nil` otherwise.
+  func subject(of who: Actor, by rules: ClinicRules, at now: Instant) -> Patient? {
+    guard let patient else { return nil }
+    guard who.person != nil else { return patient }
+    guard let actor,
       mayActFor(
         actor: actor, patient: patient, consent: consent, today: rules.today(at: now),
         adultAge: rules.clinic.policy.adultAge)
     else { return nil }
-    return (actor, patient)
+    return patient
+  }
+
+  /// The appointment that a command names, when `who` may act for its person.
+  ///
+  /// - Throws: `notAllowed` (a person nobody knows), then `appointmentNotFound` (no such folio, or not one of a person they may act
+  ///   for: the same answer, so that nobody learns whose it is).
+  func appointment(for who: Actor, by rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Appointment {
+    guard who.person == nil || actor != nil else { throw .notAllowed }
+    guard let named, subject(of: who, by: rules, at: now)?.id == named.patient else { throw .appointmentNotFound }
+    return named
   }
 }

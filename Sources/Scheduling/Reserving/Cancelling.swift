@@ -11,10 +11,7 @@ extension CancelAppointment {
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Decision<Appointment> {
-    guard scope.actor != nil else { throw .notAllowed }
-    guard let appointment = scope.named, scope.authorised(by: rules, at: now)?.patient.id == appointment.patient else {
-      throw .appointmentNotFound
-    }
+    let appointment = try scope.appointment(for: actor, by: rules, at: now)
     try appointment.checkLive(at: now)
     switch appointment.status {
     case .pending: break

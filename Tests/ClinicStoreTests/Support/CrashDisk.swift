@@ -68,14 +68,14 @@ struct CrashCycle {
     let patient = people[number % people.count].id
     let command: Command
     if number.isMultiple(of: 4), let folio = told.lazy.compactMap({ Folio(String(decoding: $0.reply, as: UTF8.self)) }).last {
-      command = .cancel(CancelAppointment(actor: patient, folio: folio, reason: .cannotCome, channel: .kiosk))
+      command = .cancel(CancelAppointment(actor: .person(patient), folio: folio, reason: .cannotCome, channel: .kiosk))
     } else {
       let minute = AgendaMinute(minutes: 480 + 15 * chance.below(12))!
       let date = CivilDate.fixture.advanced(by: chance.below(3))
       let choice = SlotChoice(resource: number % 2 == 0 ? .c(1) : .c(2), date: date, start: minute)
       command = .hold(
         HoldSlot(
-          actor: patient, patient: patient, service: .familyMedicine, choice: choice, channel: .kiosk, folioSeed: chance.next()))
+          actor: .person(patient), patient: patient, service: .familyMedicine, choice: choice, channel: .kiosk, folioSeed: chance.next()))
     }
     let id = (0..<16).map { _ in UInt8(truncatingIfNeeded: chance.next()) }
     return StoreCommand(

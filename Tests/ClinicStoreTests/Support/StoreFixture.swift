@@ -116,18 +116,18 @@ extension Command {
   ) -> Command {
     .book(
       BookAppointment(
-        actor: patient.id, patient: patient.id, what: .slot(service, SlotChoice(choice)), channel: .kiosk, folioSeed: seed << 40))
+        actor: .person(patient.id), patient: patient.id, what: .slot(service, SlotChoice(choice)), channel: .kiosk, folioSeed: seed << 40))
   }
 
   static func hold(_ choice: String, for patient: Patient = .ana, seed: UInt64 = 1) -> Command {
     .hold(
       HoldSlot(
-        actor: patient.id, patient: patient.id, service: .familyMedicine, choice: SlotChoice(choice), channel: .kiosk,
+        actor: .person(patient.id), patient: patient.id, service: .familyMedicine, choice: SlotChoice(choice), channel: .kiosk,
         folioSeed: seed << 40))
   }
 
   static func cancel(_ folio: Folio, by patient: Patient = .ana) -> Command {
-    .cancel(CancelAppointment(actor: patient.id, folio: folio, reason: .cannotCome, channel: .kiosk))
+    .cancel(CancelAppointment(actor: .person(patient.id), folio: folio, reason: .cannotCome, channel: .kiosk))
   }
 }
 

@@ -9,11 +9,11 @@ enum RawSQLite {
   /// Writes the bookings of one store's file into another, in transactions of `batch` bookings.
   ///
   /// - Parameters:
-  ///   - source: a closed store; its appointments and their kept replies are read into memory first.
+  ///   - source: a closed store; its appointments, their kept replies and their rows of the history are read into memory first.
   ///   - path: a closed store with the same people and nothing booked, so that schema, indexes and triggers are the store's.
   ///   - batch: may be a fraction; it is kept on average.
   static func replay(_ source: String, over path: String, batch: Double) throws -> BookingRate {
-    let (appointments, requests) = try rows(of: source)
+    let (appointments, requests, history) = try rows(of: source)
     let database = try Database(path)
     defer { database.close() }
     let options = StoreOptions()
@@ -25,7 +25,8 @@ enum RawSQLite {
       PRAGMA wal_autocheckpoint = 1000
       """)
     let begin = try database.prepare("BEGIN IMMEDIATE")
-    let insertAppointment = try database.prepare("INSERT INTO appointment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    let insertAppointment = try database.prepare("INSERT INTO appointment VALUES (\(Self.parameters(21)))")
+    let insertHistory = try database.prepare("INSERT INTO audit VALUES (\(Self.parameters(14)))")
     let insertRequest = try database.prepare("INSERT INTO request VALUES (?, ?, ?, ?, ?)")
     let setClock = try database.prepare("REPLACE INTO clock VALUES (?, ?, ?)")
     let commit = try database.prepare("COMMIT")
@@ -39,6 +40,7 @@ enum RawSQLite {
       try begin.run()
       for number in written..<end {
         try insertAppointment.run(appointments[number])
+        try insertHistory.run(history[number])
         try insertRequest.run(requests[number])
       }
       try setClock.run([.integer(1), .integer(Int64(batches)), .integer(0)])
@@ -47,7 +49,7 @@ enum RawSQLite {
     }
     let seconds = (clock.now - start) / .seconds(1)
     let spent = Double(bench_process_cpu_ns(getpid()) - cpu) / Double(written) / 1e3
-    for statement in [begin, insertAppointment, insertRequest, setClock, commit] { statement.finalize() }
+    for statement in [begin, insertAppointment, insertHistory, insertRequest, setClock, commit] { statement.finalize() }
     return BookingRate(perSecond: Double(written) / seconds, meanBatch: Double(written) / Double(batches), cpuMicroseconds: spent)
   }
 
@@ -62,14 +64,17 @@ enum RawSQLite {
     return Double(bookings) / Double(instants)
   }
 
-  /// A store's appointments in the order of their making, and the kept reply of each.
-  private static func rows(of path: String) throws -> (appointments: [[Value]], requests: [[Value]]) {
+  private static func parameters(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
+
+  /// A store's appointments in the order of their making, the kept reply of each, and as many rows of the history in its order.
+  private static func rows(of path: String) throws -> (appointments: [[Value]], requests: [[Value]], history: [[Value]]) {
     let database = try Database(path)
     defer { database.close() }
     let order = "ORDER BY appointment.created_at, appointment.folio"
     return (
       try database.rows("SELECT * FROM appointment \(order)"),
-      try database.rows("SELECT request.* FROM request JOIN appointment ON appointment.folio = request.folio \(order)")
+      try database.rows("SELECT request.* FROM request JOIN appointment ON appointment.folio = request.folio \(order)"),
+      try database.rows("SELECT * FROM audit WHERE act = 'book' ORDER BY seq")
     )
   }
 

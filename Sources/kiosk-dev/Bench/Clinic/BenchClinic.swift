@@ -111,7 +111,7 @@ enum BenchClinic {
       requestID: RequestID((0..<16).map { _ in UInt8.random(in: .min ... .max) }), digest: [UInt8](repeating: 7, count: 32),
       command: .book(
         BookAppointment(
-          actor: patient, patient: patient, what: .slot(service, choice), channel: .desk, folioSeed: .random(in: .min ... .max))),
+          actor: .person(patient), patient: patient, what: .slot(service, choice), channel: .desk, folioSeed: .random(in: .min ... .max))),
       encodeReply: { _ in [UInt8](repeating: 7, count: 250) })
   }
 }

@@ -1,0 +1,61 @@
+package import ClinicDomain
+
+/// What the history says of a command besides its effects: who, what and why.
+package struct Authorship: Hashable, Sendable {
+  package var actor: Actor
+  /// `nil` when the command does not carry one; then the door's counts.
+  package var channel: Channel?
+  package var act: Act
+  /// A code: the staff's reason, or the one that a person gave for a cancellation.
+  package var reason: String?
+
+  package init(_ actor: Actor, _ act: Act, through channel: Channel? = nil, reason: String? = nil) {
+    self.actor = actor
+    self.act = act
+    self.channel = channel
+    if case .staff(_, let why) = actor { self.reason = why.rawValue } else { self.reason = reason }
+  }
+
+  /// A hold whose time has run out is ended by the clock, whoever's command had it written down.
+  package static let holdExpiry = Authorship(.system, .expireHold)
+}
+
+/// What was done, as the history has it. Words that are written never change.
+package enum Act: String, Hashable, Sendable, CaseIterable {
+  /// The history begins.
+  case start
+  /// The row was there before the history began.
+  case inherit
+  case hold
+  case book
+  case cancel
+  case expireHold = "expire-hold"
+  case releaseHold = "release-hold"
+  case grantConsent = "grant-consent"
+  case revokeConsent = "revoke-consent"
+  case importPatient = "import-patient"
+}
+
+extension Command {
+  package var authorship: Authorship {
+    switch self {
+    case .hold(let hold): Authorship(hold.actor, .hold, through: hold.channel)
+    case .book(let book): Authorship(book.actor, .book, through: book.channel)
+    case .cancel(let cancel): Authorship(cancel.actor, .cancel, through: cancel.channel, reason: cancel.reason.rawValue)
+    case .releaseHold: Authorship(.system, .releaseHold)
+    case .grantConsent(let grant): Authorship(.person(grant.grantor), .grantConsent)
+    case .revokeConsent(let revoke): Authorship(.person(revoke.grantor), .revokeConsent)
+    case .importPatients: Authorship(.system, .importPatient)
+    }
+  }
+}
+
+extension AgendaChange {
+  /// Whose act a change is in the history, when a command of `authorship` brings it about.
+  package func author(of authorship: Authorship) -> Authorship {
+    guard case .replace(let appointment) = self, appointment.cancellation == .holdExpired, authorship.act != .releaseHold else {
+      return authorship
+    }
+    return .holdExpiry
+  }
+}
