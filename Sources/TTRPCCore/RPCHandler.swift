@@ -34,11 +34,23 @@ package enum StreamEnd: Hashable, Sendable {
 package struct RegisteredMethod: Sendable {
   package let descriptor: MethodDescriptor
   package let handler: RPCHandler
-  /// Its place among the router's methods; what the router counts by.
-  package internal(set) var row: Int32 = 0
 
   package init(_ descriptor: MethodDescriptor, _ handler: RPCHandler) {
     self.descriptor = descriptor
     self.handler = handler
+  }
+}
+
+/// A method where the router keeps it: every call finds it, and a reference is cheaper to hand out than what it refers to.
+package final class RoutedMethod: Sendable {
+  package let descriptor: MethodDescriptor
+  package let handler: RPCHandler
+  /// Its place among the router's methods; what is counted by method is counted by this.
+  package let row: Int32
+
+  init(_ method: RegisteredMethod, row: Int32) {
+    descriptor = method.descriptor
+    handler = method.handler
+    self.row = row
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Names are looked up as the bytes of the wire; no string is made unless the answer is a refusal.
 package struct RPCRouter: Sendable {
-  private let methods: [RegisteredMethod]
+  private let methods: [RoutedMethod]
   /// Open addressing: a method's index + 1 at its hash or after it, 0 where nothing is.
   private let slots: [UInt16]
 
@@ -19,9 +19,7 @@ package struct RPCRouter: Sendable {
       while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = UInt16(index + 1)
     }
-    var rows = methods
-    for index in rows.indices { rows[index].row = Int32(index) }
-    self.methods = rows
+    self.methods = methods.enumerated().map { RoutedMethod($1, row: Int32($0)) }
     self.slots = slots
   }
 
@@ -35,7 +33,7 @@ package struct RPCRouter: Sendable {
   @inline(__always)
   package func route(
     service: UnsafeRawBufferPointer, method: UnsafeRawBufferPointer, role: RoleSet
-  ) throws(RPCError) -> RegisteredMethod {
+  ) throws(RPCError) -> RoutedMethod {
     guard let index = find(service, method) else { throw unknown(service, method) }
     let found = methods[index]
     guard !found.descriptor.roles.isDisjoint(with: role) else { throw denied(found.descriptor) }

@@ -34,7 +34,7 @@ struct DirectTransport: RPCTransport {
     return ClientEnd(stream: stream)
   }
 
-  private func context(_ registered: RegisteredMethod, _ options: CallOptions) -> CallContext {
+  private func context(_ registered: RoutedMethod, _ options: CallOptions) -> CallContext {
     CallContext(
       method: registered.descriptor, caller: Caller(role: role, connectionID: 0), deadline: options.timeout.map(deadline),
       metadata: options.metadata)
@@ -45,8 +45,8 @@ struct DirectTransport: RPCTransport {
     return MonotonicTime(nanoseconds: clock().nanoseconds + UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000))
   }
 
-  private func route(_ method: MethodDescriptor) throws(RPCError) -> RegisteredMethod {
-    let outcome: Result<RegisteredMethod, RPCError> = Array(method.service.utf8).withUnsafeBytes { service in
+  private func route(_ method: MethodDescriptor) throws(RPCError) -> RoutedMethod {
+    let outcome: Result<RoutedMethod, RPCError> = Array(method.service.utf8).withUnsafeBytes { service in
       Array(method.method.utf8).withUnsafeBytes { name in
         Result { () throws(RPCError) in try router.route(service: service, method: name, role: role) }
       }

@@ -4,25 +4,25 @@ internal import TTRPCCore
 
 /// What the connections of one event loop share, so that an idle connection owns next to nothing.
 ///
-/// Everything here is touched on that loop only.
+/// Everything here is touched on that loop only. What every call touches is `@exclusivity(unchecked)`, as in ``ServerConnectionHandler``.
 final class ServerLoop {
   let eventLoop: any EventLoop
   let router: RPCRouter
   let limits: TTRPCLimits
   /// Where synchronous handlers write; used by one call at a time.
   var reply = ReplyBuffer()
-  var counters = ServerCounters()
+  @exclusivity(unchecked) var counters = ServerCounters()
   let meter: CallMeter
   private(set) var orders: LoopMailbox<Order>!
 
   let connectionCount: ConnectionCount
   private let onClientGone: @Sendable (UInt64) -> Void
   let observer: (any ServerObserver)?
-  private var connections: [ServerConnectionHandler] = []
-  private var spareBuffers: [ByteBuffer] = []
-  private var unflushed: [ServerConnectionHandler] = []
-  private var isFlushScheduled = false
-  private var unflushedSince = MonotonicTime(nanoseconds: 0)
+  @exclusivity(unchecked) private var connections: [ServerConnectionHandler] = []
+  @exclusivity(unchecked) private var spareBuffers: [ByteBuffer] = []
+  @exclusivity(unchecked) private var unflushed: [ServerConnectionHandler] = []
+  @exclusivity(unchecked) private var isFlushScheduled = false
+  @exclusivity(unchecked) private var unflushedSince = MonotonicTime(nanoseconds: 0)
   private var deadlines: DeadlineTimer<RunningCall>!
   private var slowFrames: DeadlineTimer<UnfinishedFrame>!
   private var held: DeadlineTimer<ServerConnectionHandler>!

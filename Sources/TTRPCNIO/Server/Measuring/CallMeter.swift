@@ -23,14 +23,14 @@ final class CallMeter {
   private static let stride = waitingAt + 1
 
   /// The call that is being started or ended.
-  var current: Mark
+  @exclusivity(unchecked) var current: Mark
   /// When the read or the delivery that goes on began.
-  private(set) var tick = MonotonicTime(nanoseconds: 0)
+  @exclusivity(unchecked) private(set) var tick = MonotonicTime(nanoseconds: 0)
   private let words: UnsafeMutableBufferPointer<UInt64>
   /// Rows with calls that wait for their flush.
   private let waiting: UnsafeMutableBufferPointer<Int32>
-  private var waitingCount = 0
-  private var waitingSince = MonotonicTime(nanoseconds: 0)
+  @exclusivity(unchecked) private var waitingCount = 0
+  @exclusivity(unchecked) private var waitingSince = MonotonicTime(nanoseconds: 0)
 
   /// - Parameter methods: how many the router has.
   init(methods: Int) {
