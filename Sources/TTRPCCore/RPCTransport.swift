@@ -17,15 +17,6 @@ package protocol RPCTransport: Sendable {
   ) async throws(RPCError) -> any RPCClientStream
 }
 
-extension RPCTransport {
-  /// What a way to the server answers that carries unary calls only.
-  package func stream(
-    _ method: MethodDescriptor, request: [UInt8]?, options: CallOptions
-  ) async throws(RPCError) -> any RPCClientStream {
-    throw RPCError(.unimplemented, "\(method.service)/\(method.method) streams, and this way to the server carries unary calls only")
-  }
-}
-
 /// What a caller may say about one call.
 package struct CallOptions: Sendable {
   /// How long the caller waits; carried to the server as `timeout_nano`. `nil` waits for ever.

@@ -38,6 +38,10 @@ private final class Importer: RPCTransport {
       throw RPCError(.internal, "\(error)")
     }
   }
+
+  func stream(_ method: MethodDescriptor, request: [UInt8]?, options: CallOptions) async throws(RPCError) -> any RPCClientStream {
+    throw RPCError(.internal, "an import opens no stream, and \(method.method) is one")
+  }
 }
 
 @Suite("Importing a padrón")

@@ -1,4 +1,5 @@
 import InMemoryTracing
+import KioskTestSupport
 import TTRPCCore
 import Testing
 import Tracing
@@ -86,7 +87,7 @@ struct TracingTests {
 
   @Test("A call that is made again says so in its span")
   func repeats() async throws {
-    struct Fickle: RPCTransport {
+    struct Fickle: UnaryTransport {
       func unary(_ method: MethodDescriptor, payload: [UInt8], options: CallOptions) async throws(RPCError) -> [UInt8] {
         CurrentCall.repeats(attempt: 2, after: RPCError(.unavailable, "gone"))
         return payload

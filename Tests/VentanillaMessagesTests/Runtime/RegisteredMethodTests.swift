@@ -130,6 +130,10 @@ struct RegisteredMethodTests {
       if options.metadata.first("reply") == "broken" { return [0xFF] }
       return try await RegisteredMethodTests.answer(method.method, payload)
     }
+
+    func stream(_ method: MethodDescriptor, request: [UInt8]?, options: CallOptions) async throws(RPCError) -> any RPCClientStream {
+      throw RPCError(.internal, "no test here opens \(method.method) as a stream")
+    }
   }
 
   @Test("A typed client sends and receives values, and throws the peer's status")
