@@ -1,12 +1,3 @@
-/// A point on the process's monotonic clock.
-///
-/// Unit: nanoseconds since an arbitrary start; never compared between processes.
-package struct MonotonicTime: Hashable, Comparable, Sendable {
-  package let nanoseconds: UInt64
-  package init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
-  package static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
-}
-
 /// What a handler knows of a call besides its message.
 package struct CallContext: Sendable {
   package let method: MethodDescriptor

@@ -1,39 +1,24 @@
-/// Whether the other end of a connection is still there, by whether anything comes from it.
+/// Whether the other end of a connection is still there, by when bytes last came from it; server and client watch each other alike.
 ///
-/// It is looked at now and then; between two looks it costs one store for each read, and no clock. A peer that was silent between two looks is
-/// asked, and one that is silent after that too is gone: noticed after ``TTRPCLimits/pingInterval`` + ``TTRPCLimits/pingTimeout``
-/// at the soonest, one interval more at the latest.
-package struct PeerWatch: Sendable {
-  private enum State: Sendable {
-    /// Can transition to `asked`.
-    case listening
-    /// A ping was sent and nothing has come since. Can transition to `listening`; a second look in this state is the end.
-    case asked
-  }
-
-  private let interval: Duration
-  private let timeout: Duration
-  private var state = State.listening
-  private var isHeard = false
+/// A peer that has said nothing for ``TTRPCLimits/pingInterval`` is asked, and is gone when it says nothing for ``TTRPCLimits/pingTimeout``
+/// after that. Its owner reads the clock and keeps the limits, so that an idle connection keeps next to nothing.
+package struct PeerWatch: Hashable, Sendable {
+  private var lastHeard: MonotonicTime
+  /// Whether a ping was sent since.
+  private var isAsked = false
   private var last = Output(handedOver: 0, unsent: 0)
 
-  package init(limits: TTRPCLimits) {
-    interval = limits.pingInterval
-    timeout = limits.pingTimeout
-  }
-
-  /// When to look for the first time.
-  package var firstLook: Duration { interval }
+  package init(at now: MonotonicTime) { lastHeard = now }
 
   /// Bytes came, of whatever kind.
   @inline(__always)
-  package mutating func heard() { isHeard = true }
+  package mutating func heard(at time: MonotonicTime) { (lastHeard, isAsked) = (time, false) }
 
   package enum OnLook: Equatable, Sendable {
-    /// The peer is there.
-    case lookAgain(after: Duration)
-    /// Nothing was heard of it: ask.
-    case ping(thenLookAfter: Duration)
+    /// Nothing is to be done before that time.
+    case lookAgain(at: MonotonicTime)
+    /// It has said nothing for too long: ask.
+    case ping(thenLookAt: MonotonicTime)
     /// It did not answer.
     case gone
   }
@@ -53,21 +38,24 @@ package struct PeerWatch: Sendable {
     fileprivate var taken: Int { handedOver - unsent }
   }
 
-  /// The time to look has come.
+  /// The time to look has come; to look too early is harmless.
   ///
   /// While bytes wait that the system has no room for, each that it takes shows that the peer took one, and a ping would only wait
   /// behind them: a full frame on a line of 64 kbit is on its way for more than eight minutes. Bytes that never waited show nothing.
-  package mutating func looked(_ output: Output) -> OnLook {
-    let isThere = isHeard || last.unsent > 0 && output.taken > last.taken
-    (isHeard, last) = (false, output)
-    switch state {
-    case _ where isThere:
-      state = .listening
-      return .lookAgain(after: interval)
-    case .listening:
-      state = .asked
-      return .ping(thenLookAfter: timeout)
-    case .asked: return .gone
+  ///
+  /// - Parameter isReading: whether this end reads what comes; what it does not read cannot be the peer's fault.
+  package mutating func looked(at now: MonotonicTime, _ output: Output, isReading: Bool = true, limits: TTRPCLimits) -> OnLook {
+    if last.unsent > 0, output.taken > last.taken { heard(at: now) }
+    last = output
+    let (interval, timeout) = (limits.pingInterval.nanosecondsClamped, limits.pingTimeout.nanosecondsClamped)
+    let dueToAsk = lastHeard.advanced(byNanoseconds: interval)
+    if !isReading { return .lookAgain(at: now.advanced(byNanoseconds: timeout)) }
+    if now < dueToAsk { return .lookAgain(at: dueToAsk) }
+    if !isAsked {
+      isAsked = true
+      return .ping(thenLookAt: now.advanced(byNanoseconds: timeout))
     }
+    let dueToGo = dueToAsk.advanced(byNanoseconds: timeout)
+    return now < dueToGo ? .lookAgain(at: dueToGo) : .gone
   }
 }

@@ -8,9 +8,8 @@ extension ClientConnectionHandler {
     machine.granted(extensions)
     status.extensions = machine.extensions
     guard machine.extensions.contains(.ping), peerWatch == nil else { return }
-    let watch = PeerWatch(limits: limits)
-    peerWatch = watch
-    look(after: watch.firstLook)
+    peerWatch = PeerWatch(at: MonotonicTime(eventLoop.now))
+    look()
   }
 
   // MARK: In
@@ -57,18 +56,19 @@ extension ClientConnectionHandler {
 
   // MARK: Silence
 
-  private func look(after pause: Duration) {
-    lookTimer = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(pause)) { [weak self] in self?.look() ?? () }
+  private func look(at time: MonotonicTime) {
+    lookTimer = eventLoop.assumeIsolated().scheduleTask(deadline: NIODeadline(time)) { [weak self] in self?.look() ?? () }
   }
 
   private func look() {
-    switch peerWatch?.looked(.init(handedOver: bytesHandedOver, unsent: bytesUnsent)) {
+    let output = PeerWatch.Output(handedOver: bytesHandedOver, unsent: bytesUnsent)
+    switch peerWatch?.looked(at: MonotonicTime(eventLoop.now), output, limits: limits) {
     case nil: break
-    case .lookAgain(let pause): look(after: pause)
-    case .ping(let pause):
+    case .lookAgain(let time): look(at: time)
+    case .ping(let time):
       write(FrameHeader(length: 0, stream: 0, type: .ping))
       flush()
-      look(after: pause)
+      look(at: time)
     case .gone: broken(.serverSilent)
     }
   }

@@ -218,7 +218,7 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var bytes = Self.unwrapInboundIn(data)
-    peerWatch?.heard()
+    peerWatch?.heard(at: MonotonicTime(eventLoop.now))
     receive(&bytes)
     flush()
   }

@@ -1,21 +1,14 @@
 internal import NIOCore
 internal import TTRPCCore
 
-/// When a peer that speaks ping was last heard.
-struct Liveness: Hashable {
-  var heard: MonotonicTime
-  /// Whether it has been asked since.
-  var isAsked = false
-}
-
 /// What this server says to a client that asked for more than plain ttrpc. See ``WireExtensions``.
 extension ServerConnectionHandler {
   /// The reply to `Session/Hello` is written; from here on the connection speaks these too.
   func grant(_ extensions: WireExtensions) {
     machine.grant(extensions)
-    guard extensions.contains(.ping), liveness == nil, !machine.isFinished else { return }
-    liveness = Liveness(heard: loop.now)
-    watchSilence(for: loop.limits.pingInterval)
+    guard extensions.contains(.ping), peerWatch == nil, !machine.isFinished else { return }
+    peerWatch = PeerWatch(at: loop.now)
+    lookForSilence()
   }
 
   func extensionArrived(_ header: FrameHeader, _ body: UnsafeRawBufferPointer) {
@@ -44,29 +37,21 @@ extension ServerConnectionHandler {
 
   /// After a read.
   @inline(__always)
-  func answeredPing() {
-    if liveness != nil { liveness = Liveness(heard: loop.readTime) }
-  }
+  func answeredPing() { peerWatch?.heard(at: loop.readTime) }
 
   /// Asks a peer that was silent for a while, and closes the connection of one that did not answer.
   func lookForSilence() {
-    guard let last = liveness, !machine.isFinished else { return }
-    let silent = loop.now.nanoseconds - last.heard.nanoseconds
-    let (interval, timeout) = (loop.limits.pingInterval.nanosecondsClamped, loop.limits.pingTimeout.nanosecondsClamped)
-    // What this end does not read cannot be the peer's fault.
-    if isPaused || allowance.isHeld { return watchSilence(for: loop.limits.pingTimeout) }
-    if Int64(silent) < interval { return watchSilence(for: .nanoseconds(interval - Int64(silent))) }
-    if !last.isAsked {
-      liveness?.isAsked = true
+    guard !machine.isFinished else { return }
+    let output = PeerWatch.Output(handedOver: bytesHandedOver, unsent: bytesUnsent)
+    switch peerWatch?.looked(at: loop.now, output, isReading: !isPaused && !allowance.isHeld, limits: loop.limits) {
+    case nil: break
+    case .lookAgain(let time): loop.watchSilence(of: self, until: time)
+    case .ping(let time):
       write(FrameHeader(length: 0, stream: 0, type: .ping))
-      return watchSilence(for: loop.limits.pingTimeout)
+      loop.watchSilence(of: self, until: time)
+    case .gone:
+      loop.counters.silentPeers += 1
+      abort()
     }
-    guard Int64(silent) >= interval + timeout else { return watchSilence(for: .nanoseconds(interval + timeout - Int64(silent))) }
-    loop.counters.silentPeers += 1
-    abort()
-  }
-
-  private func watchSilence(for time: Duration) {
-    loop.watchSilence(of: self, until: loop.now.advanced(byNanoseconds: time.nanosecondsClamped))
   }
 }

@@ -39,8 +39,9 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   private(set) lazy var streamRoom = StreamRoom(loop.connectionCount, address: addressKey, limits: loop.limits)
   /// The calls that stream.
   var streams = StreamTable<ServerStream>()
-  /// When the peer was last heard; `nil` for one that knows no ping.
-  @exclusivity(unchecked) var liveness: Liveness?
+  /// Whether the peer is still there; `nil` for one that knows no ping.
+  @exclusivity(unchecked) var peerWatch: PeerWatch?
+  @exclusivity(unchecked) private(set) var bytesHandedOver = 0
 
   @exclusivity(unchecked) private(set) var isPaused = false
   @exclusivity(unchecked) private(set) var context: ChannelHandlerContext?
@@ -113,7 +114,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
   private func connectionEnded() {
     machine.connectionLost()
     cancelRunning()
-    liveness = nil
+    peerWatch = nil
     slowFrame = nil
     partial = ByteBuffer()
     countUnfinishedBytes()
@@ -287,6 +288,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     hasOutput = false
     loop.counters.flushes += 1
     loop.counters.bytesOut += bytes.readableBytes
+    bytesHandedOver += bytes.readableBytes
     context.writeAndFlush(Self.wrapOutboundOut(bytes), promise: nil)
     loop.recycle(bytes)
     if hasFilled { pauseIfFull(context) }
@@ -328,10 +330,13 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     readAgain()
   }
 
+  /// What the system has not taken yet.
+  var bytesUnsent: Int { (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
+
   /// Closes the connection when not one byte has left between two looks.
   private func watchStall() {
     guard let context else { return }
-    let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    let waiting = bytesUnsent
     if let stall, stall.bytes == waiting, waiting > 0 {
       loop.reached(.writeStall)
       return context.close(promise: nil)

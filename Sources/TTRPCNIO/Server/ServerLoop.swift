@@ -68,7 +68,7 @@ final class ServerLoop {
       self?.take(streams.map(Order.send))
     }
     silences = DeadlineTimer(eventLoop: eventLoop) {
-      $0.liveness != nil
+      $0.peerWatch != nil
     } due: { [weak self] connections in
       for connection in connections { connection.lookForSilence() }
       self?.flushAll()
