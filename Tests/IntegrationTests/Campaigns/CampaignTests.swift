@@ -46,13 +46,14 @@ struct CampaignTests {
 
   @Test("The attack: what drips is closed, a flood is refused by name and gets its rate, and everybody else is answered")
   func hostile() async throws {
-    let campaign = HostileCampaign(callers: 2, dripping: 40, flooding: 2, seconds: 1, dripsBodies: false)
+    let campaign = HostileCampaign(callers: 2, dripping: 40, flooding: 2, seconds: 1, dripsBodies: false, isPatient: false)
     let report = try await campaign.run()
     #expect(report.complaints == [])
     #expect(report.drip.closedByServer >= 40)
     #expect(report.flood.refused > 0)
     #expect(report.told == [
-      .maxFrameLength, .maxRequestBytes, .maxMetadataPairs, .maxStreamsPerConnection, .maxConnectionsPerAddress, .maxBytesBufferedInPerAddress,
+      .maxFrameLength, .maxRequestBytes, .maxMetadataPairs, .maxBytesBufferedInPerAddress, .maxStreamsPerConnection, .maxBytesQueuedPerStream,
+      .maxCallsInFlight, .maxConnectionsPerAddress, .maxConnections,
     ])
     #expect(report.flood.answered >= TTRPCLimits.standard.callsPerSecond.burst)
     #expect(report.phases.allSatisfy { $0.callsPerSecond > 0 })

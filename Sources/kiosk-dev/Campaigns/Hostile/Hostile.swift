@@ -9,10 +9,11 @@ struct Hostile: AsyncParsableCommand {
       Starts kiosk-server on a clinic of its own. Callers ask for free slots as fast as they are answered: first alone, then beside \
       connections that drip their bytes (half of them a header, half a body; who is closed comes back) and a kiosk that sends \
       calls over several connections without waiting for anything, then alone again, after the server has closed every dripping \
-      connection. Then one attacker for each limit that neither reaches is told that limit's name. At the end an appointment is booked in \
-      the same process.
+      connection. Then there is one attacker for each limit that neither reaches: it is told that limit's name or, where nothing can be \
+      said (silence, a peer that does not read), the server counts it. At the end an appointment is booked in the same process.
 
-      The callers have the role of the telephone bridge, with a rate that bounds nothing; everybody else has the server's own limits. \
+      The callers have the role of the telephone bridge, with a rate that bounds nothing; everybody else has the server's own limits, but \
+      for 1500 connections and a minute of silence. \
       The attackers come from 127.0.0.66, the callers from 127.0.0.1.
 
       Printed: the callers' calls a second, the median and the 99th percentile of their time, the server's descriptors and resident \

@@ -15,7 +15,17 @@ struct HostileCampaign: Sendable {
   /// Half of those that drip then begin a body, which the server waits for three times as long as for a header.
   var dripsBodies = true
 
-  private static let limits = "limites: {llamadas: [{papel: telefono, por_segundo: 1000000, de_golpe: 1000000}]}"
+  /// Whether the limits that take a minute are tried too.
+  var isPatient = true
+
+  private static let mostConnections = 1500
+  private static let idleSeconds = 60
+  private static let limits = """
+    limites:
+      conexiones: \(mostConnections)
+      inactividad_segundos: \(idleSeconds)
+      llamadas: [{papel: telefono, por_segundo: 1000000, de_golpe: 1000000}]
+    """
   /// What a body may take, and some of a busy machine's patience.
   private static let longestDrip = Duration.seconds(90)
 
@@ -70,12 +80,17 @@ struct HostileCampaign: Sendable {
   }
 
   private func tryLimits(of server: CampaignServer, _ report: inout HostileReport, _ progress: (String) -> Void) async throws {
-    guard case .tcp(_, let port) = server.tcp else { return }
+    guard case .tcp(_, let kiosks) = server.tcp, case .tcp(_, let phone) = server.otherTCP else { return }
     progress("one attacker for each other limit")
-    var rounds = LimitRounds(port: port)
-    try await rounds.run()
+    var limits = TTRPCLimits.standard
+    limits.maxConnections = Self.mostConnections
+    limits.idleTime = .seconds(Self.idleSeconds)
+    var rounds = LimitRounds(LimitRounds.Target(kiosks: kiosks, phone: phone, limits: limits) {
+      try await server.connect(server.technician).limitCounts()
+    })
+    try await rounds.run(isPatient: isPatient)
     report.told = rounds.told
-    report.complaints += rounds.untold.map { "nobody was told of \($0.rawValue)" }
+    report.complaints += rounds.untold.map { "\($0.rawValue) was neither told nor counted" }
   }
 
   private func measure(
@@ -120,5 +135,15 @@ struct HostileCampaign: Sendable {
       Wire.BookRequest(sessionToken: token, what: .slot(choice)), options: .write(RequestIdentifier()))
     guard booked.appointment?.status == .booked else { throw CampaignFault("after the attack nothing can be booked") }
     await connection.close()
+  }
+}
+
+extension TTRPCClientConnection {
+  /// How often each limit was reached, in the server's own count; then closes, for a connection that is kept would fall silent.
+  func limitCounts() async throws(RPCError) -> [LimitName: Int] {
+    let sample = try await OperationsClient(self).getMetrics(Wire.GetMetricsRequest())
+    await close()
+    let counts = sample.limits.compactMap { figures in LimitName(rawValue: figures.name).map { ($0, Int(figures.refusals)) } }
+    return Dictionary(counts) { $0 + $1 }
   }
 }

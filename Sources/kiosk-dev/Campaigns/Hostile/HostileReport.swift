@@ -21,7 +21,7 @@ struct HostileReport: Sendable {
   var phases: [Phase] = []
   var drip = DripCrowd.Count()
   var flood = FloodingKiosk.Count()
-  /// The limits of which the attackers of ``LimitRounds`` were told.
+  /// The limits of which the attackers of ``LimitRounds`` were told, or which the server counted.
   var told: [LimitName] = []
   /// Everything that is not as it must be, a sentence each.
   var complaints: [String] = []
@@ -64,7 +64,7 @@ struct HostileReport: Sendable {
     return rows + [
       "dripping: \(drip.opened) connections made, \(drip.closedByServer) closed by the server, \(drip.toldLimit) of them told bodyDeadline",
       "flood: \(flood.sent) calls sent, \(flood.answered) answered, \(flood.refused) refused by callsPerSecond",
-      "told by name: \(told.map(\.rawValue).joined(separator: ", "))",
+      "told or counted by name: \(told.map(\.rawValue).joined(separator: ", "))",
     ]
   }
 

@@ -6,6 +6,8 @@ final class HostileSocket {
   static let source: UInt32 = 0x7f00_0042
 
   let descriptor: CInt
+  /// What ``listen()`` has taken.
+  var heard: [UInt8] = []
 
   enum Outcome {
     case bytes(Int)
