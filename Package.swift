@@ -14,6 +14,7 @@ let nio: [Target.Dependency] = [
   .product(name: "NIOPosix", package: "swift-nio"),
 ]
 let embedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let http: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let lifecycle: [Target.Dependency] = [
@@ -93,7 +94,7 @@ let package = Package(
       name: "KioskServer",
       dependencies: [
         "ClinicConfiguration", "KioskServices", "TTRPCNIO", "VentanillaMessages", "ClinicStore", "Scheduling",
-        "ClinicDomain", "TTRPCCore", logging, metrics, tracing, tls,
+        "ClinicDomain", "TTRPCCore", logging, metrics, tracing, tls, http,
       ] + lifecycle + nio,
       swiftSettings: settings),
     // The typed client.
@@ -123,7 +124,7 @@ let package = Package(
       name: "kioskctl",
       dependencies: [
         "KioskClient", "KioskServer", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC", "ClinicConfiguration", "KioskServices",
-        "TerminalText", "Guidance", "ClinicDomain", crypto, arguments,
+        "TerminalText", "Guidance", "ClinicDomain", crypto, arguments, tracing,
       ] + nio,
       swiftSettings: settings),
     // The developer's tool, with the C that measures peers.
@@ -163,7 +164,7 @@ let package = Package(
       "KioskServicesTests",
       ["KioskServices", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCCore", "KioskTestSupport"]),
     tests("KioskClientTests", ["KioskClient", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "KioskTestSupport"] + nio),
-    tests("KioskServerTests", ["KioskServer", "ClinicDomain", "TTRPCCore", "KioskTestSupport", metrics, logging]),
+    tests("KioskServerTests", ["KioskServer", "ClinicDomain", "TTRPCCore", "KioskTestSupport", embedded, metrics, logging] + nio),
     tests(
       "KioskctlTests",
       ["kioskctl", "TerminalText", "KioskClient", "VentanillaMessages", "Guidance", "ClinicDomain", "TTRPCNIO", "TTRPCCore", arguments]),

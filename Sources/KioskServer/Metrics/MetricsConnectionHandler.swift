@@ -1,19 +1,29 @@
 internal import NIOCore
+internal import NIOHTTP1
 
-/// One connection to the page: collects a request's head, answers it, and closes.
+/// One connection to the page: judges the head of its first request, answers it, and closes.
 final class MetricsConnectionHandler: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-  typealias OutboundOut = ByteBuffer
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
 
   private let open: MetricsEndpoint.OpenConnections
   private let page: @Sendable () async -> String
-  private var request = ByteBuffer()
   private var isAnswered = false
   private var end: Scheduled<Void>?
 
   init(open: MetricsEndpoint.OpenConnections, page: @escaping @Sendable () async -> String) {
     self.open = open
     self.page = page
+  }
+
+  /// What a connection to the page has between it and its socket.
+  static func addHandlers(
+    to channel: any Channel, open: MetricsEndpoint.OpenConnections, page: @escaping @Sendable () async -> String
+  ) throws {
+    try channel.pipeline.syncOperations.addHandlers([
+      RequestBound(), HTTPResponseEncoder(), ByteToMessageHandler(HTTPRequestDecoder()),
+      MetricsConnectionHandler(open: open, page: page),
+    ])
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -27,19 +37,27 @@ final class MetricsConnectionHandler: ChannelInboundHandler {
     open.remove()
   }
 
-  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    switch error {
+    case is RequestBound.TooLong: refuse(.tooLong, on: context.channel)
+    case is HTTPParserError: refuse(.notHTTP, on: context.channel)
+    default: context.close(promise: nil)
+    }
+  }
+
+  private func refuse(_ refusal: HTTPAnswer, on channel: any Channel) {
+    // The end of a connection ends its request in the middle, which the decoder calls a mistake.
+    if isAnswered || !channel.isActive { return }
+    isAnswered = true
+    Self.send(refusal, on: channel)
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if isAnswered { return }
-    var bytes = Self.unwrapInboundIn(data)
-    request.writeBuffer(&bytes)
-    guard let answer = HTTPAnswer.to(request.readableBytesView) else { return }
+    guard case .head(let head) = Self.unwrapInboundIn(data), !isAnswered else { return }
     isAnswered = true
-    request = ByteBuffer()
-    switch answer {
-    case .page: sendPage(on: context.channel)
-    case .refusal(let refusal): Self.send(refusal, on: context.channel)
-    }
+    if let refusal = HTTPAnswer.refusal(of: head) { return Self.send(refusal, on: context.channel, withBody: head.method != .HEAD) }
+    let channel = context.channel
+    Task { [page] in MetricsConnectionHandler.send(.ok(await page()), on: channel) }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -47,46 +65,25 @@ final class MetricsConnectionHandler: ChannelInboundHandler {
     if case ChannelEvent.inputClosed = event, !isAnswered { context.close(promise: nil) }
   }
 
-  private func sendPage(on channel: any Channel) {
-    Task { [page] in
-      let answer = HTTPAnswer.ok(await page())
-      MetricsConnectionHandler.send(answer, on: channel)
-    }
-  }
-
-  private static func send(_ text: String, on channel: any Channel) {
-    channel.writeAndFlush(ByteBuffer(string: text)).whenComplete { _ in channel.close(promise: nil) }
+  private static func send(_ answer: HTTPAnswer, on channel: any Channel, withBody: Bool = true) {
+    channel.write(HTTPServerResponsePart.head(answer.head), promise: nil)
+    if withBody { channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: answer.body))), promise: nil) }
+    channel.writeAndFlush(HTTPServerResponsePart.end(nil)).whenComplete { _ in channel.close(promise: nil) }
   }
 }
 
-/// What a request for the page is answered with.
-enum HTTPAnswer: Equatable {
-  case page
-  /// A whole response that says no.
-  case refusal(String)
+/// Ends a request that is too long before anything reads it.
+final class RequestBound: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias InboundOut = ByteBuffer
 
-  /// Decides once the head of the request is complete, or is too long; `nil` while there is more to come.
-  ///
-  /// Refuses in this order: 431 for a head over ``MetricsEndpoint/maxRequestBytes``, 400 for a first line that is none of HTTP/1,
-  /// 404 for another path, 405 for another method.
-  static func to(_ request: some Collection<UInt8>) -> HTTPAnswer? {
-    let text = String(decoding: request.prefix(MetricsEndpoint.maxRequestBytes), as: UTF8.self)
-    guard text.contains("\r\n\r\n") || text.contains("\n\n") else {
-      guard request.count >= MetricsEndpoint.maxRequestBytes else { return nil }
-      return .refusal(response("431 Request Header Fields Too Large", "the request is longer than \(MetricsEndpoint.maxRequestBytes) bytes\n"))
-    }
-    let words = text.prefix { !$0.isNewline }.split(separator: " ", omittingEmptySubsequences: false)
-    guard words.count == 3, words[2].hasPrefix("HTTP/1.") else { return .refusal(response("400 Bad Request", "this is not HTTP/1\n")) }
-    guard words[1].prefix(while: { $0 != "?" }) == "/metrics" else {
-      return .refusal(response("404 Not Found", "there is only /metrics\n"))
-    }
-    guard words[0] == "GET" else { return .refusal(response("405 Method Not Allowed", "only GET\n", more: "Allow: GET\r\n")) }
-    return .page
-  }
+  struct TooLong: Error {}
 
-  static func ok(_ page: String) -> String { response("200 OK", page, type: PrometheusText.contentType) }
+  private var bytes = 0
 
-  private static func response(_ status: String, _ body: String, type: String = "text/plain; charset=utf-8", more: String = "") -> String {
-    "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n\(more)Connection: close\r\n\r\n\(body)"
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    bytes += Self.unwrapInboundIn(data).readableBytes
+    guard bytes < MetricsEndpoint.maxRequestBytes else { return context.fireErrorCaught(TooLong()) }
+    context.fireChannelRead(data)
   }
 }

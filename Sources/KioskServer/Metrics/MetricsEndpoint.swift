@@ -6,8 +6,8 @@ internal import TTRPCNIO
 
 /// The page of metrics on an address of this machine: `GET /metrics` over HTTP/1, one answer for each connection.
 ///
-/// Nothing of a request is read but its first line, so that there is no parser to attack. There is no password: the address is
-/// one that only this machine reaches, and the page says nothing about a person.
+/// Of a request only its first line counts. There is no password: the address is one that only this machine reaches, and the page says
+/// nothing about a person.
 final class MetricsEndpoint: Sendable {
   /// Bytes of a request. Prometheus sends about 300.
   static let maxRequestBytes = 8192
@@ -35,7 +35,7 @@ final class MetricsEndpoint: Sendable {
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(MetricsConnectionHandler(open: open, page: page))
+          try MetricsConnectionHandler.addHandlers(to: channel, open: open, page: page)
         }
       }
     do {

@@ -49,36 +49,3 @@ struct PrometheusTextTests {
   ])
   func names(given: String, written: String) { #expect(PrometheusText.name(given) == written) }
 }
-
-@Suite("What the page's address answers")
-struct HTTPAnswerTests {
-  @Test("A request is judged once its head is complete")
-  func complete() {
-    let request = Array("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
-    for count in 0..<request.count { #expect(HTTPAnswer.to(request.prefix(count)) == nil) }
-    #expect(HTTPAnswer.to(request) == .page)
-    #expect(HTTPAnswer.to(Array("GET /metrics?x=1 HTTP/1.0\n\n".utf8)) == .page)
-  }
-
-  @Test("What is not asked as it should be is refused with its reason", arguments: [
-    ("POST /metrics HTTP/1.1\r\n\r\n", "405"), ("HEAD /metrics HTTP/1.1\r\n\r\n", "405"), ("GET / HTTP/1.1\r\n\r\n", "404"),
-    ("GET /metrics/../etc HTTP/1.1\r\n\r\n", "404"), ("GET /metrics\r\n\r\n", "400"), ("\r\n\r\n", "400"),
-    ("GET /metrics HTTP/2\r\n\r\n", "400"), ("GET  /metrics HTTP/1.1\r\n\r\n", "400"),
-    (String(repeating: "x", count: 8192), "431"), ("GET /metrics HTTP/1.1\r\n" + String(repeating: "a: b\r\n", count: 2000), "431"),
-  ])
-  func refused(request: String, status: String) {
-    guard case .refusal(let text) = HTTPAnswer.to(Array(request.utf8)) else {
-      Issue.record("\(request.prefix(60)) is not refused")
-      return
-    }
-    #expect(text.hasPrefix("HTTP/1.1 \(status) "))
-    #expect(text.contains("Connection: close\r\n"))
-  }
-
-  @Test("The page goes with its type and its length in bytes")
-  func page() {
-    #expect(
-      HTTPAnswer.ok("año 1\n")
-        == "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: 7\r\nConnection: close\r\n\r\naño 1\n")
-  }
-}
