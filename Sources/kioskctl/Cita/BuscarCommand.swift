@@ -62,7 +62,7 @@ struct BuscarCommand: AsyncParsableCommand {
     }
   }
 
-  private func find(_ client: KioskClient) async throws -> Wire.FindResponse {
+  private func find(_ client: any RPCTransport) async throws -> Wire.FindResponse {
     let appointments = AppointmentsClient(client)
     let options = global.callOptions
     var request = Wire.FindRequest(

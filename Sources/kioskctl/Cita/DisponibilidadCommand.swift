@@ -26,7 +26,7 @@ struct DisponibilidadCommand: AsyncParsableCommand {
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
 
   func run() async throws {
-    if seguir { return try await global.withServer(.longLived(GlobalOptions.introduction)) { try await follow($0) } }
+    if seguir { return try await global.withClient(.longLived(GlobalOptions.introduction)) { try await follow($0) } }
     try await global.withServer { client in
       let appointments = AppointmentsClient(client)
       let state = try await Failure.of { () throws(RPCError) in

@@ -13,7 +13,7 @@ struct PatientSession {
   ///
   /// The numbers of a family exist only once it was listed, so another person than 0 makes that call too.
   static func with<Value>(
-    _ identity: Wire.IdentifyRequest, persona: Int32, client: KioskClient, options: CallOptions,
+    _ identity: Wire.IdentifyRequest, persona: Int32, client: any RPCTransport, options: CallOptions,
     _ body: (PatientSession) async throws -> Value
   ) async throws -> Value {
     let patients = PatientsClient(client)

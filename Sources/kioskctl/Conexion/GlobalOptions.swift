@@ -25,6 +25,13 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Cuántos segundos esperar cada respuesta.", valueName: "segundos"))
   var espera: Double = 10
 
+  @Flag(
+    help: """
+      Escribe en la salida de errores cada llamada que termina: su traza (la que viaja como traceparent), su estado, cuánto tardó y sus \
+      intentos. Lo que se sigue con --seguir no se escribe.
+      """)
+  var traza = false
+
   func validate() throws {
     guard espera > 0, espera <= 86_400 else { throw ValidationError("--espera: escriba segundos, más de 0 y hasta 86400.") }
   }
@@ -53,8 +60,15 @@ struct GlobalOptions: ParsableArguments {
   /// What a command says of itself that keeps its connection for longer than one call.
   static let introduction = ClientIntroduction(name: "kioskctl", version: "1.0")
 
-  /// Opens a connection for `body` and closes it afterwards, whatever becomes of it.
-  func withServer<Value>(
+  /// Opens a way to the server for `body` and closes it afterwards, whatever becomes of it.
+  func withServer<Value>(_ body: (any RPCTransport) async throws -> Value) async throws -> Value {
+    try await withClient { client in
+      try await body(traza ? client.traced(by: SpanPrinter { Output.standard.error($0) }) : client)
+    }
+  }
+
+  /// As ``withServer(_:)``, for who follows what the connection itself has to say.
+  func withClient<Value>(
     _ options: KioskClientOptions = KioskClientOptions(), _ body: (KioskClient) async throws -> Value
   ) async throws -> Value {
     let addresses = try addresses()

@@ -52,7 +52,7 @@ struct TopCommand: AsyncParsableCommand {
   // MARK: Text
 
   /// A line for each sample, or one whole picture.
-  private func plain(_ client: KioskClient, _ place: String, _ output: Output) async throws {
+  private func plain(_ client: any RPCTransport, _ place: String, _ output: Output) async throws {
     let (once, json) = (!follow, global.json)
     let last = Last()
     try await Failure.of { () async throws(RPCError) in
