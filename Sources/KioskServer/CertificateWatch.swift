@@ -17,7 +17,8 @@ struct CertificateWatch: Sendable {
   /// - Parameter isAsked: somebody waits for an answer, also when there is nothing new.
   func look(isAsked: Bool = false) async {
     for tls in sides {
-      switch tls.reload() {
+      let reload = tls.reload()
+      switch reload {
       case .unchanged:
         if isAsked { logger.notice("certificados sin cambios", metadata: ["certificado": "\(tls.files.certificate)"]) }
       case .renewed:
@@ -29,7 +30,7 @@ struct CertificateWatch: Sendable {
         }
       }
       // Also without news: a certificate that is over ends its connection.
-      await server.endDenied(of: tls)
+      if reload == .renewed || tls.mayBeOver { await server.endDenied(of: tls) }
     }
   }
 }

@@ -223,6 +223,31 @@ struct RequestLengthTests {
     #expect(server.loop.counters.refusalsByLimit == [.maxRequestBytes: 1])
   }
 
+  /// As Go's server, to which a request is one as soon as its header has come (design/WIRE.md §1.4).
+  @Test("The number of a request that was refused at its front is used up, and its stream is over")
+  func earlyUsesItsNumber() throws {
+    let server = try EmbeddedServer([Self.short])
+    try server.receive(WireFrame.request(5, "Short", [UInt8](repeating: 7, count: 100_000)).bytes)
+    #expect(try server.replies().map(\.stream) == [5])
+    try server.receive(.request(5, "Short"), .request(3, "Short"), .data(5, [1]), .request(7, "Short"))
+    let reused = "StreamID cannot be re-used and must increment"
+    #expect(try server.replies() == [
+      .failed(5, .invalidArgument, reused), .failed(3, .invalidArgument, reused), .failed(5, .invalidArgument, "StreamID is no longer active"),
+      .ok(7, []),
+    ])
+  }
+
+  @Test("Refused at its front in a connection that drains, a request was never owed an answer: the connection ends when the others are answered")
+  func earlyInADrain() throws {
+    let server = try EmbeddedServer([Self.short])
+    let frame = WireFrame.request(5, "Short", [UInt8](repeating: 7, count: 100_000)).bytes
+    try server.receive(Array(frame[..<20]))
+    server.handler.drain()
+    try server.receive(Array(frame[20...]))
+    #expect(try server.replies() == [])
+    #expect(server.handler.machine.isFinished)
+  }
+
   @Test("A message that its method takes is not touched, however it comes")
   func taken() throws {
     let server = try EmbeddedServer()

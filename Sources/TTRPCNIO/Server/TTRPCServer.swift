@@ -56,6 +56,7 @@ package final class TTRPCServer: Sendable {
 
   /// Ends the connections that this TLS side has let in and would not now: its deny-list has grown, or their certificate is over.
   package func endDenied(of tls: ServerTLS) async {
+    tls.forgetEnds()
     for loop in loops { try? await loop.eventLoop.submit { loop.state.value.endDenied(by: tls) }.get() }
   }
 

@@ -28,7 +28,8 @@ extension ServerConnectionHandler {
   ///
   /// What the peer sends until it notices is thrown away, not served.
   func endIfDenied(by tls: ServerTLS) {
-    guard self.tls === tls, let certificate = caller.certificate, let refusal = tls.ending(of: certificate) else { return }
+    guard self.tls === tls, let certificate = caller.certificate else { return }
+    guard let refusal = tls.ending(of: certificate) else { return tls.note(end: certificate.validUntil) }
     loop.refused(
       TLSRefusal(
         reason: .ended(refusal), address: context?.channel.remoteAddress?.ipAddress, serial: certificate.serial,

@@ -19,6 +19,8 @@ package final class ServerTLS: Sendable {
     var context: NIOSSLContext
     /// What was last looked at, good or not.
     var seen: TLSFileContents
+    /// The first second at which a certificate of an open connection may be over; too early when that connection has gone.
+    var earliestEnd = Int64.max
   }
 
   /// - Parameter now: seconds since 1970.
@@ -64,13 +66,13 @@ package final class ServerTLS: Sendable {
   /// Reads the files again.
   ///
   /// New content that is wrong is told once: the next look finds it unchanged. Then let the server apply it to the connections that
-  /// are open: ``TTRPCServer/endDenied(of:)``. Reads files and makes a context: not for an event loop.
+  /// are open: ``TTRPCServer/endDenied(of:)``, also when ``mayBeOver``. Reads files and makes a context: not for an event loop.
   package func reload() -> Reload {
     let contents = TLSFileContents(reading: files)
     guard contents != state.withLock({ $0.seen }) else { return .unchanged }
     do throws(TLSFaults) {
       let (material, context) = try Self.make(contents, admission, at: now())
-      state.withLock { $0 = State(material: material, context: context, seen: contents) }
+      state.withLock { ($0.material, $0.context, $0.seen) = (material, context, contents) }
       return .renewed
     } catch {
       state.withLock { $0.seen = contents }
@@ -98,8 +100,17 @@ package final class ServerTLS: Sendable {
   func judge(_ certificate: PeerCertificate) throws(CertificateRefusal) -> (CallerCertificate, RoleSet) {
     let denied = state.withLock { $0.material.denied }
     let (identity, role) = try admission.judge(certificate, denied: denied, at: now())
+    note(end: certificate.notAfter)
     return (CallerCertificate(identity: identity, serial: certificate.serial, validUntil: certificate.notAfter), role)
   }
+
+  /// Whether a certificate that was let in may be over by now, so that it is time to look through the connections.
+  package var mayBeOver: Bool { now() > state.withLock(\.earliestEnd) }
+
+  /// The connections are looked through: each that goes on is noted anew.
+  func forgetEnds() { state.withLock { $0.earliestEnd = .max } }
+
+  func note(end: Int64) { state.withLock { $0.earliestEnd = min($0.earliestEnd, end) } }
 
   /// Why a connection that was let in may not go on: its certificate has been denied since, or is over.
   func ending(of certificate: CallerCertificate) -> CertificateRefusal? {

@@ -1,6 +1,7 @@
 import Foundation
 import KioskTestSupport
 import NIOPosix
+import Synchronization
 import TTRPCCore
 import Testing
 
@@ -67,6 +68,35 @@ struct TLSReloadTests {
         ])
       await other.close()
     }
+  }
+
+  @Test("Connections are looked through when a certificate that was let in may be over, and not before; the one that is over ends")
+  func over() async throws {
+    let clock = Clock()
+    try await TLSServerFixture.with(now: { CalendarTime.now + clock.ahead.load(ordering: .relaxed) }) { fixture in
+      try fixture.authority.issue("server", role: "server", days: 9)
+      try fixture.authority.issue("kiosco-7", role: "kiosk", days: 1)
+      try fixture.authority.issue("kiosco-8", role: "kiosk", days: 9)
+      #expect(fixture.tls.reload() == .renewed)
+      #expect(!fixture.tls.mayBeOver)
+      let (short, long) = (try await fixture.connect("kiosco-7"), try await fixture.connect("kiosco-8"))
+      for client in [short, long] { #expect(await client.ask("Echo") == .success("")) }
+      #expect(!fixture.tls.mayBeOver)
+      clock.ahead.store(2 * 86_400, ordering: .relaxed)
+      #expect(fixture.tls.mayBeOver)
+      await fixture.server.endDenied(of: fixture.tls)
+      await short.closed()
+      #expect(try await fixture.refusals().map(\.reason) == [.ended(.expired)])
+      #expect(!fixture.tls.mayBeOver)
+      #expect(await long.ask("Echo") == .success(""))
+      clock.ahead.store(10 * 86_400, ordering: .relaxed)
+      #expect(fixture.tls.mayBeOver, "those that went on were noted anew")
+      await long.close()
+    }
+  }
+
+  private final class Clock: Sendable {
+    let ahead = Atomic<Int64>(0)
   }
 
   @Test("Files that are wrong are told once, and what was in force stays in force")

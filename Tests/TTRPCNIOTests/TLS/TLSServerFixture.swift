@@ -29,7 +29,7 @@ struct TLSServerFixture: Sendable {
   /// Serves as `server` of the authority, and lets kiosks and staff in.
   static func with(
     _ methods: [RegisteredMethod] = Probe.methods + [whoAmI], authority: TestAuthority? = nil, denied: String? = nil,
-    limits: TTRPCLimits = .standard, _ body: (TLSServerFixture) async throws -> Void
+    limits: TTRPCLimits = .standard, now: @escaping @Sendable () -> Int64 = { CalendarTime.now }, _ body: (TLSServerFixture) async throws -> Void
   ) async throws {
     let authority = try authority ?? TestAuthority()
     try authority.issue("server", role: "server")
@@ -37,7 +37,7 @@ struct TLSServerFixture: Sendable {
     let said = Said()
     let tls = try ServerTLS(
       files: authority.files("server", denyList: denied == nil ? nil : "denied.txt"),
-      admission: CertificateAdmission(clinic: TestAuthority.clinic, roles: roles, admitted: [Probe.kiosk, RoleSet(rawValue: 2)]),
+      admission: CertificateAdmission(clinic: TestAuthority.clinic, roles: roles, admitted: [Probe.kiosk, RoleSet(rawValue: 2)]), now: now,
       onRefusal: { refusal in said.refusals.withLock { $0.append(refusal) } })
     let server = try await TTRPCServer.start(
       listeners: [Listener(host: "127.0.0.1", port: 0, tls: tls)], router: RPCRouter(methods), limits: limits,
