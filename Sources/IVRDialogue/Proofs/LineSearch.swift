@@ -74,7 +74,9 @@ struct LineSearch {
   private mutating func leave(_ number: Int) {
     let situation = situations[number]
     let step = graph.steps[situation.node]
-    let heard = graph.heard(situation.node)
+    var heard = graph.heard(situation.node)
+    // What is owed before the first question is told there, and not at every one that follows.
+    if step.isQuestion { heard.then(gaining: [.greeted, .personAnnounced]) }
     func here(_ id: StepID) -> Int? { graph.number(of: id, near: situation.node) }
     func go(_ node: Int?, _ change: LineChange, _ how: LinePath.How, returns: [Int]? = nil) {
       guard let node else { return }

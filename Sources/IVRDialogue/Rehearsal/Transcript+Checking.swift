@@ -7,7 +7,7 @@ extension Transcript {
     var play: Rehearsal?
     var clinic: RehearsedClinic?
     // What has been heard and is not accounted for.
-    var unheard = ""
+    var unheard: [String] = []
     for entry in lines {
       func fail(_ message: String) -> Failure { Failure(line: entry.number, message: message) }
       if case .call(let start) = entry.what {
@@ -19,7 +19,7 @@ extension Transcript {
         }
         clinic = begun
         play = Rehearsal(line, start, clinic: begun)
-        unheard = play!.everythingHeard
+        unheard = play!.heard.map(\.words)
         continue
       }
       guard var rehearsal = play, clinic != nil else { return fail("primero va llamada:") }
@@ -29,20 +29,22 @@ extension Transcript {
       case .system, .hasAppointment, .staff:
         if !isBeforeTheFirstAct(entry) { rehearsal.clinic.take(entry.what) }
       case .hears(let words):
-        guard let rest = unheard.after(words) else { return fail("no se oye \"\(words)\"; se oye \"\(unheard)\"") }
-        unheard = rest
+        guard let next = unheard.first, let rest = next.after(words) else {
+          return fail("no se oye \"\(words)\"; se oye \"\(unheard.joined(separator: " / "))\"")
+        }
+        if rest.isEmpty { unheard.removeFirst() } else { unheard[0] = rest }
       case .hearsNot(let words):
-        if rehearsal.everythingHeard.after(words) != nil { return fail("se oye \"\(words)\"") }
+        if rehearsal.heard.contains(where: { $0.words.after(words) != nil }) { return fail("se oye \"\(words)\"") }
       case .presses(let keys):
         guard rehearsal.ended == nil else { return fail("la llamada ya terminó (\(rehearsal.ended!.words))") }
         rehearsal.press(keys)
-        unheard = rehearsal.everythingHeard
+        unheard = rehearsal.heard.map(\.words)
       case .silent:
         rehearsal.beSilent()
-        unheard = rehearsal.everythingHeard
+        unheard = rehearsal.heard.map(\.words)
       case .hangsUp:
         rehearsal.happen(.hangUp)
-        unheard = ""
+        unheard = []
       case .alarm(let sign):
         let signs = rehearsal.effects.compactMap { effect in if case .raiseAlarm(let notice) = effect { notice.alarm.sign.rawValue } else { nil } }
         if !signs.contains(sign) { return fail("no hay alarma \(sign); hay: \(signs.joined(separator: ", "))") }
@@ -86,10 +88,6 @@ extension RehearsedClinic {
   }
 }
 
-extension Rehearsal {
-  fileprivate var everythingHeard: String { heard.map(\.words).joined(separator: " ") }
-}
-
 extension CallResult {
   /// As a transcript has it.
   package var words: String { self == .gone ? "cuelga" : rawValue }
@@ -130,7 +128,7 @@ extension String {
       }
       isAnywhere = true
     }
-    return words.hasSuffix("…") ? "" : String(rest)
+    return words.hasSuffix("…") ? "" : String(rest.drop { $0.isWhitespace })
   }
 }
 

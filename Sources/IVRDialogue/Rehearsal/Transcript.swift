@@ -26,7 +26,7 @@ package struct Transcript: Hashable, Sendable {
   package enum What: Hashable, Sendable {
     /// `llamada: citas, 2026-11-24 10:00`, perhaps `, desde +13105550123` and `, lengua nah`.
     case call(CallStart)
-    /// Is heard, next: everything between two of the caller's acts is heard in order.
+    /// Is heard next: each line from the beginning of what is played next, or from where the line before it ended.
     case hears(String)
     /// Is not heard anywhere since the caller's last act.
     case hearsNot(String)

@@ -24,10 +24,15 @@ package struct Wording: Sendable {
       case .time(let time): time.description
       case .number(let number): "\(number)"
       }
-    }.joined(separator: " ")
+    }.reduce("") { text, words in
+      text.isEmpty || words.first.map(".,;:".contains) == true ? text + words : "\(text) \(words)"
+    }
   }
 
-  package func words(of prompts: [Prompt]) -> String { prompts.map { words(of: $0) }.joined(separator: " ") }
+  /// One after the other, each ended by its full stop.
+  package func words(of prompts: [Prompt]) -> String {
+    prompts.map { words(of: $0) }.map { $0.last.map(".,;:?!".contains) == true ? $0 : "\($0)." }.joined(separator: " ")
+  }
 
   /// Words that it takes to say it: each digit of an identifier is one.
   package func spokenWords(of prompts: [Prompt]) -> Int {

@@ -1,0 +1,87 @@
+internal import ClinicConfiguration
+internal import Foundation
+internal import IVRDialogue
+internal import Testing
+
+@Suite("Each kind of wrong dialogue, and what its author reads")
+struct WrongDialoguesTests {
+  typealias Row = (file: String, old: String, new: String, expected: String)
+
+  static let folder = "\(configuration)/dialogues"
+  static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }.sorted()
+
+  /// The problems of the shipped files after one change; the folder is left out.
+  private func problems(_ row: Row) throws -> [String] {
+    let files = try Self.names.map { name in
+      var text = try String(contentsOfFile: "\(Self.folder)/\(name)", encoding: .utf8)
+      if name == row.file {
+        precondition(text.contains(row.old), "not there: \(row.old)")
+        let range = text.range(of: row.old)!
+        text.replaceSubrange(range, with: row.new)
+      }
+      return DialogueConfiguration.File(path: name, bytes: Array(text.utf8))
+    }
+    do throws(ConfigurationProblems) {
+      return try DialogueConfiguration.read(files, folder: "dialogues", guides: shippedGuides).warnings.map(\.description)
+    } catch {
+      return error.problems.map(\.description)
+    }
+  }
+
+  private func check(_ row: Row) throws {
+    let found = try problems(row)
+    #expect(found.contains { $0.hasPrefix(row.expected) }, "\(row.expected)\n\(found.joined(separator: "\n"))")
+  }
+
+  @Test("Keys and words", arguments: [
+    ("menu.yaml", "siguiente: saludo", "siguiente: saldo",
+      #"menu.yaml:12:16: siguiente: "saldo" no es ningún paso de este diálogo; ¿quiso decir "saludo"?"#),
+    ("citas.yaml", "tipo: dato", "tipo: datos", #"citas.yaml:83:11: tipo: "datos" no existe; ¿quiso decir "dato"?"#),
+    ("citas.yaml", "{cita_dia}, a las {cita_hora}, {cita_lugar}. Su folio", "{cita_da}. Su folio",
+      #"citas.yaml:120:12: texto: {cita_da} no es ningún dato; ¿quiso decir "cita_dia"?"#),
+    ("citas.yaml", "resultados: {hay: ofrece, no_hay: sin_lugar, caido: sin_sistema}", "resultados: {hay: ofrece, caido: sin_sistema}",
+      #"citas.yaml:41:17: falta "no_hay" en resultados de pide: horarios; agregue, por ejemplo, no_hay: un paso"#),
+    ("persona.yaml", "dialogo: persona", "dialogo: personas",
+      #"persona.yaml:2:10: el diálogo se llama "personas" y el archivo "persona.yaml"; llame al archivo personas.yaml"#),
+    ("linea.yaml", "  silencio: No oí ninguna tecla.\n", "", #"linea.yaml:11:3: falta "silencio" en textos"#),
+    ("linea.yaml", "primera_tecla: 8", "primera_tecla: 3",
+      "linea.yaml:9:27: primera_tecla: 3 está fuera de lo permitido; escriba un número de 7 a 30 segundos"),
+    ("orientacion.yaml", "guia: dengue", "guia: dengues", #"orientacion.yaml:54:12: no hay ninguna guía "dengues""#),
+    ("menu.yaml", "dialogo: tramites", "dialogo: tramite", #"menu.yaml:"#),
+  ] as [Row])
+  func keys(_ row: Row) throws { try check(row) }
+
+  @Test("What the proofs find stands at its step or option, with the way that breaks the rule", arguments: [
+    ("citas.yaml", "    emergencia: \"911\"\n", "", "citas.yaml:8:11: lo primero que se oye no es qué hacer en una emergencia"),
+    ("citas.yaml", "    saludo: sí\n", "", "identificacion.yaml:9:11: por el camino citas.emergencia → citas.saludo → citas.identifica → identificacion.ya (no identificado) → identificacion.pide_nss se pregunta antes de saludar"),
+    ("menu.yaml", "Una persona, 0. ", "", "menu.yaml:20:11: por el camino menu.emergencia → menu.saludo → menu.origen (no del_extranjero) → menu.principal se pregunta sin haber dicho que el 0 es una persona"),
+    ("menu.yaml", "    no_se: persona\n", "", "menu.yaml:20:11: la pregunta no tiene salida para quien no sabe"),
+    ("menu.yaml", "va: principal, texto: \"Para volver, oprima 3.\"", "va: otras, texto: \"Para volver, oprima 2.\"", "menu.yaml:34:9: el texto de la opción (es) no dice su tecla"),
+    ("menu.yaml", "Para citas, oprima 2.", "Oprima 2 para citas.", "menu.yaml:25:9: la tecla se dice antes de acabar"),
+    ("persona.yaml", "si_no: cerrado", "si_no: horario", "persona.yaml:"),
+    ("persona.yaml", "    emergencia: \"911\"\n", "", "persona.yaml:"),
+    ("citas.yaml", "ocupado: ocupada, ya_tiene: ya_tiene, rechazado: rechazada, caido: sin_sistema, incierto: sin_sistema", "ocupado: aparta, ya_tiene: ya_tiene, rechazado: rechazada, caido: sin_sistema, incierto: sin_sistema",
+      "citas.yaml:98:11: por el camino "),
+    ("citas.yaml", "{paso: identifica, tipo: dialogo, dialogo: identificacion, regresa: acciones}", "{paso: identifica, tipo: dialogo, dialogo: identificacion}",
+      "identificacion.yaml:8:12: por el camino citas.emergencia → citas.saludo → citas.identifica → identificacion.ya (no identificado) → "),
+    ("citas.yaml", "resultados: {ok: confirma, ocupado", "resultados: {ok: reserva, ocupado", "citas.yaml:113:11: por el camino "),
+    ("citas.yaml", "Su folio es {folio}. Lo repito: {folio}. ", "", "citas.yaml:117:11: por el camino "),
+    ("identificacion.yaml", "    siguiente: eco\n", "    siguiente: identifica\n", "identificacion.yaml:58:11: por el camino "),
+    ("citas.yaml", "va: otra_fecha, texto: \"Para otra fecha, oprima 3.\"", "va: busca_fecha, texto: \"Para otra fecha, oprima 3.\"", "citas.yaml:"),
+    ("orientacion.yaml", "va: vih, texto", "va: persona, texto", "menu.yaml:8:11: del menú a la guía \"exposicion_vih\" no se llega en 4 preguntas sin identificarse y sin el sistema"),
+    ("menu.yaml", "dialogo: orientacion, desde: temas}", "dialogo: citas, desde: identifica}", "menu.yaml:8:11: del menú a la guía \"cancer_infantil\" no se llega"),
+    ("citas.yaml", "no_hay: sin_lugar, caido: sin_sistema}", "no_hay: hecha, caido: sin_sistema}", "citas.yaml:"),
+    ("lenguas.yaml", "{paso: espanol, tipo: lengua, lengua: es}", "{paso: espanol, tipo: regreso}", "lenguas.yaml:"),
+    ("citas.yaml", "Por teléfono ya no queda lugar en esas fechas.",
+      "La disponibilidad institucional correspondiente permanece temporalmente imposibilitada telefónicamente.", "citas.yaml:73:11: el mensaje es difícil de entender"),
+    ("linea.yaml", "nah: persona", "nah: completo", "linea.yaml:1:1: falta el texto en nah, que la línea declara completo"),
+  ] as [Row])
+  func proofs(_ row: Row) throws { try check(row) }
+
+  @Test("A line whose dialogues wait for one another without end is refused, not searched for ever")
+  func depth() throws {
+    let found = try problems(("citas.yaml", "{paso: de_guia, tipo: dialogo, dialogo: identificacion, regresa: ofrece}",
+      "{paso: de_guia, tipo: dialogo, dialogo: citas, desde: de_guia, regresa: ofrece}", ""))
+    #expect(found.contains { $0.contains("esperan más de 4 diálogos unos a otros") })
+  }
+}
