@@ -4,72 +4,84 @@ internal import Guidance
 extension Transcript {
   /// Plays the transcript on a line; the first thing that is not as written, or `nil`.
   package func check(on line: PhoneLine) -> Failure? {
-    var play: Rehearsal?
-    var clinic: RehearsedClinic?
-    // What has been heard and is not accounted for.
-    var unheard: [String] = []
-    for entry in lines {
-      func fail(_ message: String) -> Failure { Failure(line: entry.number, message: message) }
-      if case .call(let start) = entry.what {
-        // What stands before the first act of the caller belongs to the clinic as it is when the call begins.
-        var begun = RehearsedClinic(today: start.today)
-        for other in lines.dropFirst() {
-          guard other.isBeforeTheCall else { break }
-          begun.take(other.what)
-        }
-        clinic = begun
-        play = Rehearsal(line, start, clinic: begun)
-        unheard = play!.heard.map(\.words)
-        continue
-      }
-      guard var rehearsal = play, clinic != nil else { return fail("primero va llamada:") }
-      defer { play = rehearsal }
-      switch entry.what {
-      case .call: break
-      case .system, .hasAppointment, .staff:
-        if !isBeforeTheFirstAct(entry) { rehearsal.clinic.take(entry.what) }
-      case .hears(let words):
-        guard let next = unheard.first, let rest = next.after(words) else {
-          return fail("no se oye \"\(words)\"; se oye \"\(unheard.joined(separator: " / "))\"")
-        }
-        if rest.isEmpty { unheard.removeFirst() } else { unheard[0] = rest }
-      case .hearsNot(let words):
-        if rehearsal.heard.contains(where: { $0.words.after(words) != nil }) { return fail("se oye \"\(words)\"") }
-      case .presses(let keys):
-        guard rehearsal.ended == nil else { return fail("la llamada ya terminó (\(rehearsal.ended!.words))") }
-        rehearsal.press(keys)
-        unheard = rehearsal.heard.map(\.words)
-      case .silent:
-        rehearsal.beSilent()
-        unheard = rehearsal.heard.map(\.words)
-      case .hangsUp:
-        rehearsal.happen(.hangUp)
-        unheard = []
-      case .alarm(let sign):
-        let signs = rehearsal.effects.compactMap { effect in if case .raiseAlarm(let notice) = effect { notice.alarm.sign.rawValue } else { nil } }
-        if !signs.contains(sign) { return fail("no hay alarma \(sign); hay: \(signs.joined(separator: ", "))") }
-      case .asks(let kind):
-        if !rehearsal.asked.contains(where: { $0.kind == kind }) {
-          return fail("no se pide \(kind.rawValue); se pide: \(rehearsal.asked.map { $0.kind?.rawValue ?? "acuse" }.joined(separator: ", "))")
-        }
-      case .givesBack:
-        let gives = rehearsal.effects.contains { if case .giveBack = $0 { true } else { false } }
-        if !gives { return fail("no se devuelve lo apartado") }
-      case .ends(let result):
-        guard rehearsal.ended == result else { return fail("la llamada \(rehearsal.ended.map { "termina en \($0.words)" } ?? "no ha terminado")") }
-      }
+    guard case .call(let start)? = lines.first?.what else { return Failure(line: 1, message: "primero va llamada:") }
+    // What stands before the first act of the caller is how the clinic is when the call begins.
+    let body = lines.dropFirst()
+    let before = body.prefix { $0.isAboutTheClinic }
+    var clinic = RehearsedClinic(today: start.today)
+    for entry in before { clinic.take(entry.what) }
+    var play = TranscriptPlay(Rehearsal(line, start, clinic: clinic))
+    for entry in body.dropFirst(before.count) {
+      if let message = play.fault(entry.what) { return Failure(line: entry.number, message: message) }
     }
     return nil
   }
+}
 
-  private func isBeforeTheFirstAct(_ entry: Line) -> Bool {
-    lines.dropFirst().prefix { $0.isBeforeTheCall }.contains(entry)
+/// A transcript on its way.
+private struct TranscriptPlay {
+  var rehearsal: Rehearsal
+  /// What has been heard and is not accounted for.
+  var unheard: [String]
+
+  init(_ rehearsal: Rehearsal) {
+    self.rehearsal = rehearsal
+    unheard = rehearsal.heard.map(\.words)
   }
+
+  /// What is not as written; `nil` when it is.
+  mutating func fault(_ what: Transcript.What) -> String? {
+    switch what {
+    case .call: return "una llamada por archivo"
+    case .system, .hasAppointment, .staff:
+      rehearsal.clinic.take(what)
+      return nil
+    case .presses, .silent, .hangsUp: return act(what)
+    case .hears(let words): return hears(words)
+    case .hearsNot(let words): return rehearsal.heard.contains { $0.words.after(words) != nil } ? "se oye \"\(words)\"" : nil
+    case .alarm(let sign):
+      let signs = rehearsal.effects.compactMap(\.alarm)
+      return signs.contains(sign) ? nil : "no hay alarma \(sign); hay: \(signs.joined(separator: ", "))"
+    case .asks(let kind):
+      let asked = rehearsal.asked.map { $0.kind?.rawValue ?? "acuse" }
+      return asked.contains(kind.rawValue) ? nil : "no se pide \(kind.rawValue); se pide: \(asked.joined(separator: ", "))"
+    case .givesBack: return rehearsal.effects.contains(where: \.givesBack) ? nil : "no se devuelve lo apartado"
+    case .ends(let result):
+      guard let ended = rehearsal.ended else { return "la llamada no ha terminado" }
+      return ended == result ? nil : "la llamada termina en \(ended.words)"
+    }
+  }
+
+  private mutating func act(_ what: Transcript.What) -> String? {
+    if let ended = rehearsal.ended { return "la llamada ya terminó (\(ended.words))" }
+    if case .presses(let keys) = what {
+      rehearsal.press(keys)
+    } else if what == .silent {
+      rehearsal.beSilent()
+    } else {
+      rehearsal.happen(.hangUp)
+    }
+    unheard = rehearsal.heard.map(\.words)
+    return nil
+  }
+
+  private mutating func hears(_ words: String) -> String? {
+    guard let next = unheard.first, let rest = next.after(words) else {
+      return "no se oye \"\(words)\"; se oye \"\(unheard.joined(separator: " / "))\""
+    }
+    if rest.isEmpty { unheard.removeFirst() } else { unheard[0] = rest }
+    return nil
+  }
+}
+
+extension CallEffect {
+  fileprivate var alarm: String? { if case .raiseAlarm(let notice) = self { notice.alarm.sign.rawValue } else { nil } }
+  fileprivate var givesBack: Bool { if case .giveBack = self { true } else { false } }
 }
 
 extension Transcript.Line {
   /// Whether it says how the clinic is, and not what happens.
-  fileprivate var isBeforeTheCall: Bool {
+  fileprivate var isAboutTheClinic: Bool {
     switch what {
     case .system, .hasAppointment, .staff: true
     case .call, .hears, .hearsNot, .presses, .silent, .hangsUp, .alarm, .asks, .givesBack, .ends: false
