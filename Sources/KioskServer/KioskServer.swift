@@ -95,6 +95,7 @@ package final class KioskServer: Sendable {
     let counter = Counter(
       store: store, rules: rules, sessions: SessionRegistry(idle: options.sessionIdle), holds: holds, clock: .system)
     let availability = AvailabilityWatch(counter)
+    let keeper = AgendaKeeper(counter) { logger.warning("un lugar libre o una agenda cerrada espera a la siguiente vuelta", metadata: ["falla": "\($0)"]) }
     let figures = FigureSource(
       store: store, sessions: counter.sessions, walPath: options.databasePath + "-wal", registry: registry)
     let serving = Shared(true)
@@ -122,6 +123,7 @@ package final class KioskServer: Sendable {
     let certificates = CertificateWatch(server, options.listeners, logger)
     let housekeeping = Task {
       async let _ = availability.run()
+      async let _ = keeper.run()
       while (try? await Task.sleep(for: .seconds(5))) != nil {
         counter.sessions.sweep(at: counter.clock.monotonic())
         connections.set(await server.counters().connections)
@@ -196,6 +198,7 @@ package final class KioskServer: Sendable {
       SessionHandlers(counter, limits: options.limits, extensions: .all).registeredMethods
       + PatientsHandlers(counter).registeredMethods
       + AppointmentsHandlers(counter, availability: availability.state).registeredMethods
+      + WaitlistHandlers(counter).registeredMethods
       + operations.registeredMethods
     var names = Set(services.map(\.descriptor.service))
     names.insert(MethodTable.Health.check.service)

@@ -88,7 +88,35 @@ extension Command {
     case .releaseHold(let release): "release|\(release.folio)"
     case .grantConsent(let grant): "grant|\(grant.grantor.rawValue)|\(grant.grantee.rawValue)"
     case .revokeConsent(let revoke): "revoke|\(revoke.grantor.rawValue)|\(revoke.grantee?.rawValue ?? 0)"
+    case .waitlist(let waitlist): waitlist.content
+    case .closure(let closure): closure.content
     case .importPatients(let people): "import|" + people.rows.map(\.identityKey).joined(separator: "|")
+    }
+  }
+}
+
+extension WaitlistCommand {
+  fileprivate var content: String {
+    switch self {
+    case .join(let join):
+      "join|\(join.actor.content)|\(join.patient.rawValue)|\(join.wish.services.map(\.rawValue).joined(separator: ","))"
+        + "|\(join.wish.dates)|\(join.wish.hours.lowerBound.minutes)-\(join.wish.hours.upperBound.minutes)|\(join.wish.turno?.rawValue ?? "")"
+        + "|\(join.reach.rawValue)|\(join.until?.milliseconds ?? 0)|\(join.replaces?.description ?? "")"
+    case .leave(let leave): "leave|\(leave.actor.content)|\(leave.entry)"
+    case .round(let round): "round|\(round.place)"
+    case .take(let take): "take|\(take.actor.content)|\(take.patient?.rawValue ?? 0)|\(take.what)"
+    case .decline(let decline): "decline|\(decline.actor.content)|\(decline.offer)"
+    }
+  }
+}
+
+extension ClosureCommand {
+  fileprivate var content: String {
+    switch self {
+    case .close(let close):
+      "close|\(close.actor.content)|\(close.resource)|\(close.dates)|\(close.hours.lowerBound.minutes)-\(close.hours.upperBound.minutes)"
+    case .reopen(let reopen): "reopen|\(reopen.actor.content)|\(reopen.block)"
+    case .displace(let displace): "displace|\(displace.folio)|\(displace.to?.text ?? "")"
     }
   }
 }

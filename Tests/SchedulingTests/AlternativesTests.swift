@@ -77,7 +77,7 @@ struct AlternativesTests {
     let scope = HoldingTests.situation.scope
     for refusal in CommandRefusal.each {
       let helped = switch refusal {
-      case .notAllowed, .appointmentNotFound, .wrongState, .serviceNotOffered, .limitReached, .householdLimitReached: false
+      case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .serviceNotOffered, .limitReached, .householdLimitReached: false
       default: true
       }
       #expect((command.wish(after: refusal, in: scope) != nil) == helped, "\(refusal)")
@@ -102,8 +102,8 @@ struct AlternativesTests {
   @Test("Which occasion a refusal is")
   func occasions() {
     #expect(CommandRefusal.each.map(\.stepOccasion) == [
-      .other, .other, .noSlot, .other, .other, .other, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot, .noRights, .noSlot,
-      .limitReached, .limitReached, .noSlot, .noSlot, .noSlot, .noSlot,
+      .other, .other, .noSlot, .other, .other, .other, .other, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot, .noRights, .noSlot,
+      .limitReached, .limitReached, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot,
     ])
   }
 }
@@ -111,9 +111,9 @@ struct AlternativesTests {
 extension CommandRefusal {
   /// One of each, in check order.
   static let each: [CommandRefusal] = [
-    .notAllowed, .appointmentNotFound, .holdExpired, .wrongState(.cancelled), .serviceNotOffered, .resourceNotOffered,
+    .notAllowed, .appointmentNotFound, .holdExpired, .wrongState(.cancelled), .offerOver, .serviceNotOffered, .resourceNotOffered,
     .slotInThePast, .beyondHorizon(last: .fixture), .notReleased(at: .fixture), .closed, .notOnGrid, .rightsEndBefore(last: nil),
     .notAccessible, .limitReached(allowed: 1), .householdLimitReached(allowed: 4), .personBusy(.fixture(1)), .turnoFull(cap: 24),
-    .quotaSpent(opens: .fixture), .slotTaken(by: .fixture(1)),
+    .quotaSpent(opens: .fixture), .slotOffered(until: .fixture), .slotTaken(by: .fixture(1)),
   ]
 }

@@ -108,6 +108,12 @@ extension Spoiler {
       ]
       situation.scope.load.kiosk = 10
     },
+    Spoiler(.slotOffered(until: Instant(iso: "2026-11-25T00:00:00Z")!)) { situation in
+      situation.scope.kept = [
+        KeptStretch(
+          reason: .place(7), slot: Slot("C1 2026-11-24 09:00"), until: Instant(iso: "2026-11-25T00:00:00Z")!, channel: .kiosk)
+      ]
+    },
     Spoiler(.slotTaken(by: .fixture(53))) { situation in
       situation.scope.day.append(.fixture(Slot("C1 2026-11-24 08:50", minutes: 20), folio: 53, patient: Patient.dario.id))
     },

@@ -5,3 +5,4 @@
 #include "ventanilla/v1/operations.pb-c.h"
 #include "ventanilla/v1/patients.pb-c.h"
 #include "ventanilla/v1/session.pb-c.h"
+#include "ventanilla/v1/waitlist.pb-c.h"

@@ -25,6 +25,7 @@ struct ClinicReader {
     .required("dias_inhabiles", "una lista con fecha y nombre, o []"),
     .required("reservas", "un grupo con horizonte_dias, apartado_segundos y los demás límites"),
     .optional("capacidad"),
+    .optional("lista_espera"),
     .required("orientacion", "un grupo con sin_lugar, sin_derechos, limite y otro"),
   ]
 
@@ -41,6 +42,7 @@ struct ClinicReader {
     let nonWorkingDays = readNonWorkingDays(fields["dias_inhabiles"])
     let policy = readPolicy(fields["reservas"])
     let capacity = readCapacity(fields["capacidad"], policy)
+    let waitlist = readWaitlist(fields["lista_espera"])
     let guidance = readGuidance(fields["orientacion"])
     checkTogether(policy)
     guard let identity, let policy, !findings.hasErrors else { return nil }
@@ -48,7 +50,7 @@ struct ClinicReader {
       identity: identity, services: services.values,
       turnos: turnos.values.sorted { ($0.hours.lowerBound, $0.code) < ($1.hours.lowerBound, $1.code) },
       resources: agendaResources(), closures: closures, nonWorkingDays: nonWorkingDays, policy: policy, capacity: capacity,
-      guidance: guidance)
+      waitlist: waitlist, guidance: guidance)
   }
 
   private func agendaResources() -> [AgendaResource] {

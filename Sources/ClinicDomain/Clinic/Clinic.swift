@@ -14,12 +14,15 @@ package struct Clinic: Hashable, Sendable {
   package var nonWorkingDays: [CivilDate]
   package var policy: BookingPolicy
   package var capacity: CapacityPolicy
+  /// `nil` offers nobody what others leave: it is free at once for whoever asks.
+  package var waitlist: WaitlistPolicy?
   /// What can be done instead, for each occasion, in the order in which it is worth trying.
   package var guidance: [StepOccasion: [NextStep]]
 
   package init(
     identity: ClinicIdentity, services: [Service], turnos: [Turno], resources: [AgendaResource],
     closures: [Closure], nonWorkingDays: [CivilDate], policy: BookingPolicy, capacity: CapacityPolicy = .open,
+    waitlist: WaitlistPolicy? = nil,
     guidance: [StepOccasion: [NextStep]]
   ) {
     self.identity = identity
@@ -30,6 +33,7 @@ package struct Clinic: Hashable, Sendable {
     self.nonWorkingDays = nonWorkingDays
     self.policy = policy
     self.capacity = capacity
+    self.waitlist = waitlist
     self.guidance = guidance
   }
 

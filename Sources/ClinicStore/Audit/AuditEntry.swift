@@ -67,11 +67,16 @@ struct AuditObject: Hashable {
   /// Of a key of two columns; 0 otherwise.
   var secondKey: Int64 = 0
 
-  /// The history itself.
-  static let history = AuditObject(table: nil, key: 0)
+  /// A row of a table whose key is one column.
+  init(table: UInt8, key: Int64) {
+    self.init(table: table, key: key, secondKey: 0)
+  }
 
-  static func appointment(_ folio: Folio) -> Self { Self(table: 0, key: Int64(folio.number)) }
-  static func patient(_ id: PatientID) -> Self { Self(table: 1, key: id.rawValue) }
+  /// The history itself.
+  static let history = AuditObject(table: nil, key: 0, secondKey: 0)
+
+  static func appointment(_ folio: Folio) -> Self { Self(table: 0, key: Int64(folio.number), secondKey: 0) }
+  static func patient(_ id: PatientID) -> Self { Self(table: 1, key: id.rawValue, secondKey: 0) }
   static func consent(_ grantor: PatientID, _ grantee: PatientID) -> Self {
     Self(table: 2, key: grantor.rawValue, secondKey: grantee.rawValue)
   }
@@ -88,14 +93,14 @@ struct AuditObject: Hashable {
     guard let place = Schema.audited.firstIndex(where: { $0.name == parts[0] }),
       parts.count == 1 + Int(Schema.audited[place].keyColumns), let key = Int64(parts[1])
     else { return nil }
-    self.init(table: UInt8(place), key: key)
+    self.init(table: UInt8(place), key: key, secondKey: 0)
     if parts.count == 3 {
       guard let second = Int64(parts[2]) else { return nil }
       secondKey = second
     }
   }
 
-  private init(table: UInt8?, key: Int64, secondKey: Int64 = 0) {
+  private init(table: UInt8?, key: Int64, secondKey: Int64) {
     self.table = table
     self.key = key
     self.secondKey = secondKey

@@ -11,7 +11,9 @@ extension StoreCore {
     var scope = CommandScope()
     scope.actor = try needs.actor.flatMap { id throws(StoreFault) in try patient(id) }
     scope.named = try needs.named.flatMap { folio throws(StoreFault) in try appointment(folio) }
-    if let subject = needs.patient ?? scope.named?.patient {
+    if let need = needs.waitlist { try fetch(need, patient: needs.patient ?? scope.named?.patient, into: &scope, at: now) }
+    let waiting = scope.waitlist.offer?.patient ?? scope.waitlist.entries.first?.patient
+    if let subject = needs.patient ?? scope.named?.patient ?? waiting {
       scope.patient = subject == needs.actor ? scope.actor : try patient(subject)
       if let actor = needs.actor, actor != subject { scope.consent = try consents(subject, to: actor) }
       if needs.activeAppointments { scope.active = try activeAppointments(of: subject) }
@@ -20,11 +22,20 @@ extension StoreCore {
       }
     }
     if let choice = needs.load { scope.load = index.load(at: choice, now: now) }
+    scope.kept = keptDays(needs, scope).flatMap { index.kept(on: $0) }
     if let day = needs.day { scope.day = try appointments(on: day, overlapping: wishedMinutes(of: command)) }
     return scope
   }
 
-  private func patient(_ id: PatientID) throws(StoreFault) -> Patient? {
+  /// The days whose kept stretches a decision must know.
+  private func keptDays(_ needs: CommandNeeds, _ scope: CommandScope) -> [AgendaDay] {
+    let slots = [scope.named?.slot, scope.waitlist.place?.slot, scope.waitlist.block?.slot]
+    var days = slots.compactMap { $0.map { AgendaDay(resource: $0.resource, date: $0.date) } }
+    if let day = needs.day, !days.contains(day) { days.append(day) }
+    return days
+  }
+
+  func patient(_ id: PatientID) throws(StoreFault) -> Patient? {
     let rows = try statements[.patient]
     rows.bind(id.rawValue, at: 1)
     return try Patient.first(rows)
@@ -38,13 +49,13 @@ extension StoreCore {
     return try rows.step()
   }
 
-  private func appointment(_ folio: Folio) throws(StoreFault) -> Appointment? {
+  func appointment(_ folio: Folio) throws(StoreFault) -> Appointment? {
     let rows = try statements[.appointment]
     rows.bind(Int64(folio.number), at: 1)
     return try Appointment.first(rows, &known)
   }
 
-  private func activeAppointments(of patient: PatientID) throws(StoreFault) -> [Appointment] {
+  func activeAppointments(of patient: PatientID) throws(StoreFault) -> [Appointment] {
     let rows = try statements[.activeAppointments]
     rows.bind(patient.rawValue, at: 1)
     return try Appointment.all(rows, &known)
@@ -62,7 +73,7 @@ extension StoreCore {
     let wish: (service: ServiceCode, choice: SlotChoice)? = switch command {
     case .hold(let hold): (hold.service, hold.choice)
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .waitlist, .closure: nil
     }
     guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
       let end = wish.choice.start.adding(minutes: length)
@@ -72,7 +83,7 @@ extension StoreCore {
 
   /// By start. What occupies an agenda never overlaps: going back from the end, the first that ends before the beginning
   /// has only such before it. A row costs more than the rest of a decision, and a day has dozens.
-  private func appointments(
+  func appointments(
     on day: AgendaDay, overlapping minutes: Range<AgendaMinute>
   ) throws(StoreFault) -> [Appointment] {
     let rows = try statements[.agendaBefore]
@@ -109,6 +120,10 @@ extension StoreCore {
     case .replace(let appointment):
       try replace(appointment)
       try record(appointment, before: scope.status(of: appointment.folio), author, command, now)
+    case .waitlist(let entry): try upsert(entry, .upsertEntry, AuditObject(table: 3, key: entry.id), author, command, now)
+    case .freed(let place): try upsert(place, .upsertPlace, AuditObject(table: 4, key: place.id), author, command, now)
+    case .offer(let offer): try upsert(offer, .upsertOffer, AuditObject(table: 5, key: offer.id), author, command, now)
+    case .block(let block): try upsert(block, .upsertBlock, AuditObject(table: 6, key: block.id), author, command, now)
     case .grant(let consent):
       var row = RowWriter(try statements[.insertConsent])
       consent.write(to: &row)
@@ -129,6 +144,18 @@ extension StoreCore {
         try record(AuditEntry(author, .consent(grantor, grantee), by: command, content: nil, at: now))
       }
     }
+  }
+
+  private func upsert(
+    _ row: some StoredRow, _ name: StoreStatements.Name, _ object: AuditObject, _ author: Authorship, _ command: StoreCommand,
+    _ now: Instant
+  ) throws(StoreFault) {
+    var writer = RowWriter(try statements[name])
+    row.write(to: &writer)
+    try writer.write()
+    var digest = RowDigest()
+    row.write(to: &digest)
+    try record(AuditEntry(author, object, by: command, content: digest.value, at: now))
   }
 
   private func record(

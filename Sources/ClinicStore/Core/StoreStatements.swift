@@ -30,6 +30,16 @@ final class StoreStatements {
     case consent, insertConsent, deleteConsent, deleteConsents
     case appointment, activeAppointments, householdAppointments, agendaBefore, overlapping, insertAppointment, replaceAppointment
     case insertAudit
+    case entry, entriesOfPatient, lastEntry, candidates, upsertEntry
+    case offer, offersOfPlace, lastOffer, upsertOffer, place, upsertPlace, block, lastBlock, upsertBlock
+
+    /// A row, whether or not there is one of its key: the first column.
+    private static func upsert(_ columns: String, into table: String) -> String {
+      let names = columns.split(separator: ",").map { $0.trimmingPrefix { $0 == " " || $0 == "\n" } } + ["row_sum"]
+      let values = names.map { _ in "?" }.joined(separator: ", ")
+      let sets = names.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+      return "INSERT INTO \(table) VALUES (\(values)) ON CONFLICT (\(names[0])) DO UPDATE SET \(sets)"
+    }
 
     var sql: String {
       switch self {
@@ -90,6 +100,20 @@ final class StoreStatements {
         confirmed_through = ?7, arrived_at = ?8, replaces = ?9, replaced_by = ?10, row_sum = ?11 \
         WHERE folio = ?1
         """
+      case .entry: "SELECT \(WaitlistEntry.columns) FROM waitlist_entry WHERE id = ?"
+      case .entriesOfPatient: "SELECT \(WaitlistEntry.columns) FROM waitlist_entry WHERE patient = ? AND state = 'waiting' ORDER BY id"
+      case .lastEntry: "SELECT max(id) FROM waitlist_entry"
+      case .candidates: WaitlistEntry.candidates
+      case .upsertEntry: Self.upsert(WaitlistEntry.columns, into: "waitlist_entry")
+      case .offer: "SELECT \(SlotOffer.columns) FROM slot_offer WHERE id = ?"
+      case .offersOfPlace: "SELECT \(SlotOffer.columns) FROM slot_offer WHERE place = ? ORDER BY id"
+      case .lastOffer: "SELECT max(id) FROM slot_offer"
+      case .upsertOffer: Self.upsert(SlotOffer.columns, into: "slot_offer")
+      case .place: "SELECT \(FreedPlace.columns) FROM freed_place WHERE id = ?"
+      case .upsertPlace: Self.upsert(FreedPlace.columns, into: "freed_place")
+      case .block: "SELECT \(AgendaBlock.columns) FROM agenda_block WHERE id = ?"
+      case .lastBlock: "SELECT max(id) FROM agenda_block"
+      case .upsertBlock: Self.upsert(AgendaBlock.columns, into: "agenda_block")
       case .insertAudit: "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       }
     }

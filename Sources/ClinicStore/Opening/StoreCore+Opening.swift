@@ -106,6 +106,8 @@ extension AgendaIndex {
       """, in: connection)
     rows.bind(Int64(today.daysSinceEpoch - 1), at: 1)
     var known = KnownWords()
-    self.init(rules: rules, appointments: try Appointment.all(rows, &known), today: today)
+    self.init(
+      rules: rules, appointments: try Appointment.all(rows, &known), kept: try KeptStretch.all(in: connection, since: today.advanced(by: -1)),
+      today: today)
   }
 }

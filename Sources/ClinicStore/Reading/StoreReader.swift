@@ -152,6 +152,9 @@ extension StoreReader {
     return try Appointment.all(rows, &known)
   }
 
+  /// The rows of a statement that asks for ``Appointment/columns``.
+  func appointments(_ rows: Statement) throws(StoreFault) -> [Appointment] { try Appointment.all(rows, &known) }
+
   package func counts() throws(StoreFault) -> StoreCounts {
     StoreCounts(
       patients: Int(try connection.integer("SELECT count(*) FROM patient")),

@@ -9,6 +9,11 @@ extension Appointment {
     hold_expires_at, cancellation, created_at, changed_at, confirmed_at, confirmed_through, arrived_at, replaces, replaced_by
     """
 
+  /// ``columns`` of a table that a statement calls so.
+  static func columns(of table: String) -> String {
+    columns.split(separator: ",").map { "\(table).\($0.drop { $0 == " " })" }.joined(separator: ", ")
+  }
+
   /// The columns before `row_sum`, in their order.
   func write(to row: inout some ColumnSink) {
     row.integer(Int64(folio.number))

@@ -12,7 +12,7 @@ enum Schema {
   static var version: Int64 { Int64(migrations.count) }
 
   /// Number `n` leads from version `n` to version `n + 1`. One that has shipped never changes again.
-  static let migrations = [Migration(sql: migration001), migration002]
+  static let migrations = [Migration(sql: migration001), migration002, Migration(sql: migration003)]
 
   /// Brings a file up to date, each step in a transaction of its own.
   static func migrate(_ connection: Connection, from version: Int64) throws(StoreFault) {
@@ -38,10 +38,12 @@ enum Schema {
   /// Every table, and the columns that make its order canonical.
   static let tables: [(name: String, order: String)] = [
     ("clinic", "id"), ("clock", "id"), ("patient", "id"), ("consent", "grantor, grantee"), ("appointment", "folio"),
-    ("request", "id"), ("audit", "seq"),
+    ("request", "id"), ("audit", "seq"), ("waitlist_entry", "id"), ("freed_place", "id"), ("slot_offer", "id"), ("agenda_block", "id"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
   /// table has here never changes.
-  static let audited: [(name: String, keyColumns: Int32)] = [("appointment", 1), ("patient", 1), ("consent", 2)]
+  static let audited: [(name: String, keyColumns: Int32)] = [
+    ("appointment", 1), ("patient", 1), ("consent", 2), ("waitlist_entry", 1), ("freed_place", 1), ("slot_offer", 1), ("agenda_block", 1),
+  ]
 }

@@ -68,6 +68,7 @@ extension ClinicRules {
     case .appointmentNotFound: "No encontramos esa cita entre las suyas. Revise el folio: son 12 dígitos."
     case .holdExpired: "Se acabó el tiempo del apartado. Elija de nuevo; tal vez el lugar siga libre."
     case .wrongState(let status): wrongStateText(status)
+    case .offerOver: "Ese lugar ya no está: alguien lo aceptó antes o se acabó el tiempo. Usted conserva su lugar en la lista de espera."
     case .serviceNotOffered: "Aquí no se dan citas para ese servicio. Elija otro o pregunte en la ventanilla."
     case .resourceNotOffered: "Ese consultorio o ventanilla no da ese servicio. Elija otro lugar."
     case .slotInThePast: "Esa hora ya pasó. Elija una más tarde."
@@ -91,6 +92,7 @@ extension ClinicRules {
       "Los lugares que quedan ahí se guardan para quien pide su cita de otra manera. Desde el \(dayAndHour(at: opens)) son de todos."
         + (offersSlots ? " Le ofrecemos otros ahora." : "")
     case .personBusy: "A esa hora la persona ya tiene otra cita. Elija otra hora."
+    case .slotOffered: "Ese lugar se está ofreciendo a quienes esperan en la lista." + (offersSlots ? " Le ofrecemos los más cercanos." : "")
     case .slotTaken: "Alguien tomó ese lugar antes." + (offersSlots ? " Le ofrecemos los más cercanos." : "")
     }
   }

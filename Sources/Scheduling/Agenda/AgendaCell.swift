@@ -31,6 +31,8 @@ struct AgendaCell: Hashable, Sendable {
   private(set) var free: SlotMask
   private var booked: [Occupation] = []
   private var held: [Occupation] = []
+  /// What is kept without an appointment; by start, then reason.
+  private(set) var kept: [KeptStretch] = []
 
   /// Nobody has reserved anything.
   init(open: SlotMask) { free = open }
@@ -39,6 +41,7 @@ struct AgendaCell: Hashable, Sendable {
   func free(at now: Instant, plan: DayPlan) -> SlotMask {
     var mask = free
     for hold in held where now < hold.until { mask.remove(plan.slots(overlapping: hold.minutes)) }
+    for stretch in kept where now < stretch.until { mask.remove(plan.slots(overlapping: stretch.slot.minutes)) }
     return mask
   }
 
@@ -48,6 +51,10 @@ struct AgendaCell: Hashable, Sendable {
     var load = TurnoLoad()
     for occupation in booked where hours.contains(occupation.start) { load[occupation.channel] += 1 }
     for hold in held where hours.contains(hold.start) && now < hold.until { load[hold.channel] += 1 }
+    // A place that waits for its next owner stays in the share that it was in.
+    for stretch in kept where now < stretch.until && hours.contains(UInt16(stretch.slot.start.minutes)) {
+      if let channel = stretch.channel { load[channel] += 1 }
+    }
     return load
   }
 
@@ -71,6 +78,17 @@ struct AgendaCell: Hashable, Sendable {
       for occupation in booked { free.remove(plan.slots(overlapping: occupation.minutes)) }
     }
   }
+}
+
+extension AgendaCell {
+  /// From now on the stretch is kept; its reason keeps one stretch of the cell at most.
+  mutating func keep(_ stretch: KeptStretch) {
+    release(stretch.reason)
+    kept.insert(
+      stretch, at: kept.firstIndex { (stretch.slot.start, stretch.reason) < ($0.slot.start, $0.reason) } ?? kept.endIndex)
+  }
+
+  mutating func release(_ reason: KeptStretch.Reason) { kept.removeAll { $0.reason == reason } }
 }
 
 extension [AgendaCell.Occupation] {

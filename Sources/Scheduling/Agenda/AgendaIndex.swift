@@ -17,6 +17,8 @@ package struct AgendaIndex: Hashable, Sendable {
   private var days: [[AgendaCell]]
   /// Reservations after the window, left by rules with a longer horizon; by date, resource, start.
   private var later: [Later]
+  /// The same of what is kept without an appointment; by date, resource, reason.
+  private var keptLater: [KeptStretch] = []
 
   private struct Later: Hashable, Sendable {
     var date: CivilDate
@@ -32,14 +34,16 @@ package struct AgendaIndex: Hashable, Sendable {
   /// - Parameters:
   ///   - appointments: in any order, each folio once; those that keep no slot, or of resources or dates that are no longer
   ///     there, are passed over.
+  ///   - kept: what is kept without an appointment, in any order.
   ///   - today: the clinic's date.
-  package init(rules: ClinicRules, appointments: some Sequence<Appointment>, today: CivilDate) {
+  package init(rules: ClinicRules, appointments: some Sequence<Appointment>, kept: [KeptStretch] = [], today: CivilDate) {
     self.rules = rules
     self.today = today
     days = []
     later = []
     extendWindow()
     for appointment in appointments { set(appointment) }
+    for stretch in kept { keep(stretch) }
   }
 
   /// The dates it can answer for, without gap.
@@ -64,6 +68,14 @@ extension AgendaIndex {
   }
 }
 
+extension AgendaIndex {
+  /// What is kept of a day without an appointment, over or not.
+  package func kept(on day: AgendaDay) -> [KeptStretch] {
+    guard window.contains(day.date), let resource = rules.clinic.resourceIndex(day.resource) else { return [] }
+    return cell(ofResource: resource, on: day.date).kept
+  }
+}
+
 // MARK: - Keeping up
 
 extension AgendaIndex {
@@ -74,7 +86,9 @@ extension AgendaIndex {
     for change in changes {
       switch change {
       case .insert(let appointment), .replace(let appointment): set(appointment)
-      case .grant, .revoke: break
+      case .freed(let place): place.isKept ? keep(KeptStretch(place)) : release(KeptStretch(place))
+      case .block(let block): block.liftedAt == nil ? keep(KeptStretch(block)) : release(KeptStretch(block))
+      case .grant, .revoke, .waitlist, .offer: break
       }
     }
   }
@@ -90,6 +104,26 @@ extension AgendaIndex {
     for reservation in moved where reservation.date >= firstDate {
       add(reservation.occupation, resource: reservation.resource, on: reservation.date)
     }
+    let near = keptLater.filter { $0.slot.date <= window.upperBound }
+    keptLater.removeFirst(near.count)
+    for stretch in near { keep(stretch) }
+  }
+
+  private mutating func keep(_ stretch: KeptStretch) {
+    let date = stretch.slot.date
+    guard date >= firstDate, let resource = rules.clinic.resourceIndex(stretch.slot.resource) else { return }
+    guard date > window.upperBound else { return days[firstDate.distance(to: date)][resource].keep(stretch) }
+    release(stretch)
+    let key = (date, stretch.slot.resource, stretch.reason)
+    keptLater.insert(
+      stretch, at: keptLater.firstIndex { key < ($0.slot.date, $0.slot.resource, $0.reason) } ?? keptLater.endIndex)
+  }
+
+  private mutating func release(_ stretch: KeptStretch) {
+    let date = stretch.slot.date
+    guard date >= firstDate, let resource = rules.clinic.resourceIndex(stretch.slot.resource) else { return }
+    guard date > window.upperBound else { return days[firstDate.distance(to: date)][resource].release(stretch.reason) }
+    keptLater.removeAll { $0.reason == stretch.reason }
   }
 
   /// From now on the appointment stands as it says.

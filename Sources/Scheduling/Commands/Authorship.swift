@@ -34,6 +34,16 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case grantConsent = "grant-consent"
   case revokeConsent = "revoke-consent"
   case importPatient = "import-patient"
+  case joinWaitlist = "join-waitlist"
+  case leaveWaitlist = "leave-waitlist"
+  /// The next in line are asked for a freed place, or it is given up.
+  case offerPlace = "offer-place"
+  case takePlace = "take-place"
+  case declineOffer = "decline-offer"
+  case closeAgenda = "close-agenda"
+  case reopenAgenda = "reopen-agenda"
+  /// Somebody's appointment is moved out of a closed agenda.
+  case displace
 }
 
 extension Command {
@@ -46,6 +56,8 @@ extension Command {
     case .grantConsent(let grant): Authorship(.person(grant.grantor), .grantConsent)
     case .revokeConsent(let revoke): Authorship(.person(revoke.grantor), .revokeConsent)
     case .importPatients: Authorship(.system, .importPatient)
+    case .waitlist(let waitlist): waitlist.authorship
+    case .closure(let closure): closure.authorship
     }
   }
 }

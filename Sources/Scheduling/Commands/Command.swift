@@ -11,6 +11,8 @@ package enum Command: Hashable, Sendable {
   case grantConsent(GrantConsent)
   case revokeConsent(RevokeConsent)
   case importPatients(ImportPatients)
+  case waitlist(WaitlistCommand)
+  case closure(ClosureCommand)
 }
 
 /// Keeps a slot for a person for the time of the channel.

@@ -16,10 +16,13 @@ package struct CommandNeeds: Hashable, Sendable {
   package var day: AgendaDay?
   /// Where the command would begin, in the turno whose load is looked at.
   package var load: SlotChoice?
+  /// What is read of waitlist, freed places and blocks.
+  package var waitlist: WaitlistNeed?
 
   package init(
     actor: PatientID? = nil, patient: PatientID? = nil, named: Folio? = nil,
-    activeAppointments: Bool = false, household: Bool = false, day: AgendaDay? = nil, load: SlotChoice? = nil
+    activeAppointments: Bool = false, household: Bool = false, day: AgendaDay? = nil, load: SlotChoice? = nil,
+    waitlist: WaitlistNeed? = nil
   ) {
     self.actor = actor
     self.patient = patient
@@ -28,6 +31,7 @@ package struct CommandNeeds: Hashable, Sendable {
     self.household = household
     self.day = day
     self.load = load
+    self.waitlist = waitlist
   }
 }
 
@@ -62,10 +66,15 @@ package struct CommandScope: Hashable, Sendable {
   package var household: [Appointment]
   /// How much is spoken for of the turno that the command wants a place in, what it wants left aside.
   package var load: TurnoLoad
+  /// What is kept without an appointment of the days that the command touches: the wished one, the named appointment's, the place's, the
+  /// block's.
+  package var kept: [KeptStretch]
+  package var waitlist: WaitlistScope
 
   package init(
     actor: Patient? = nil, patient: Patient? = nil, consent: Bool = false, named: Appointment? = nil,
-    active: [Appointment] = [], day: [Appointment] = [], household: [Appointment] = [], load: TurnoLoad = TurnoLoad()
+    active: [Appointment] = [], day: [Appointment] = [], household: [Appointment] = [], load: TurnoLoad = TurnoLoad(),
+    kept: [KeptStretch] = [], waitlist: WaitlistScope = WaitlistScope()
   ) {
     self.actor = actor
     self.patient = patient
@@ -75,6 +84,8 @@ package struct CommandScope: Hashable, Sendable {
     self.day = day
     self.household = household
     self.load = load
+    self.kept = kept
+    self.waitlist = waitlist
   }
 }
 
@@ -100,6 +111,8 @@ extension Command {
     case .grantConsent(let grant): CommandNeeds(actor: grant.grantor, patient: grant.grantee)
     case .revokeConsent(let revoke): CommandNeeds(actor: revoke.grantor)
     case .importPatients: CommandNeeds()
+    case .waitlist(let waitlist): waitlist.needs
+    case .closure(let closure): closure.needs
     }
   }
 }

@@ -21,6 +21,14 @@ package enum AgendaChange: Hashable, Sendable {
   case grant(Consent)
   /// `nil` revokes everything the grantor gave.
   case revoke(grantor: PatientID, grantee: PatientID?)
+  /// A new entry of the waitlist, or how the one of that number now reads.
+  case waitlist(WaitlistEntry)
+  /// The same of a freed place.
+  case freed(FreedPlace)
+  /// The same of an offer.
+  case offer(SlotOffer)
+  /// The same of a block.
+  case block(AgendaBlock)
 }
 
 /// What a granted command gave.
@@ -28,6 +36,10 @@ package enum CommandOutcome: Hashable, Sendable {
   case appointment(Appointment)
   case consent
   case imported(ImportCounts)
+  case entry(WaitlistEntry)
+  case place(FreedPlace)
+  case offer(SlotOffer)
+  case blocks([AgendaBlock])
 }
 
 /// How many people an import met, and whom it left out.
@@ -56,6 +68,8 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case holdExpired
   /// From this status it cannot be done.
   case wrongState(Appointment.Status)
+  /// The offer was answered or has run out, or somebody else has the place.
+  case offerOver
   /// The clinic has no such service, or this channel may not book it.
   case serviceNotOffered
   /// The resource does not exist or does not give the service.
@@ -84,6 +98,8 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case turnoFull(cap: Int)
   /// What the turno has left is other channels' share; at `opens` it is everybody's.
   case quotaSpent(opens: Instant)
+  /// The slot is kept for those who wait for one, or for today's walk-ins.
+  case slotOffered(until: Instant)
   /// Another appointment overlaps the slot. The folio is for the log, never for the caller.
   case slotTaken(by: Folio)
 }

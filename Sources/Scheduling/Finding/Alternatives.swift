@@ -30,9 +30,9 @@ extension SchedulingCommand {
   /// What other slots could give instead, after a refusal; `nil` when none could.
   package func wish(after refusal: CommandRefusal, in scope: CommandScope) -> SlotWish? {
     switch refusal {
-    case .notAllowed, .appointmentNotFound, .wrongState, .serviceNotOffered, .limitReached, .householdLimitReached: return nil
+    case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .serviceNotOffered, .limitReached, .householdLimitReached: return nil
     case .holdExpired, .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .rightsEndBefore,
-      .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotTaken: break
+      .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken: break
     }
     guard let patient = scope.patient else { return nil }
     let others = scope.active.filter { $0.folio != scope.named?.folio }
@@ -52,7 +52,7 @@ extension SchedulingCommand {
             service: $0.service, choice: $0.slot.choice, channel: book.channel, person: person, household: scope.household, asHold: true)
         }
       }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent: return nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .waitlist, .closure: return nil
     }
   }
 }

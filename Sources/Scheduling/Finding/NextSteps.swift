@@ -7,8 +7,8 @@ extension CommandRefusal {
     case .rightsEndBefore: .noRights
     case .limitReached, .householdLimitReached: .limitReached
     case .holdExpired, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .notAccessible, .personBusy,
-      .turnoFull, .quotaSpent, .slotTaken: .noSlot
-    case .notAllowed, .appointmentNotFound, .wrongState, .serviceNotOffered, .resourceNotOffered: .other
+      .turnoFull, .quotaSpent, .slotOffered, .slotTaken: .noSlot
+    case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .serviceNotOffered, .resourceNotOffered: .other
     }
   }
 }

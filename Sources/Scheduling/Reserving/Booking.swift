@@ -28,6 +28,7 @@ extension BookAppointment {
     guard hold.status == .pending else { throw .wrongState(hold.status) }
     _ = try rules.offer(
       hold.service, at: hold.slot.choice, to: PersonView(person), through: channel, at: now)
+    try scope.checkOpen(hold.slot, at: now)
     let appointment = hold.booked(at: now)
     return Decision(appointment, scope.endingStaleHolds(at: now) + [.replace(appointment)])
   }
@@ -40,6 +41,7 @@ extension BookAppointment {
   ) throws(CommandRefusal) -> Decision<Appointment> {
     let offer = try rules.offer(
       service, at: choice, to: PersonView(person), through: channel, at: now)
+    try scope.checkOpen(offer.slot, at: now)
     let commitments = Commitments(of: scope.active, rules: rules, at: now)
     if let hold = commitments.hold(of: offer) {
       let appointment = hold.booked(at: now)
@@ -49,6 +51,7 @@ extension BookAppointment {
     try commitments.checkHousehold(scope.household, at: now)
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
     try rules.checkRoom(for: offer, through: channel, load: scope.load, at: now)
+    try scope.checkUnoffered(offer.slot, at: now)
     if let other = scope.occupant(of: offer.slot, at: now) { throw .slotTaken(by: other.folio) }
     let appointment = Appointment(
       folio: folio, patient: person.id, service: offer.service.code, turno: offer.turno, slot: offer.slot,

@@ -3,7 +3,7 @@ package import ClinicDomain
 extension CancelAppointment {
   /// Cancels a booked appointment before it begins, or gives a live hold back at any time; the row stays, with the reason.
   ///
-  /// - Returns: the cancelled appointment, and its replacement.
+  /// - Returns: the cancelled appointment, its replacement, and the place that becomes free for those who wait.
   /// - Throws: in this order, `notAllowed` (the actor is nobody we know), `appointmentNotFound` (no such folio, or not one of a
   ///   person the actor may act for: the same answer, so that nobody learns whose it is), `holdExpired`, `wrongState`
   ///   (a second cancellation, somebody who has come), `slotInThePast` (a booked appointment that has begun: whether
@@ -20,6 +20,6 @@ extension CancelAppointment {
       throw .wrongState(appointment.status)
     }
     let cancelled = appointment.cancelled(reason, at: now)
-    return Decision(cancelled, [.replace(cancelled)])
+    return Decision(cancelled, [.replace(cancelled)] + rules.freeing(appointment, by: .cancellation, at: now))
   }
 }

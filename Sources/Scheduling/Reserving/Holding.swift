@@ -14,12 +14,14 @@ extension HoldSlot {
     guard let person = scope.subject(of: actor, by: rules, at: now) else { throw .notAllowed }
     let offer = try rules.offer(
       service, at: choice, to: PersonView(person), through: channel, at: now)
+    try scope.checkOpen(offer.slot, at: now)
     let commitments = Commitments(of: scope.active, rules: rules, at: now)
     if let hold = commitments.hold(of: offer) { return Decision(hold, []) }
     try commitments.checkRoom(for: offer.service, asHold: true)
     try commitments.checkHousehold(scope.household, at: now)
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
     try rules.checkRoom(for: offer, through: channel, load: scope.load, at: now)
+    try scope.checkUnoffered(offer.slot, at: now)
     if let other = scope.occupant(of: offer.slot, at: now) { throw .slotTaken(by: other.folio) }
     let hold = Appointment(
       folio: folio, patient: person.id, service: offer.service.code, turno: offer.turno, slot: offer.slot,

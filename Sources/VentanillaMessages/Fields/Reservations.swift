@@ -72,6 +72,7 @@ extension Wire.RefusalReason {
     case .appointmentNotFound: self = .appointmentNotFound
     case .holdExpired: self = .holdExpired
     case .wrongState: self = .wrongState
+    case .offerOver: self = .offerOver
     case .serviceNotOffered: self = .serviceNotOffered
     case .resourceNotOffered: self = .resourceNotOffered
     case .slotInThePast: self = .slotInThePast
@@ -86,6 +87,7 @@ extension Wire.RefusalReason {
     case .personBusy: self = .personBusy
     case .turnoFull: self = .turnoFull
     case .quotaSpent: self = .quotaSpent
+    case .slotOffered: self = .slotOffered
     case .slotTaken: self = .slotTaken
     }
   }

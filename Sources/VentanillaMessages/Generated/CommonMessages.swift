@@ -111,11 +111,15 @@ extension Wire {
     case turnoFull
     /// What the turno has left is the share of other channels; the text says from when on it is everybody's. After TURNO_FULL.
     case quotaSpent
+    /// The offer was answered or has run out, or somebody else has the place; the place in line stays. After WRONG_STATE.
+    case offerOver
+    /// The slot is kept for those who wait for one, or for today's walk-ins. After QUOTA_SPENT.
+    case slotOffered
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent]
+    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -138,6 +142,8 @@ extension Wire {
       case 32: .householdLimitReached
       case 33: .turnoFull
       case 34: .quotaSpent
+      case 35: .offerOver
+      case 36: .slotOffered
       default: .unrecognized(rawValue)
       }
     }
@@ -163,6 +169,8 @@ extension Wire {
       case .householdLimitReached: 32
       case .turnoFull: 33
       case .quotaSpent: 34
+      case .offerOver: 35
+      case .slotOffered: 36
       case .unrecognized(let number): number
       }
     }

@@ -74,9 +74,10 @@ struct RequestChecksTests {
     ]
     #expect(refusals.map { Wire.RefusalReason($0)?.rawValue } == (1...14).map { Int32($0) })
     let later: [CommandRefusal] = [
-      .notReleased(at: .epoch), .householdLimitReached(allowed: 6), .turnoFull(cap: 24), .quotaSpent(opens: .epoch),
+      .notReleased(at: .epoch), .householdLimitReached(allowed: 6), .turnoFull(cap: 24), .quotaSpent(opens: .epoch), .offerOver,
+      .slotOffered(until: .epoch),
     ]
-    #expect(later.map { Wire.RefusalReason($0)?.rawValue } == (31...34).map { Int32($0) })
+    #expect(later.map { Wire.RefusalReason($0)?.rawValue } == (31...36).map { Int32($0) })
     #expect(Wire.RefusalReason(CommandRefusal.notAllowed) == nil)
   }
 

@@ -728,7 +728,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__appointment_status__descriptor =
   ventanilla__v1__appointment_status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[19] =
+static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[21] =
 {
   { "REFUSAL_REASON_UNSPECIFIED", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_UNSPECIFIED", 0 },
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
@@ -749,11 +749,13 @@ static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_n
   { "REFUSAL_REASON_HOUSEHOLD_LIMIT_REACHED", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_HOUSEHOLD_LIMIT_REACHED", 32 },
   { "REFUSAL_REASON_TURNO_FULL", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_TURNO_FULL", 33 },
   { "REFUSAL_REASON_QUOTA_SPENT", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_QUOTA_SPENT", 34 },
+  { "REFUSAL_REASON_OFFER_OVER", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_OFFER_OVER", 35 },
+  { "REFUSAL_REASON_SLOT_OFFERED", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_SLOT_OFFERED", 36 },
 };
 static const ProtobufCIntRange ventanilla__v1__refusal_reason__value_ranges[] = {
-{0, 0},{31, 15},{0, 19}
+{0, 0},{31, 15},{0, 21}
 };
-static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[19] =
+static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[21] =
 {
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
   { "REFUSAL_REASON_BEYOND_HORIZON", 7 },
@@ -764,12 +766,14 @@ static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values
   { "REFUSAL_REASON_NOT_ACCESSIBLE", 11 },
   { "REFUSAL_REASON_NOT_ON_GRID", 9 },
   { "REFUSAL_REASON_NOT_RELEASED", 15 },
+  { "REFUSAL_REASON_OFFER_OVER", 19 },
   { "REFUSAL_REASON_PERSON_BUSY", 13 },
   { "REFUSAL_REASON_QUOTA_SPENT", 18 },
   { "REFUSAL_REASON_RESOURCE_NOT_OFFERED", 5 },
   { "REFUSAL_REASON_RIGHTS_END_BEFORE", 10 },
   { "REFUSAL_REASON_SERVICE_NOT_OFFERED", 4 },
   { "REFUSAL_REASON_SLOT_IN_THE_PAST", 6 },
+  { "REFUSAL_REASON_SLOT_OFFERED", 20 },
   { "REFUSAL_REASON_SLOT_TAKEN", 14 },
   { "REFUSAL_REASON_TURNO_FULL", 17 },
   { "REFUSAL_REASON_UNSPECIFIED", 0 },
@@ -782,9 +786,9 @@ const ProtobufCEnumDescriptor ventanilla__v1__refusal_reason__descriptor =
   "RefusalReason",
   "Ventanilla__V1__RefusalReason",
   "ventanilla.v1",
-  19,
+  21,
   ventanilla__v1__refusal_reason__enum_values_by_number,
-  19,
+  21,
   ventanilla__v1__refusal_reason__enum_values_by_name,
   2,
   ventanilla__v1__refusal_reason__value_ranges,

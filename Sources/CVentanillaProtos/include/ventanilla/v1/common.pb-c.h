@@ -154,7 +154,15 @@ typedef enum _Ventanilla__V1__RefusalReason {
   /*
    * What the turno has left is the share of other channels; the text says from when on it is everybody's. After TURNO_FULL.
    */
-  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_QUOTA_SPENT = 34
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_QUOTA_SPENT = 34,
+  /*
+   * The offer was answered or has run out, or somebody else has the place; the place in line stays. After WRONG_STATE.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_OFFER_OVER = 35,
+  /*
+   * The slot is kept for those who wait for one, or for today's walk-ins. After QUOTA_SPENT.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_SLOT_OFFERED = 36
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__REFUSAL_REASON)
 } Ventanilla__V1__RefusalReason;
 

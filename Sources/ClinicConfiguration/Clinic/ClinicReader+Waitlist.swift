@@ -1,0 +1,44 @@
+internal import ClinicDomain
+
+extension ClinicReader {
+  private static let waitlistKeys: [Key] = [
+    .required("fuentes", "[cancelaciones, inasistencias, reaperturas]"), .required("ofertas_a_la_vez", "3"),
+    .required("minutos_para_contestar", "20"), .required("cierra_minutos_antes", "30"), .required("veces", "10"),
+    .required("dias", "30"), .required("por_persona", "2"),
+  ]
+
+  mutating func readWaitlist(_ tree: Tree?) -> WaitlistPolicy? {
+    guard let fields = tree?.fields(of: "lista_espera", Self.waitlistKeys, &findings) else { return nil }
+    let sources = fields["fuentes"]?.values("fuentes", .freedBy, &findings)
+    let atOnce = fields.value("ofertas_a_la_vez", .integer(1...50), &findings)
+    let answer = fields.placed("minutos_para_contestar", .integer(1...1440, unit: "minutos"), &findings)
+    let closes = fields.value("cierra_minutos_antes", .integer(0...1440, unit: "minutos"), &findings)
+    let asks = fields.value("veces", .integer(1...50), &findings)
+    let days = fields.value("dias", .integer(1...366, unit: "días"), &findings)
+    let each = fields.value("por_persona", .integer(1...20), &findings)
+    guard let sources, let atOnce, let answer, let closes, let asks, let days, let each else { return nil }
+    if answer.value > 120 {
+      findings.warning(
+        answer.position, "con \(answer.value) minutos para contestar, un lugar de hoy se puede ofrecer muy pocas veces",
+        fix: "ponga 120 o menos si quiere que los lugares del mismo día lleguen a alguien")
+    }
+    return WaitlistPolicy(
+      sources: findings.unique(sources, { "\"\($0.configurationWord)\"" }, fix: "quite el repetido"), offersAtOnce: atOnce,
+      answerMinutes: answer.value, closesMinutes: closes, maxAsks: asks, maxDays: days, maxPerPatient: each)
+  }
+}
+
+extension FreedPlace.Source {
+  /// The source's word in clinic.yaml.
+  var configurationWord: String {
+    switch self {
+    case .cancellation: "cancelaciones"
+    case .noShow: "inasistencias"
+    case .reopening: "reaperturas"
+    }
+  }
+}
+
+extension ValueParser<FreedPlace.Source> {
+  static let freedBy = word(of: FreedPlace.Source.allCases.map { ($0.configurationWord, $0) })
+}

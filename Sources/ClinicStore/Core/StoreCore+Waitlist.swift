@@ -1,0 +1,88 @@
+internal import ClinicDomain
+internal import Scheduling
+
+// MARK: - What a decision about waitlist, places and closures reads
+
+extension StoreCore {
+  /// Fetches a need into a scope, and of the agenda what overlaps the place.
+  func fetch(
+    _ need: WaitlistNeed, patient: PatientID?, into scope: inout CommandScope, at now: Instant
+  ) throws(StoreFault) {
+    switch need {
+    case .joining:
+      if let patient { scope.waitlist.entries = try entries(of: patient) }
+      scope.waitlist.nextEntry = try next(.lastEntry)
+    case .entry(let id): scope.waitlist.entries = try one(.entry, id) { row throws(StoreFault) in try WaitlistEntry(row) }
+    case .offer(let id):
+      guard let offer = try one(.offer, id, { row throws(StoreFault) in try SlotOffer(row) }).first else { return }
+      scope.waitlist.offer = offer
+      scope.waitlist.entries = try one(.entry, offer.entry) { row throws(StoreFault) in try WaitlistEntry(row) }
+      if let folio = scope.waitlist.entries.first?.replaces { scope.waitlist.replaced = try appointment(folio) }
+      try fetchPlace(offer.place, into: &scope)
+    case .place(let id): try fetchPlace(id, into: &scope)
+    case .round(let id):
+      try fetchPlace(id, into: &scope)
+      scope.waitlist.nextOffer = try next(.lastOffer)
+      if let place = scope.waitlist.place, place.state == .offered, !scope.waitlist.offers.contains(where: { $0.isOpen(at: now) }) {
+        scope.waitlist.candidates = try candidates(for: place, at: now)
+      }
+    case .block(let id?):
+      scope.waitlist.block = try one(.block, id) { row throws(StoreFault) in try AgendaBlock(row) }.first
+      if let slot = scope.waitlist.block?.slot {
+        scope.day = try appointments(on: AgendaDay(resource: slot.resource, date: slot.date), overlapping: slot.minutes)
+      }
+    case .block(nil): scope.waitlist.nextBlock = try next(.lastBlock)
+    }
+  }
+
+  private func fetchPlace(_ id: Int64, into scope: inout CommandScope) throws(StoreFault) {
+    guard let place = try one(.place, id, { row throws(StoreFault) in try FreedPlace(row) }).first else { return }
+    scope.waitlist.place = place
+    scope.waitlist.offers = try one(.offersOfPlace, id) { row throws(StoreFault) in try SlotOffer(row) }
+    scope.day = try appointments(
+      on: AgendaDay(resource: place.slot.resource, date: place.slot.date), overlapping: place.slot.minutes)
+  }
+
+  /// In their order, those whom a round would ask and no more of them than it asks: people are read one by one until it is full.
+  private func candidates(for place: FreedPlace, at now: Instant) throws(StoreFault) -> [WaitlistCandidate] {
+    guard let policy = rules.clinic.waitlist else { return [] }
+    let rows = try statements[.candidates]
+    rows.bind(place.id, at: 1)
+    rows.bind(now.milliseconds, at: 2)
+    rows.bind(Int64(place.slot.date.daysSinceEpoch), at: 3)
+    rows.bind(place.service.rawValue, at: 4)
+    rows.bind(Int64(place.slot.minutes.lowerBound.minutes), at: 5)
+    rows.bind(Int64(place.slot.minutes.upperBound.minutes), at: 6)
+    rows.bind(place.turno.rawValue, at: 7)
+    defer { rows.reset() }
+    var found: [WaitlistCandidate] = []
+    while found.count < policy.offersAtOnce, try rows.step() {
+      let entry = try WaitlistEntry(rows)
+      let isAsked = rows.integer(17) == 1
+      guard !isAsked, let patient = try patient(entry.patient) else { continue }
+      let candidate = WaitlistCandidate(
+        entry: entry, patient: patient, active: try activeAppointments(of: entry.patient), isAsked: isAsked)
+      if rules.suits(place, candidate, policy, at: now) { found.append(candidate) }
+    }
+    return found
+  }
+
+  private func entries(of patient: PatientID) throws(StoreFault) -> [WaitlistEntry] {
+    try one(.entriesOfPatient, patient.rawValue) { row throws(StoreFault) in try WaitlistEntry(row) }
+  }
+
+  private func one<Value>(
+    _ name: StoreStatements.Name, _ key: Int64, _ read: (Statement) throws(StoreFault) -> Value
+  ) throws(StoreFault) -> [Value] {
+    let rows = try statements[name]
+    rows.bind(key, at: 1)
+    return try rows.all(read)
+  }
+
+  /// The number after the last one; 1 for an empty table.
+  private func next(_ name: StoreStatements.Name) throws(StoreFault) -> Int64 {
+    let rows = try statements[name]
+    defer { rows.reset() }
+    return try rows.step() ? rows.integer(0) + 1 : 1
+  }
+}

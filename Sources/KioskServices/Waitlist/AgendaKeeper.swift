@@ -1,0 +1,90 @@
+package import ClinicDomain
+package import ClinicStore
+internal import Scheduling
+
+/// What the server does of itself so that no place stays empty and nobody stays in a closed agenda: it has those who wait asked, and moves
+/// appointments, one command after the other, on the same queue as everybody.
+package final class AgendaKeeper: Sendable {
+  /// The longest time between two looks: an offer runs out without a commit. A freed place is offered well within five minutes (P29).
+  package static let patience = Duration.seconds(5)
+  /// The shortest time between two looks.
+  package static let pause = Duration.milliseconds(100)
+
+  private let counter: Counter
+  private let onFault: @Sendable (StoreFault) -> Void
+
+  package init(_ counter: Counter, onFault: @escaping @Sendable (StoreFault) -> Void = { _ in }) {
+    self.counter = counter
+    self.onFault = onFault
+  }
+
+  /// Looks once, and does what is to be done now.
+  ///
+  /// - Returns: how many places and appointments it dealt with; 0 when there is nothing more to do now.
+  package func look() async throws(StoreFault) -> Int {
+    let now = counter.now
+    let yesterday = counter.today.advanced(by: -1)
+    let (places, moves) = try await counter.store.read { reader throws(StoreFault) in
+      (try reader.placesToOffer(at: now), try reader.toBeMoved(since: yesterday))
+    }
+    for place in places { _ = try await submit(.waitlist(.round(OfferRound(place: place)))) }
+    var moved = 0
+    for (appointment, patient) in moves where try await move(appointment, of: patient) { moved += 1 }
+    return places.count + moved
+  }
+
+  /// Looks after each commit and every few seconds, until the task is cancelled.
+  package func run() async {
+    let occasions = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    occasions.continuation.yield()
+    await withDiscardingTaskGroup { group in
+      group.addTask { [counter] in for await _ in counter.store.commits() { occasions.continuation.yield() } }
+      group.addTask { while (try? await Task.sleep(for: Self.patience)) != nil { occasions.continuation.yield() } }
+      group.addTask { [self] in
+        for await _ in occasions.stream {
+          do throws(StoreFault) { _ = try await look() } catch {
+            if error.kind != .cancelled, error.kind != .closed { onFault(error) }
+          }
+          try? await Task.sleep(for: Self.pause)
+        }
+      }
+    }
+  }
+
+  // MARK: Moving
+
+  /// Somebody may take the place between the look and the command: then the next one is tried, and after some the next look does it.
+  private static let attempts = 8
+
+  /// - Returns: whether the appointment is out of the closed agenda.
+  private func move(_ appointment: Appointment, of patient: Patient) async throws(StoreFault) -> Bool {
+    for _ in 0..<Self.attempts {
+      let slot = try await nearest(to: appointment, of: patient)
+      let command = DisplaceAppointment(folio: appointment.folio, to: slot?.choice, folioSeed: Counter.folioSeed())
+      switch try await submit(.closure(.displace(command))) {
+      case .granted: return true
+      case .refused, .repeated, .late, .conflictingRepeat: continue
+      }
+    }
+    return false
+  }
+
+  /// The nearest free slot, in the share of their own channel or, when that is spent, of any: the place that they lose was in a share.
+  private func nearest(to appointment: Appointment, of patient: Patient) async throws(StoreFault) -> Slot? {
+    let now = counter.now
+    let theirs = try await counter.store.appointments(of: patient.id, includePast: false, now: now)
+    let others = theirs.filter { $0.status.isActive && $0.folio != appointment.folio }
+    var nearest: FoundSlot?
+    for channel in [appointment.channel] + Channel.allCases where nearest == nil {
+      let wish = SlotWish(
+        service: appointment.service, choice: appointment.slot.choice, channel: channel, person: PersonView(patient, active: others),
+        asHold: false)
+      nearest = counter.store.snapshot.alternatives(to: wish, at: now, limit: 1).first
+    }
+    return nearest?.slot
+  }
+
+  private func submit(_ command: Command) async throws(StoreFault) -> StoreOutcome {
+    try await counter.store.submit(StoreCommand(requestID: nil, digest: [], command: command, encodeReply: { _ in [] }))
+  }
+}

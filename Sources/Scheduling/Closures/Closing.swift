@@ -1,0 +1,94 @@
+package import ClinicDomain
+
+/// Closes an agenda for hours or days while the clinic works: the doctor is absent, the chair is down.
+package struct CloseAgenda: Hashable, Sendable {
+  package var actor: Actor
+  package var resource: ResourceID
+  /// At most ``maximumDays``.
+  package var dates: ClosedRange<CivilDate>
+  /// On each date; the whole agenda by default.
+  package var hours: Range<AgendaMinute>
+
+  /// A longer absence is a line in clinic.yaml.
+  package static let maximumDays = 31
+
+  package init(
+    actor: Actor, resource: ResourceID, dates: ClosedRange<CivilDate>, hours: Range<AgendaMinute> = .midnight ..< .latest
+  ) {
+    self.actor = actor
+    self.resource = resource
+    self.dates = dates
+    self.hours = hours
+  }
+}
+
+/// Lifts a closure of one day.
+package struct ReopenAgenda: Hashable, Sendable {
+  package var actor: Actor
+  package var block: Int64
+
+  package init(actor: Actor, block: Int64) {
+    self.actor = actor
+    self.block = block
+  }
+}
+
+extension CloseAgenda {
+  /// From this change on nothing is booked there. What was booked before is moved by ``DisplaceAppointment``, one by one.
+  ///
+  /// - Returns: one block for each date.
+  /// - Throws: `notAllowed` for anybody but staff, `resourceNotOffered`, `slotInThePast` (all of it is over), `beyondHorizon` (more days
+  ///   than a closure may have).
+  package func decide(
+    in scope: CommandScope, rules: ClinicRules, at now: Instant
+  ) throws(CommandRefusal) -> Decision<[AgendaBlock]> {
+    guard case .staff = actor else { throw .notAllowed }
+    guard rules.clinic.resource(resource) != nil else { throw .resourceNotOffered }
+    let yesterday = rules.today(at: now).advanced(by: -1)
+    let last = dates.lowerBound.advanced(by: Self.maximumDays - 1)
+    guard dates.upperBound <= last else { throw .beyondHorizon(last: last) }
+    guard dates.upperBound >= yesterday else { throw .slotInThePast }
+    var blocks: [AgendaBlock] = []
+    for date in max(dates.lowerBound, yesterday)...dates.upperBound {
+      let slot = Slot(resource: resource, date: date, minutes: hours)
+      guard now < rules.end(of: slot) else { continue }
+      blocks.append(AgendaBlock(id: scope.waitlist.nextBlock + Int64(blocks.count), slot: slot, createdAt: now))
+    }
+    guard !blocks.isEmpty else { throw .slotInThePast }
+    return Decision(blocks, blocks.map { .block($0) })
+  }
+}
+
+extension ReopenAgenda {
+  /// The agenda can be booked again; its free slots that are still to come are offered to those who wait.
+  ///
+  /// - Throws: `notAllowed` for anybody but staff, `appointmentNotFound`. One that is lifted already stays so.
+  package func decide(
+    in scope: CommandScope, rules: ClinicRules, at now: Instant
+  ) throws(CommandRefusal) -> Decision<[AgendaBlock]> {
+    guard case .staff = actor else { throw .notAllowed }
+    guard var block = scope.waitlist.block else { throw .appointmentNotFound }
+    guard block.liftedAt == nil else { return Decision([block], []) }
+    block.liftedAt = now
+    return Decision([block], [.block(block)] + freed(by: block, in: scope, rules: rules, at: now))
+  }
+
+  private func freed(by block: AgendaBlock, in scope: CommandScope, rules: ClinicRules, at now: Instant) -> [AgendaChange] {
+    guard let service = rules.clinic.resource(block.slot.resource)?.services.first else { return [] }
+    let others = scope.kept.filter { $0.reason != .block(block.id) }
+    var changes: [AgendaChange] = []
+    for agenda in rules.turnoAgendas(of: block.slot.resource, on: block.slot.date) {
+      for slot in rules.slots(of: agenda)
+      where slot.minutes.overlaps(block.slot.minutes) && now < rules.start(of: slot) && scope.occupant(of: slot, at: now) == nil
+        && !others.contains(where: { $0.slot.overlaps(slot) })
+      {
+        // Below all folios, and never the same twice: a block is lifted once.
+        let id = block.id * 10_000 + Int64(slot.start.minutes)
+        if let place = rules.freeing(slot, of: service, agenda.turno, id: id, channel: .desk, by: .reopening, at: now) {
+          changes.append(.freed(place))
+        }
+      }
+    }
+    return changes
+  }
+}

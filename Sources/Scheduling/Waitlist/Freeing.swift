@@ -1,0 +1,40 @@
+package import ClinicDomain
+
+extension ClinicRules {
+  /// What becomes of a slot that an appointment leaves, beside the appointment's own change: nothing where the clinic does not offer such
+  /// places, or the slot has ended.
+  ///
+  /// Far enough ahead it is kept for those who wait: for five minutes at first, within which somebody is asked or it is given up. Near its
+  /// start, and once it has begun, it is for today's walk-ins.
+  package func freeing(
+    _ appointment: Appointment, by source: FreedPlace.Source, at now: Instant
+  ) -> [AgendaChange] {
+    guard appointment.status.occupiesSlot, appointment.status != .pending else { return [] }
+    return freeing(
+      appointment.slot, of: appointment.service, appointment.turno, id: Int64(appointment.folio.number), channel: appointment.channel,
+      by: source, at: now).map { [.freed($0)] } ?? []
+  }
+
+  func freeing(
+    _ slot: Slot, of service: ServiceCode, _ turno: TurnoCode, id: Int64, channel: Channel, by source: FreedPlace.Source, at now: Instant
+  ) -> FreedPlace? {
+    guard let policy = clinic.waitlist, policy.sources.contains(source), now < end(of: slot) else { return nil }
+    var place = FreedPlace(
+      id: id, slot: slot, service: service, turno: turno, source: source, channel: channel, state: .offered,
+      until: min(now.adding(seconds: Self.offeringSeconds), lastOffer(of: slot, policy)), freedAt: now, changedAt: now)
+    if place.until <= now {
+      guard slot.date == today(at: now) || start(of: slot) <= now else { return nil }
+      place.state = .forWalkIns
+      place.until = end(of: slot)
+    }
+    return place
+  }
+
+  /// A freed place is offered within five minutes (programme P29), or it is everybody's.
+  static var offeringSeconds: Int { 300 }
+
+  /// After this a place is offered to nobody who is elsewhere.
+  func lastOffer(of slot: Slot, _ policy: WaitlistPolicy) -> Instant {
+    start(of: slot).adding(seconds: -60 * policy.closesMinutes)
+  }
+}

@@ -1,0 +1,88 @@
+package import ClinicDomain
+
+/// Puts a person on the waitlist.
+package struct JoinWaitlist: Hashable, Sendable {
+  package var actor: Actor
+  package var patient: PatientID
+  package var wish: WaitlistWish
+  package var reach: WaitlistEntry.Reach
+  /// `nil` is as long as the clinic keeps anybody.
+  package var until: Instant?
+  /// An appointment of the person that is given back when they get an earlier one.
+  package var replaces: Folio?
+  package var channel: Channel
+
+  package init(
+    actor: Actor, patient: PatientID, wish: WaitlistWish, reach: WaitlistEntry.Reach, until: Instant? = nil, replaces: Folio? = nil,
+    channel: Channel
+  ) {
+    self.actor = actor
+    self.patient = patient
+    self.wish = wish
+    self.reach = reach
+    self.until = until
+    self.replaces = replaces
+    self.channel = channel
+  }
+}
+
+/// Takes a person off the waitlist.
+package struct LeaveWaitlist: Hashable, Sendable {
+  package var actor: Actor
+  package var entry: Int64
+  package var channel: Channel
+
+  package init(actor: Actor, entry: Int64, channel: Channel) {
+    self.actor = actor
+    self.entry = entry
+    self.channel = channel
+  }
+}
+
+extension JoinWaitlist {
+  /// - Returns: the entry, at the end of the line.
+  /// - Throws: in this order, `notAllowed`, `appointmentNotFound` (the appointment to give back is not the person's), `wrongState` (it is
+  ///   not booked), `serviceNotOffered` (one of the services, on this channel, or the clinic has no list), `rightsEndBefore`,
+  ///   `slotInThePast` (the dates are over), `limitReached`.
+  package func decide(
+    in scope: CommandScope, rules: ClinicRules, at now: Instant
+  ) throws(CommandRefusal) -> Decision<WaitlistEntry> {
+    guard let person = scope.subject(of: actor, by: rules, at: now) else { throw .notAllowed }
+    if replaces != nil {
+      guard let named = scope.named, named.patient == person.id else { throw .appointmentNotFound }
+      guard named.status == .booked else { throw .wrongState(named.status) }
+    }
+    guard let policy = rules.clinic.waitlist, !wish.services.isEmpty else { throw .serviceNotOffered }
+    for code in wish.services {
+      guard let service = rules.service(code), service.bookableBy.contains(channel) else { throw .serviceNotOffered }
+      if service.requiresRights, !person.rights.coverage.covers(max(wish.dates.lowerBound, rules.today(at: now))) {
+        throw .rightsEndBefore(last: person.rights.coverage.last)
+      }
+    }
+    guard wish.dates.upperBound >= rules.today(at: now) else { throw .slotInThePast }
+    let waiting = scope.waitlist.entries.count { $0.waits(at: now) }
+    guard waiting < policy.maxPerPatient else { throw .limitReached(allowed: policy.maxPerPatient) }
+    let latest = now.adding(seconds: policy.maxDays * 86_400)
+    let entry = WaitlistEntry(
+      id: scope.waitlist.nextEntry, patient: person.id, wish: wish, reach: reach, channel: channel, replaces: replaces,
+      until: min(until ?? latest, latest), joinedAt: now, changedAt: now)
+    return Decision(entry, [.waitlist(entry)])
+  }
+}
+
+extension LeaveWaitlist {
+  /// Leaves the list; who has left stays left.
+  ///
+  /// - Throws: `notAllowed`, then `appointmentNotFound` for an entry that is not of a person the actor may act for.
+  package func decide(
+    in scope: CommandScope, rules: ClinicRules, at now: Instant
+  ) throws(CommandRefusal) -> Decision<WaitlistEntry> {
+    guard actor.person == nil || scope.actor != nil else { throw .notAllowed }
+    guard let entry = scope.waitlist.entries.first, scope.subject(of: actor, by: rules, at: now)?.id == entry.patient else {
+      throw .appointmentNotFound
+    }
+    guard entry.state == .waiting else { return Decision(entry, []) }
+    let left = entry.changed({ $0.state = .left }, at: now)
+    return Decision(left, [.waitlist(left)])
+  }
+}
