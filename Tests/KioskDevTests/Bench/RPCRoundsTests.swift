@@ -24,6 +24,17 @@ struct RPCRoundsTests {
     #expect(row.values["toGo"] == 0.4)
   }
 
+  @Test("A server whose allocations alone are counted has a row for them, and their bound; a count that is missing is no count that holds")
+  func counted() throws {
+    var found = Self.rounds([.limit: [1, 1, 1], .sync: [1, 1, 1]])
+    let bound = "value 1 × 64, mallocs per call: 1, and 2 for the message's text and bytes"
+    #expect(try #require(found.bounds.first { $0.name == bound }).value.isNaN)
+    #expect(!found.rows.contains { $0.name.hasPrefix("value ") })
+    found = RPCRounds(rounds: found.rounds, mallocs: [.value: [RPCRounds.pipelined: 2, RPCRounds.single: 2.5]])
+    #expect(try #require(found.bounds.first { $0.name == bound }).value == 2)
+    #expect(found.rows.filter { $0.name.hasPrefix("value ") }.map(\.values) == [["mallocs": 2], ["mallocs": 2.5]])
+  }
+
   @Test("A peer that is not there has no row, no column's figure and no bound, and is named with its packages")
   func absentPeer() throws {
     let found = Self.rounds([.limit: [1, 1, 1], .sync: [1, 1, 1], .go: [4, 4, 4], .grpcGo: [8, 8, 8]])

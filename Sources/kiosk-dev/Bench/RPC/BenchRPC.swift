@@ -17,7 +17,7 @@ struct BenchRPC: ParsableCommand {
       them the bench says which Debian packages are missing and goes on.
 
       \(BenchOptions.jsonKeys)
-      Names of rows: SERVER SHAPE, as "sync 1 × 64"; SERVER is limit, sync, async, go, grpc c++, grpc go, unix sync, unix async or unix rust. Values: \
+      Names of rows: SERVER SHAPE, as "sync 1 × 64"; SERVER is limit, sync, value (a synchronous handler with a Swift value; its mallocs only), async, go, grpc c++, grpc go, unix sync, unix async or unix rust. Values: \
       cpuMicroseconds (server, per call), toLimit, toGo, toGrpcCpp, toGrpcGo, toUnixRust (CPU per call to that server's, median of the \
       rounds' ratios), callsPerSecond, p50Microseconds, p99Microseconds, mallocs (calls of malloc and its kin per call).
       """)

@@ -3,7 +3,7 @@ internal import TTRPCNIO
 
 /// A server that `bench rpc` measures; the first is what the others are compared with.
 enum RPCServer: String, CaseIterable {
-  case limit, sync, async, go
+  case limit, sync, value, async, go
   case grpcCpp = "grpc c++"
   case grpcGo = "grpc go"
   case unixSync = "unix sync"
@@ -12,6 +12,8 @@ enum RPCServer: String, CaseIterable {
 
   var isUnix: Bool { self == .unixSync || self == .unixAsync || self == .unixRust }
   var callProtocol: LoadProtocol { self == .grpcCpp || self == .grpcGo ? .grpc : .ttrpc }
+  /// What is measured in the rounds. The synchronous handler with a Swift value is there for its allocations: it is `sync` and a copy.
+  var isTimed: Bool { self != .value }
   /// An allocator that the interposer sees; Go has one of its own, which nobody counts.
   var countsMallocs: Bool { self != .go && self != .grpcGo && (self == .unixRust || !isUnix) }
 
@@ -46,6 +48,7 @@ enum RPCServer: String, CaseIterable {
     switch self {
     case .limit: ("\(peers)/echo_epoll", address.listenArguments)
     case .sync, .unixSync: (ServerProcess.thisProgram, ["echo"] + address.listenArguments)
+    case .value: (ServerProcess.thisProgram, ["echo", "--value"] + address.listenArguments)
     case .async, .unixAsync: (ServerProcess.thisProgram, ["echo", "--async"] + address.listenArguments)
     case .go: ("\(peers)/interop", ["serve", "--addr", address.loadText])
     case .unixRust: ("\(peers)/interop-rust", ["serve", "--addr", address.loadText])
