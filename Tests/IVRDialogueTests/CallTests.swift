@@ -67,7 +67,7 @@ struct CallTests {
   @Test("0 and 9 mean themselves only alone: a number may begin with them")
   func leadingZeros() {
     #expect(Self.call("citas", .played, .digits("00755000015")).call.whereabouts == "identificacion.pide_nacimiento")
-    #expect(Self.call("citas", .played, .partial("0")).turn.step == .say([Prompt(.spanish, [.text(PromptID("persona.comunica"))])], stoppedBy: KeySet("0*")))
+    #expect(Self.call("citas", .played, .partial("0")).turn.step == .say([Prompt(.spanish, [.text(PromptID("persona.comunica"))])], stoppedBy: KeySet("09*")))
     #expect(Self.call("citas", .played, .partial("9")).call.whereabouts == "lenguas.primeras")
   }
 
@@ -96,7 +96,7 @@ struct CallTests {
       rounds += 1
     }
     #expect(rounds == 8)
-    #expect(turn.step == .end(.person))
+    #expect(call.whereabouts == "persona.comunica")
   }
 
   @Test("9 comes back to where it was pressed, with what was known; the language of a channel is used from the start")
@@ -106,9 +106,24 @@ struct CallTests {
     #expect(call.memory.identity == .nss(NSS("12345678903")!))
     var other = Call(line: shippedLine)
     let turn = other.handle(.started(Self.start("citas", language: Language("nah"))), at: .epoch)
-    #expect(turn.step == .say([Prompt(.spanish, [.text(PromptID("linea.persona_por_lengua"))])], stoppedBy: KeySet("0*")))
+    #expect(turn.step == .say([Prompt(.spanish, [.text(PromptID("linea.persona_por_lengua"))])], stoppedBy: KeySet("09*")))
     var unknown = Call(line: shippedLine)
     #expect(unknown.handle(.started(Self.start("citas", language: Language("en"))), at: .epoch).step == Self.call("citas").turn.step)
+  }
+
+  @Test("0 and 9 mean what they mean in the last words too")
+  func lastWords() {
+    let booking = Booking(folio: Self.folio, slot: Self.slot)
+    let events: [CallEvent] = [.digits("2"), .answer(.appointments([booking])), .digits("1"), .answer(.cancelled(booking))]
+    var (call, turn) = Self.identified()
+    for event in events { turn = call.handle(event, at: .epoch) }
+    #expect(call.whereabouts == "citas.cancelada")
+    var other = call
+    #expect(other.handle(.digits("*"), at: .epoch) == turn)
+    _ = other.handle(.digits("9"), at: .epoch)
+    #expect(other.whereabouts == "lenguas.primeras")
+    _ = call.handle(.digits("0"), at: .epoch)
+    #expect(call.whereabouts == "persona.comunica")
   }
 
   @Test("A hang-up gives the hold back and closes the session, at once and once")

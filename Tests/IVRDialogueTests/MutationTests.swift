@@ -31,3 +31,16 @@ struct MutationTests {
     #expect(taken > 0)
   }
 }
+
+/// Mutations that the campaign found taken although a caller missed something: each was a mistake of the proofs.
+@Suite("Mutations that once escaped")
+struct EscapedMutationTests {
+  @Test("A text that stands at a step which says nothing is not heard: the folio is still owed (seed 7, mutations 424 and 9560)")
+  func unheardText() {
+    var line = shippedLine
+    let dialogue = line.dialogues.firstIndex { $0.id == .callback }!
+    let step = line.dialogues[dialogue].steps.firstIndex { $0.id == StepID("hecha") }!
+    line.dialogues[dialogue].steps[step].kind = .dialogue(.menu, at: nil, next: nil)
+    #expect(line.problems().map(\.rule).contains(.noAnswer))
+  }
+}

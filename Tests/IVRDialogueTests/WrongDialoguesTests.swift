@@ -78,6 +78,26 @@ struct WrongDialoguesTests {
   ] as [Row])
   func proofs(_ row: Row) throws { try check(row) }
 
+  @Test("P22: a dialogue that lacks the greeting, the echo, or the answer with its folio and day is refused, whatever it does", arguments: [
+    ("citas.yaml", "    saludo: sí\n", "", "se pregunta antes de saludar"),
+    ("tramites.yaml", "    saludo: sí\n", "", "se pregunta antes de saludar"),
+    ("citas.yaml", "Le aparté el {dia}, a las {hora}, {lugar}.", "¿Así está bien?", "se pide reservar sin haber repetido los datos y sin un sí"),
+    ("citas.yaml", "En lugar del {cita_dia}, viene el {dia}, a las {hora}, {lugar}.", "¿Así está bien?", "se pide cambiar sin haber repetido los datos y sin un sí"),
+    ("tramites.yaml", "Le aparté el {dia}, a las {hora}, {lugar}.", "¿Así está bien?", "se pide reservar sin haber repetido los datos y sin un sí"),
+    ("llamada.yaml", "Le llamamos al {telefono}.", "¿Así está bien?", "se pide llamada sin haber repetido los datos y sin un sí"),
+    ("folio.yaml", "Folio {folio_dado}. Nació el {nacimiento}.", "¿Así está bien?", "se pide folio sin haber repetido los datos y sin un sí"),
+    ("identificacion.yaml", "Marcó {nss}. Nació el {nacimiento}.", "¿Así está bien?", "se pide identificar sin haber repetido los datos y sin un sí"),
+    ("citas.yaml", " Folio {folio}.", "", "se hizo y no se dice el folio y el día"),
+    ("citas.yaml", " Su folio es {folio}. Lo repito: {folio}.", "", "se hizo y no se dice el folio y el día"),
+    ("citas.yaml", " Su folio es {folio}. Gracias.", "", "se hizo y no se dice el folio y el día"),
+    ("tramites.yaml", " Su folio es {folio}. Lo repito: {folio}.", "", "se hizo y no se dice el folio y el día"),
+    ("llamada.yaml", " Su folio es {folio_llamada}.", "", "se hizo y no se dice el folio y el día"),
+  ] as [Row])
+  func goodTreatment(_ row: Row) throws {
+    let found = try problems(row)
+    #expect(found.contains { $0.contains(row.expected) }, "\(found.joined(separator: "\n"))")
+  }
+
   @Test("A line whose dialogues wait for one another without end is refused, not searched for ever")
   func depth() throws {
     let found = try problems(("citas.yaml", "{paso: de_guia, tipo: dialogo, dialogo: identificacion, regresa: ofrece}",

@@ -54,6 +54,7 @@ extension Call {
 
   private mutating func pressedInLastWords(_ keys: String, _ result: CallResult) -> CallStep? {
     if keys == "0" { return result == .person ? finish(.person) : toPerson() }
+    if keys == "9" { return toLanguages() }
     patience.repetitions += 1
     return patience.repetitions > DialogueLimits.repetitions ? finish(result) : nil
   }
@@ -73,6 +74,8 @@ extension Call {
     case .go(let next): return goOn(to: next)
     case .nextOne:
       memory.offered += 1
+      // The list's own length bounds this.
+      if let place { visits[place, default: 1] -= 1 }
       return walk()
     }
   }

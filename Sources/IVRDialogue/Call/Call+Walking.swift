@@ -17,7 +17,8 @@ extension Call {
   /// From where the call stands to the next thing that needs the caller or the back end.
   mutating func walk() -> CallStep {
     for _ in 0..<DialogueLimits.stepsBetweenQuestions {
-      guard let place, let step = line[place.dialogue]?[place.step], countVisit(place) else { break }
+      guard let place, let step = line[place.dialogue]?[place.step] else { break }
+      guard countVisit(place) else { return toPerson() }
       if let next = take(step) { return next }
     }
     return finish(.person)
@@ -136,7 +137,7 @@ extension Call {
 
   /// Says what is still to be heard, and ends.
   mutating func end(_ result: CallResult) -> CallStep {
-    pending.isEmpty ? finish(result) : say(stoppedBy: KeySet("0*"), .lastWords(result))
+    pending.isEmpty ? finish(result) : say(stoppedBy: KeySet("09*"), .lastWords(result))
   }
 
   mutating func say(stoppedBy keys: KeySet, _ doing: Doing) -> CallStep {

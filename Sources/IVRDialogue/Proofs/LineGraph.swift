@@ -5,8 +5,10 @@ internal import Guidance
 struct LineGraph {
   let line: PhoneLine
   private(set) var steps: [Step] = []
-  /// Every value that is said at a step, its options and the example included.
+  /// Every value that can be said at a step: of options and the example too, and of what is said while a request takes long.
   private(set) var values: [[SpokenValue]] = []
+  /// Those of them that whoever goes through the step has heard.
+  private(set) var heardValues: [[SpokenValue]] = []
   private var announces: [Bool] = []
   private var dialogues: [DialogueID] = []
   private var numbers: [Call.Place: Int] = [:]
@@ -19,6 +21,7 @@ struct LineGraph {
         steps.append(step)
         dialogues.append(dialogue.id)
         values.append(step.spoken.flatMap(\.values))
+        heardValues.append(step.heard.flatMap(\.values))
         announces.append(step.announcesPerson)
       }
     }
@@ -47,20 +50,29 @@ struct LineGraph {
   /// What changes once the words of a step were heard.
   func heard(_ node: Int) -> LineChange {
     var change = LineChange()
-    change.heard(values[node])
-    if steps[node].isGreeting { change.then(gaining: .greeted) }
+    change.heard(heardValues[node])
+    if steps[node].isGreeting, !steps[node].heard.isEmpty { change.then(gaining: .greeted) }
     if announces[node] { change.then(gaining: .personAnnounced) }
     return change
   }
 }
 
 extension Step {
-  /// Everything that is said here.
+  /// Everything that can be said here.
   var spoken: [Spoken] {
     switch kind {
-    case .menu(let menu): [text] + menu.options.map(\.text)
     case .field(let field): [text, field.example]
-    case .say, .request, .guide, .branch, .dialogue, .back, .language, .end: [text]
+    case .request: [text]
+    case .say, .menu, .guide, .branch, .dialogue, .back, .language, .end: heard
+    }
+  }
+
+  /// What whoever goes through it hears in any case: not the example, not what a slow server is waited for with.
+  var heard: [Spoken] {
+    switch kind {
+    case .menu(let menu): [text] + menu.options.map(\.text)
+    case .say, .field, .end: [text]
+    case .request, .guide, .branch, .dialogue, .back, .language: []
     }
   }
 
@@ -73,6 +85,7 @@ extension Step {
 
   /// Whether the caller hears that 0 is a person.
   fileprivate var announcesPerson: Bool {
+    guard !heard.isEmpty else { return false }
     let words = text.words(in: .spanish).foldedSpanish.split { !$0.isLetter && !$0.isNumber }
     return words.contains("PERSONA") && words.contains("0")
   }

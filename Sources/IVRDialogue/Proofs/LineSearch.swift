@@ -88,7 +88,7 @@ struct LineSearch {
     case .menu(let menu):
       let asked = heard.gaining(menu.list.map { $0.of == .slots ? .slot : [.appointment, .service] } ?? [])
       var agreed = asked
-      agreed.agreed(graph.values[situation.node])
+      agreed.agreed(graph.heardValues[situation.node])
       for option in menu.options {
         switch option.action {
         case .go(let next): go(here(next), agreed, .pressed(option.key))

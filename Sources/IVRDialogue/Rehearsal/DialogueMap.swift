@@ -59,7 +59,7 @@ package struct DialogueMap: Sendable {
 
   private func box(of step: Step) -> [String] {
     guard let place = places[step.id] else { return [] }
-    let words = step.caption.wrapped(to: 36).prefix(4)
+    let words = step.caption.wrapped(to: 32).prefix(4)
     return [
       ##"<g><rect x="\##(place.x)" y="\##(place.y)" width="\##(Self.box.width)" height="\##(Self.box.height)" rx="8" fill="\##(step.colour)" stroke="#555"/>"##,
       ##"<text x="\##(place.x + 10)" y="\##(place.y + 18)" font-weight="bold">\##(step.id.rawValue.escaped)</text>"##,
@@ -69,7 +69,7 @@ package struct DialogueMap: Sendable {
     } + ["</g>"]
   }
 
-  /// Straight down, or in a bow beside the boxes where it leads up or within a row; ways to one step share an arrow.
+  /// Down to the steps below; the name alone of a step above or beside. Ways to one step share an arrow.
   private func arrows(from step: Step) -> [String] {
     guard let from = places[step.id] else { return [] }
     var targets: [(step: StepID, labels: [String])] = []
@@ -79,15 +79,16 @@ package struct DialogueMap: Sendable {
     return targets.enumerated().flatMap { index, target -> [String] in
       guard let to = places[target.step] else { return [] }
       let start = (x: from.x + Self.box.width * (index + 1) / (targets.count + 1), y: from.y + Self.box.height)
-      let end = (x: to.x + Self.box.width / 2, y: to.y)
-      let isDown = to.y > from.y
-      let bow = isDown ? (end.y - start.y) / 2 : Self.gap.y
-      let path = "M\(start.x) \(start.y) C\(start.x) \(start.y + bow) \(end.x) \(isDown ? end.y - bow : end.y - Self.gap.y) \(end.x) \(end.y)"
       let label = target.labels.filter { !$0.isEmpty }.joined(separator: ", ")
-      return [
-        ##"<path d="\##(path)" fill="none" stroke="#555"\##(isDown ? "" : ##" stroke-dasharray="4 3""##) marker-end="url(#punta)"/>"##,
-        label.isEmpty ? "" : ##"<text x="\##(start.x + 4)" y="\##(start.y + 14 + 13 * (index % 3))" fill="#06c">\##(label.escaped)</text>"##,
-      ].filter { !$0.isEmpty }
+      let isDown = to.y > from.y
+      let words = isDown ? label : "\(label) ↑ \(target.step)"
+      let text = words.isEmpty
+        ? [] : [##"<text x="\##(start.x + 4)" y="\##(start.y + 14 + 13 * (index % 4))" fill="#06c">\##(words.escaped)</text>"##]
+      guard isDown else { return text }
+      let end = (x: to.x + Self.box.width / 2, y: to.y)
+      let bow = (end.y - start.y) / 2
+      let path = "M\(start.x) \(start.y) C\(start.x) \(start.y + bow) \(end.x) \(end.y - bow) \(end.x) \(end.y)"
+      return [##"<path d="\##(path)" fill="none" stroke="#555" marker-end="url(#punta)"/>"##] + text
     }
   }
 }
@@ -159,7 +160,7 @@ extension Spoken {
       case .words(let words): words
       case .value(let value): "{\(value.rawValue)}"
       }
-    }.joined(separator: " ")
+    }.joinedAsText
   }
 }
 

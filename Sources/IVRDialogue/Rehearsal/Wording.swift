@@ -24,9 +24,7 @@ package struct Wording: Sendable {
       case .time(let time): time.description
       case .number(let number): "\(number)"
       }
-    }.reduce("") { text, words in
-      text.isEmpty || words.first.map(".,;:".contains) == true ? text + words : "\(text) \(words)"
-    }
+    }.joinedAsText
   }
 
   /// One after the other, each ended by its full stop.
@@ -48,4 +46,13 @@ package struct Wording: Sendable {
   }
 
   private func words(of id: PromptID, in language: Language) -> String? { words[language]?[id] }
+}
+
+extension [String] {
+  /// With spaces between them, but not before a punctuation mark.
+  var joinedAsText: String {
+    reduce("") { text, words in
+      text.isEmpty || words.first.map(".,;:".contains) == true ? text + words : "\(text) \(words)"
+    }
+  }
 }
