@@ -111,6 +111,20 @@ struct CallTests {
     #expect(unknown.handle(.started(Self.start("citas", language: Language("en"))), at: .epoch).step == Self.call("citas").turn.step)
   }
 
+  @Test("A language without prompts is announced in itself where that one text is written, and its recording is listed")
+  func announcement() {
+    var line = shippedLine
+    let index = line.texts.entries.firstIndex { $0.name == .personForLanguage }!
+    // No word of Maya: nobody here speaks it.
+    line.texts.entries[index].text.entries.append(Spoken.Entry(Language("yua"), [.words("xxx")]))
+    let id = PromptID("linea.persona_por_lengua")
+    #expect(line.texts(in: Language("yua")).map(\.id) == [id])
+    #expect(line.texts(in: Language("nah")).isEmpty)
+    var call = Call(line: line)
+    let turn = call.handle(.started(Self.start("citas", language: Language("yua"))), at: .epoch)
+    #expect(turn.step == .say([Prompt(Language("yua"), [.text(id)])], stoppedBy: KeySet("09*")))
+  }
+
   @Test("0 and 9 mean what they mean in the last words too")
   func lastWords() {
     let booking = Booking(folio: Self.folio, slot: Self.slot)

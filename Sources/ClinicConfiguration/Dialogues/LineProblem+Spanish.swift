@@ -39,7 +39,7 @@ extension LineProblem {
       return Complaint("\(way) se pregunta sin haber dicho que el 0 es una persona", fix: "dígalo en el saludo: \"Una persona, 0.\"")
     case .guideOutOfReach(let id):
       return Complaint(
-        "del menú a la guía \"\(id)\" no se llega en \(DialogueLimits.questionsToGuide) preguntas sin identificarse y sin el sistema",
+        "desde aquí a la guía \"\(id)\" no se llega en \(DialogueLimits.questionsToGuide) preguntas sin identificarse y sin el sistema",
         fix: "lleve a ella una opción de orientacion.yaml")
     case .refusalIsTheEnd(let word):
       return Complaint("\(way), con \"\(word.rawValue)\" la llamada se acaba y ya", fix: "ofrezca otra cosa: otra fecha, que le llamen, una persona")

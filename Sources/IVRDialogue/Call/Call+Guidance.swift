@@ -152,7 +152,7 @@ extension Call {
 
   private mutating func closeWithoutWords() -> CallStep {
     keepRecord()
-    hear(line.texts[.personForLanguage], "linea.\(CommonTexts.Name.personForLanguage.rawValue)")
+    announcePerson(for: language)
     return end(.person)
   }
 

@@ -124,7 +124,7 @@ extension Call {
   /// Goes on in a language, where the caller was; without prompts in it that is announced, and a person answers.
   mutating func speak(_ chosen: Language) -> CallStep {
     guard line.isComplete(in: chosen) else {
-      hear(line.texts[.personForLanguage], "linea.\(CommonTexts.Name.personForLanguage.rawValue)")
+      announcePerson(for: chosen)
       return end(.person)
     }
     if chosen != language { effects.append(.useLanguage(chosen)) }
@@ -133,6 +133,13 @@ extension Call {
     // A guide is heard in one language: it begins anew.
     keepRecord()
     return walk()
+  }
+
+  /// In the language itself where there is that one recording, else in the language of the call: never the dialogue in Spanish without a word.
+  mutating func announcePerson(for chosen: Language) {
+    let (text, name) = (line.texts[.personForLanguage], "linea.\(CommonTexts.Name.personForLanguage.rawValue)")
+    guard text[chosen] != nil else { return hear(text, name) }
+    pending.append(Prompt(chosen, text.ids(named: name, in: chosen).map { .text($0) }))
   }
 
   /// Says what is still to be heard, and ends.

@@ -36,6 +36,8 @@ package struct DialogueID: RawRepresentable, Hashable, Comparable, Sendable, Cus
 
   /// Where a call begins whose script is no entry.
   package static let menu = DialogueID("menu")
+  /// Guidance without identity: a call can begin here too.
+  package static let guidance = DialogueID("orientacion")
   /// Where 0 leads, and whoever is not understood three times: a person, or the truth about when one answers.
   package static let person = DialogueID("persona")
   /// Where 9 leads; it comes back to where it was pressed.

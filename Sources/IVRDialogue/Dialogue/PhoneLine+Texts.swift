@@ -3,9 +3,11 @@ package import Guidance
 extension PhoneLine {
   /// Every fixed text that can be heard in a language, by the name of its sound, sorted and without repeats: what is rendered or recorded.
   ///
-  /// Empty for a language without prompts. A guide's texts are among them where the guide is complete in the language.
+  /// Of a language without prompts only the announcement that a person answers, where it was written down. A guide's texts are among them where the guide is complete in the language.
   package func texts(in language: Language) -> [(id: PromptID, words: String)] {
-    guard isComplete(in: language) else { return [] }
+    guard isComplete(in: language) else {
+      return Self.texts(self.texts[.personForLanguage], named: "linea.\(CommonTexts.Name.personForLanguage.rawValue)", in: language)
+    }
     var texts = self.texts.entries.flatMap { Self.texts($0.text, named: "linea.\($0.name.rawValue)", in: language) }
     for dialogue in dialogues {
       for step in dialogue.steps { texts += Self.texts(of: step, in: dialogue.id, language) }

@@ -76,9 +76,16 @@ extension LineSearch {
 
   // MARK: - Guidance before identity
 
-  /// Questions from the menu to each guide, without identity and without the back end.
+  /// Questions from the menu, and from guidance's own entry, to each guide, without identity and without the back end.
   private func guidesOutOfReach() -> [LineProblem] {
-    guard let start = graph.number(of: .menu, nil) else { return [] }
+    [DialogueID.menu, .guidance].compactMap { graph.number(of: $0, nil) }.flatMap { start in
+      let reached = guidesInReach(of: start)
+      let stop = graph.stop(start)
+      return graph.line.guides.map(\.guide.id).filter { !reached.contains($0) }.map { LineProblem(.guideOutOfReach($0), stop.dialogue, stop.step) }
+    }
+  }
+
+  private func guidesInReach(of start: Int) -> Set<GuideID> {
     var questions: [Int: Int] = [start: 0]
     var frontier = [start]
     var reached: Set<GuideID> = []
@@ -91,8 +98,7 @@ extension LineSearch {
       }
       if case .guide(let guide, _) = graph.steps[node].kind, asked <= DialogueLimits.questionsToGuide { reached.insert(guide) }
     }
-    let menu = graph.stop(start)
-    return graph.line.guides.map(\.guide.id).filter { !reached.contains($0) }.map { LineProblem(.guideOutOfReach($0), menu.dialogue, menu.step) }
+    return reached
   }
 
   /// Where a caller can go who says nothing of themselves while the server is away.
