@@ -120,6 +120,7 @@ struct ServerBurstTests {
   func halfCloseUnderBackpressure() throws {
     let server = try EmbeddedServer()
     server.channel.isWritable = false
+    server.channel.pipeline.fireChannelWritabilityChanged()
     try server.receive(Self.burst(40, "Grow", [0, 0x10, 0, 0]))
     server.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
     #expect(server.channel.isActive)
