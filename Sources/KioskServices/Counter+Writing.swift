@@ -88,6 +88,8 @@ extension Command {
     case .releaseHold(let release): "release|\(release.folio)"
     case .grantConsent(let grant): "grant|\(grant.grantor.rawValue)|\(grant.grantee.rawValue)"
     case .revokeConsent(let revoke): "revoke|\(revoke.grantor.rawValue)|\(revoke.grantee?.rawValue ?? 0)"
+    case .admit(let admit):
+      "admit|\(admit.actor.content)|\(admit.patient.rawValue)|\(admit.service)|\(admit.at.resource)|\(admit.kind.rawValue)|\(admit.isOverCap)"
     case .waitlist(let waitlist): waitlist.content
     case .closure(let closure): closure.content
     case .importPatients(let people): "import|" + people.rows.map(\.identityKey).joined(separator: "|")

@@ -67,12 +67,14 @@ package struct Appointment: Hashable, Sendable {
   package var replaces: Folio?
   /// The appointment that was made instead of this one; set exactly when the reason is ``CancellationReason/rescheduled``.
   package var replacedBy: Folio?
+  /// 0 for whoever has the slot; 1, 2 … for those whom staff admitted beside them.
+  package var lane: Int
 
   package init(
     folio: Folio, patient: PatientID, service: ServiceCode, turno: TurnoCode, slot: Slot,
     status: Status, channel: Channel, holdExpiresAt: Instant?, cancellation: CancellationReason?,
     createdAt: Instant, changedAt: Instant, confirmedAt: Instant? = nil, confirmedThrough: Channel? = nil,
-    arrivedAt: Instant? = nil, replaces: Folio? = nil, replacedBy: Folio? = nil
+    arrivedAt: Instant? = nil, replaces: Folio? = nil, replacedBy: Folio? = nil, lane: Int = 0
   ) {
     self.folio = folio
     self.patient = patient
@@ -90,6 +92,7 @@ package struct Appointment: Hashable, Sendable {
     self.arrivedAt = arrivedAt
     self.replaces = replaces
     self.replacedBy = replacedBy
+    self.lane = lane
   }
 
   /// Whether it keeps others out of its slot at `now`.

@@ -30,6 +30,7 @@ extension Command {
     switch self {
     case .hold(let hold): hold.folioSeed
     case .book(let book): book.folioSeed
+    case .admit(let admit): admit.folioSeed
     case .waitlist(let waitlist): waitlist.folioSeed
     case .closure(let closure): closure.folioSeed
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients: 0

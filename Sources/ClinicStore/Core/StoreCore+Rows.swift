@@ -73,7 +73,7 @@ extension StoreCore {
     let wish: (service: ServiceCode, choice: SlotChoice)? = switch command {
     case .hold(let hold): (hold.service, hold.choice)
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .waitlist, .closure: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure: nil
     }
     guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
       let end = wish.choice.start.adding(minutes: length)
@@ -97,7 +97,15 @@ extension StoreCore {
       if appointment.slot.minutes.upperBound <= minutes.lowerBound { break }
       found.insert(appointment, at: 0)
     }
-    return found
+    return found + (try beside(day, overlapping: minutes))
+  }
+
+  /// Those whom staff admitted beside others, in further lanes: hardly ever any.
+  private func beside(_ day: AgendaDay, overlapping minutes: Range<AgendaMinute>) throws(StoreFault) -> [Appointment] {
+    let rows = try statements[.agendaBeside]
+    rows.bind(day.resource.description, at: 1)
+    rows.bind(Int64(day.date.daysSinceEpoch), at: 2)
+    return try Appointment.all(rows, &known).filter { $0.slot.minutes.overlaps(minutes) }
   }
 }
 

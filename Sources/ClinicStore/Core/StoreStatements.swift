@@ -28,7 +28,7 @@ final class StoreStatements {
     case request, insertRequest
     case patient, patientByIdentity, patientNumberTaken, lastPatientID, insertPatient, updatePatient
     case consent, insertConsent, deleteConsent, deleteConsents
-    case appointment, activeAppointments, householdAppointments, agendaBefore, overlapping, insertAppointment, replaceAppointment
+    case appointment, activeAppointments, householdAppointments, agendaBefore, agendaBeside, overlapping, insertAppointment, replaceAppointment
     case insertAudit
     case entry, entriesOfPatient, lastEntry, candidates, upsertEntry
     case offer, offersOfPlace, lastOffer, upsertOffer, place, upsertPlace, block, lastBlock, upsertBlock
@@ -87,6 +87,11 @@ final class StoreStatements {
         SELECT \(Appointment.columns) FROM appointment \
         WHERE resource = ? AND day = ? AND lane = 0 AND start_minute < ? \
         AND status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') ORDER BY start_minute DESC
+        """
+      case .agendaBeside:
+        """
+        SELECT \(Appointment.columns) FROM appointment WHERE resource = ? AND day = ? AND lane > 0 \
+        AND status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled')
         """
       case .overlapping:
         """

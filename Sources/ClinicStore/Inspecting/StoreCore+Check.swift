@@ -31,6 +31,12 @@ extension StoreCore {
       Statement("SELECT \(Appointment.columns) FROM appointment ORDER BY folio", in: connection), &known)
   }
 
+  /// The numbers of freed places that are kept, in order.
+  package func keptPlaces() throws(StoreFault) -> [Int64] {
+    try Statement("SELECT id FROM freed_place WHERE state IN ('offered', 'walk-ins') ORDER BY id", in: connection)
+      .all { row throws(StoreFault) in row.integer(0) }
+  }
+
   /// Every person, by id.
   package func allPatients() throws(StoreFault) -> [Patient] {
     try Patient.all(Statement("SELECT \(Patient.columns) FROM patient ORDER BY id", in: connection))

@@ -22,7 +22,7 @@ extension Appointment {
     row.text(turno.rawValue)
     row.text(slot.resource.description)
     row.integer(slot.date.daysSinceEpoch)
-    row.integer(0)
+    row.integer(lane)
     row.integer(slot.minutes.lowerBound.minutes)
     row.integer(slot.minutes.upperBound.minutes)
     row.text(status.rawValue)
@@ -74,7 +74,7 @@ extension Appointment {
       confirmedAt: row.optionalInteger(15).map { Instant(milliseconds: $0) }, confirmedThrough: confirmedThrough,
       arrivedAt: row.optionalInteger(17).map { Instant(milliseconds: $0) },
       replaces: row.optionalInteger(18).flatMap { Folio(number: UInt64(bitPattern: $0)) },
-      replacedBy: row.optionalInteger(19).flatMap { Folio(number: UInt64(bitPattern: $0)) })
+      replacedBy: row.optionalInteger(19).flatMap { Folio(number: UInt64(bitPattern: $0)) }, lane: Int(row.integer(6)))
   }
 
   /// The row on which a statement stands, if it stands on one; the statement is ready again afterwards.

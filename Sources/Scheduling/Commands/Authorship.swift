@@ -34,6 +34,9 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case grantConsent = "grant-consent"
   case revokeConsent = "revoke-consent"
   case importPatient = "import-patient"
+  case admit
+  /// An admission that the turno's cap would have refused.
+  case admitOverCap = "admit-over-cap"
   case joinWaitlist = "join-waitlist"
   case leaveWaitlist = "leave-waitlist"
   /// The next in line are asked for a freed place, or it is given up.
@@ -56,6 +59,7 @@ extension Command {
     case .grantConsent(let grant): Authorship(.person(grant.grantor), .grantConsent)
     case .revokeConsent(let revoke): Authorship(.person(revoke.grantor), .revokeConsent)
     case .importPatients: Authorship(.system, .importPatient)
+    case .admit(let admit): Authorship(admit.actor, admit.isOverCap ? .admitOverCap : .admit, through: admit.channel)
     case .waitlist(let waitlist): waitlist.authorship
     case .closure(let closure): closure.authorship
     }

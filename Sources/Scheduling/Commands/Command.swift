@@ -11,6 +11,7 @@ package enum Command: Hashable, Sendable {
   case grantConsent(GrantConsent)
   case revokeConsent(RevokeConsent)
   case importPatients(ImportPatients)
+  case admit(AdmitPatient)
   case waitlist(WaitlistCommand)
   case closure(ClosureCommand)
 }

@@ -111,6 +111,10 @@ extension Command {
     case .grantConsent(let grant): CommandNeeds(actor: grant.grantor, patient: grant.grantee)
     case .revokeConsent(let revoke): CommandNeeds(actor: revoke.grantor)
     case .importPatients: CommandNeeds()
+    case .admit(let admit):
+      CommandNeeds(
+        actor: admit.actor.person, patient: admit.patient, activeAppointments: true,
+        day: AgendaDay(resource: admit.at.resource, date: admit.at.date), load: admit.at)
     case .waitlist(let waitlist): waitlist.needs
     case .closure(let closure): closure.needs
     }

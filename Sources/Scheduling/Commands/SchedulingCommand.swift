@@ -8,6 +8,7 @@ package enum SchedulingCommand: Hashable, Sendable {
   case releaseHold(ReleaseHold)
   case grantConsent(GrantConsent)
   case revokeConsent(RevokeConsent)
+  case admit(AdmitPatient)
   case waitlist(WaitlistCommand)
   case closure(ClosureCommand)
 }
@@ -30,6 +31,7 @@ extension Command {
     case .grantConsent(let grant): .decided(.grantConsent(grant))
     case .revokeConsent(let revoke): .decided(.revokeConsent(revoke))
     case .importPatients(let people): .imported(people)
+    case .admit(let admit): .decided(.admit(admit))
     case .waitlist(let waitlist): .decided(.waitlist(waitlist))
     case .closure(let closure): .decided(.closure(closure))
     }
@@ -58,6 +60,7 @@ extension SchedulingCommand {
     case .releaseHold(let release): try release.decide(in: scope, at: now).outcome(CommandOutcome.appointment)
     case .grantConsent(let grant): try grant.decide(in: scope, rules: rules, at: now)
     case .revokeConsent(let revoke): try revoke.decide(in: scope)
+    case .admit(let admit): try admit.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
     case .waitlist(let waitlist): try waitlist.decide(in: scope, rules: rules, at: now, folio: folio)
     case .closure(let closure): try closure.decide(in: scope, rules: rules, at: now, folio: folio)
     }

@@ -52,7 +52,7 @@ extension SchedulingCommand {
             service: $0.service, choice: $0.slot.choice, channel: book.channel, person: person, household: scope.household, asHold: true)
         }
       }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .waitlist, .closure: return nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure: return nil
     }
   }
 }

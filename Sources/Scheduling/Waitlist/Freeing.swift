@@ -9,7 +9,7 @@ extension ClinicRules {
   package func freeing(
     _ appointment: Appointment, by source: FreedPlace.Source, at now: Instant
   ) -> [AgendaChange] {
-    guard appointment.status.occupiesSlot, appointment.status != .pending else { return [] }
+    guard appointment.status.occupiesSlot, appointment.status != .pending, appointment.lane == 0 else { return [] }
     return freeing(
       appointment.slot, of: appointment.service, appointment.turno, id: Int64(appointment.folio.number), channel: appointment.channel,
       by: source, at: now).map { [.freed($0)] } ?? []

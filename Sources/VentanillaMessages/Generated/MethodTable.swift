@@ -277,6 +277,14 @@ package enum MethodTable {
       writes: true,
       maxRequestBytes: 65536
     )
+    package static let admit = MethodDescriptor(
+      service: "ventanilla.v1.Waitlist",
+      method: "Admit",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
     package static let reopen = MethodDescriptor(
       service: "ventanilla.v1.Waitlist",
       method: "Reopen",
@@ -318,6 +326,7 @@ package enum MethodTable {
     MethodRow(Waitlist.takeWalkInPlace, input: Wire.TakeWalkInPlaceRequest.messageType, output: Wire.TakeWalkInPlaceResponse.messageType),
     MethodRow(Waitlist.listDay, input: Wire.ListDayRequest.messageType, output: Wire.ListDayResponse.messageType),
     MethodRow(Waitlist.close, input: Wire.CloseRequest.messageType, output: Wire.CloseResponse.messageType),
+    MethodRow(Waitlist.admit, input: Wire.AdmitRequest.messageType, output: Wire.AdmitResponse.messageType),
     MethodRow(Waitlist.reopen, input: Wire.ReopenRequest.messageType, output: Wire.ReopenResponse.messageType),
   ]
 
@@ -406,6 +415,8 @@ package enum MethodTable {
     Wire.ListDayResponse.self,
     Wire.CloseRequest.self,
     Wire.CloseResponse.self,
+    Wire.AdmitRequest.self,
+    Wire.AdmitResponse.self,
     Wire.ReopenRequest.self,
     Wire.ReopenResponse.self,
   ]

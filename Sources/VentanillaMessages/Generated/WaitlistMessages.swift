@@ -128,6 +128,45 @@ extension Wire {
 }
 
 extension Wire {
+  /// Why somebody is seen beside the agenda.
+  package enum AdmissionReason: WireEnum {
+    /// The day's course.
+    case unspecified
+    /// A doctor or nurse says so.
+    case medicalPriority
+    /// It cannot wait.
+    case emergency
+    /// The person asked for it at the desk.
+    case askedInPerson
+    /// A number that this version of the contract has no word for.
+    case unrecognized(Int32)
+
+    /// Every value that has a word, in the contract's order.
+    package static let known: [Self] = [.unspecified, .medicalPriority, .emergency, .askedInPerson]
+
+    package init(rawValue: Int32) {
+      self = switch rawValue {
+      case 0: .unspecified
+      case 1: .medicalPriority
+      case 2: .emergency
+      case 3: .askedInPerson
+      default: .unrecognized(rawValue)
+      }
+    }
+
+    package var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .medicalPriority: 1
+      case .emergency: 2
+      case .askedInPerson: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension Wire {
   /// Asks for a place in line.
   package struct JoinRequest: WireMessage {
     /// The session. Required.
@@ -839,6 +878,88 @@ extension Wire {
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CloseResponse>, in arena: inout Arena) throws(EncodingFault) {
       (message.pointee.closures, message.pointee.n_closures) = (try arena.messages(self.closures, "closures"), self.closures.count)
+    }
+  }
+}
+
+extension Wire {
+  /// Admits a person.
+  package struct AdmitRequest: WireMessage {
+    /// The person's session, opened at the desk. Required.
+    package var sessionToken: String
+    /// For whom, by the session's number.
+    package var person: Int32
+    /// A service code. Required.
+    package var service: String
+    /// "C12". Required.
+    package var resource: String
+    /// An emergency; otherwise a walk-in.
+    package var emergency: Bool
+    /// Although the turno sees as many as its cap allows; `reason` is required then.
+    package var overCap: Bool
+    /// Why.
+    package var reason: Wire.AdmissionReason
+
+    package init(
+      sessionToken: String = "",
+      person: Int32 = 0,
+      service: String = "",
+      resource: String = "",
+      emergency: Bool = false,
+      overCap: Bool = false,
+      reason: Wire.AdmissionReason = .unspecified
+    ) {
+      self.sessionToken = sessionToken
+      self.person = person
+      self.service = service
+      self.resource = resource
+      self.emergency = emergency
+      self.overCap = overCap
+      self.reason = reason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__admit_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__AdmitRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.person = message.pointee.person
+      self.service = String(copying: message.pointee.service)
+      self.resource = String(copying: message.pointee.resource)
+      self.emergency = message.pointee.emergency != 0
+      self.overCap = message.pointee.over_cap != 0
+      self.reason = Wire.AdmissionReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__AdmitRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      message.pointee.person = self.person
+      if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
+      if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
+      message.pointee.emergency = self.emergency ? 1 : 0
+      message.pointee.over_cap = self.overCap ? 1 : 0
+      message.pointee.reason = Ventanilla__V1__AdmissionReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// The person is seen.
+  package struct AdmitResponse: WireMessage {
+    /// Status ARRIVED.
+    package var appointment: Wire.Appointment?
+
+    package init(appointment: Wire.Appointment? = nil) {
+      self.appointment = appointment
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__admit_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__AdmitResponse>) {
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__AdmitResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
     }
   }
 }

@@ -57,6 +57,13 @@ package protocol WaitlistService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.CloseResponse>
 
+  /// Has a person who is in the clinic seen now: a walk-in in a free slot, or where there is none beside somebody; an emergency first. No break is
+  /// shortened, and no turno sees more people than its cap, unless `over_cap` says so: then the history has who did it and why.
+  func admit(
+    _ request: Wire.AdmitRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.AdmitResponse>
+
   /// Lifts a closure; its free places are offered to those who wait.
   func reopen(
     _ request: Wire.ReopenRequest,
@@ -91,6 +98,9 @@ extension WaitlistService {
       },
       .waiting(MethodTable.Waitlist.close) { (request: Wire.CloseRequest, context) async throws(RPCError) -> Encoded<Wire.CloseResponse> in
         try await self.close(request, context: context)
+      },
+      .waiting(MethodTable.Waitlist.admit) { (request: Wire.AdmitRequest, context) async throws(RPCError) -> Encoded<Wire.AdmitResponse> in
+        try await self.admit(request, context: context)
       },
       .waiting(MethodTable.Waitlist.reopen) { (request: Wire.ReopenRequest, context) async throws(RPCError) -> Encoded<Wire.ReopenResponse> in
         try await self.reopen(request, context: context)
@@ -172,6 +182,15 @@ package struct WaitlistClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.CloseResponse {
     try await transport.call(MethodTable.Waitlist.close, request, options)
+  }
+
+  /// Has a person who is in the clinic seen now: a walk-in in a free slot, or where there is none beside somebody; an emergency first. No break is
+  /// shortened, and no turno sees more people than its cap, unless `over_cap` says so: then the history has who did it and why.
+  package func admit(
+    _ request: Wire.AdmitRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.AdmitResponse {
+    try await transport.call(MethodTable.Waitlist.admit, request, options)
   }
 
   /// Lifts a closure; its free places are offered to those who wait.

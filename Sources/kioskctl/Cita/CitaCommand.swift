@@ -26,6 +26,6 @@ struct CitaCommand: AsyncParsableCommand {
       """,
     subcommands: [
       BuscarCommand.self, ApartarCommand.self, AgendarCommand.self, CancelarCommand.self, ConsultarCommand.self,
-      FamiliaCommand.self, ServiciosCommand.self, DisponibilidadCommand.self,
+      AdmitirCommand.self, FamiliaCommand.self, ServiciosCommand.self, DisponibilidadCommand.self,
     ])
 }

@@ -907,6 +907,96 @@ void   ventanilla__v1__close_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__close_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__admit_request__init
+                     (Ventanilla__V1__AdmitRequest         *message)
+{
+  static const Ventanilla__V1__AdmitRequest init_value = VENTANILLA__V1__ADMIT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__admit_request__get_packed_size
+                     (const Ventanilla__V1__AdmitRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__admit_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__admit_request__pack
+                     (const Ventanilla__V1__AdmitRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__admit_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__admit_request__pack_to_buffer
+                     (const Ventanilla__V1__AdmitRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__admit_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__AdmitRequest *
+       ventanilla__v1__admit_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__AdmitRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__admit_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__admit_request__free_unpacked
+                     (Ventanilla__V1__AdmitRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__admit_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__admit_response__init
+                     (Ventanilla__V1__AdmitResponse         *message)
+{
+  static const Ventanilla__V1__AdmitResponse init_value = VENTANILLA__V1__ADMIT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__admit_response__get_packed_size
+                     (const Ventanilla__V1__AdmitResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__admit_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__admit_response__pack
+                     (const Ventanilla__V1__AdmitResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__admit_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__admit_response__pack_to_buffer
+                     (const Ventanilla__V1__AdmitResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__admit_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__AdmitResponse *
+       ventanilla__v1__admit_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__AdmitResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__admit_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__admit_response__free_unpacked
+                     (Ventanilla__V1__AdmitResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__admit_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__reopen_request__init
                      (Ventanilla__V1__ReopenRequest         *message)
 {
@@ -2342,6 +2432,160 @@ const ProtobufCMessageDescriptor ventanilla__v1__close_response__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__close_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor ventanilla__v1__admit_request__field_descriptors[7] =
+{
+  {
+    "session_token",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__AdmitRequest, session_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "person",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__AdmitRequest, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "service",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__AdmitRequest, service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resource",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__AdmitRequest, resource),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "emergency",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__AdmitRequest, emergency),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "over_cap",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__AdmitRequest, over_cap),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__AdmitRequest, reason),
+    &ventanilla__v1__admission_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__admit_request__field_indices_by_name[] = {
+  4,   /* field[4] = emergency */
+  5,   /* field[5] = over_cap */
+  1,   /* field[1] = person */
+  6,   /* field[6] = reason */
+  3,   /* field[3] = resource */
+  2,   /* field[2] = service */
+  0,   /* field[0] = session_token */
+};
+static const ProtobufCIntRange ventanilla__v1__admit_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__admit_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.AdmitRequest",
+  "AdmitRequest",
+  "Ventanilla__V1__AdmitRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__AdmitRequest),
+  7,
+  ventanilla__v1__admit_request__field_descriptors,
+  ventanilla__v1__admit_request__field_indices_by_name,
+  1,  ventanilla__v1__admit_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__admit_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__admit_response__field_descriptors[1] =
+{
+  {
+    "appointment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__AdmitResponse, appointment),
+    &ventanilla__v1__appointment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__admit_response__field_indices_by_name[] = {
+  0,   /* field[0] = appointment */
+};
+static const ProtobufCIntRange ventanilla__v1__admit_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__admit_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.AdmitResponse",
+  "AdmitResponse",
+  "Ventanilla__V1__AdmitResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__AdmitResponse),
+  1,
+  ventanilla__v1__admit_response__field_descriptors,
+  ventanilla__v1__admit_response__field_indices_by_name,
+  1,  ventanilla__v1__admit_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__admit_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor ventanilla__v1__reopen_request__field_descriptors[1] =
 {
   {
@@ -2518,7 +2762,39 @@ const ProtobufCEnumDescriptor ventanilla__v1__closure_reason__descriptor =
   ventanilla__v1__closure_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__waitlist__method_descriptors[9] =
+static const ProtobufCEnumValue ventanilla__v1__admission_reason__enum_values_by_number[4] =
+{
+  { "ADMISSION_REASON_UNSPECIFIED", "VENTANILLA__V1__ADMISSION_REASON__ADMISSION_REASON_UNSPECIFIED", 0 },
+  { "ADMISSION_REASON_MEDICAL_PRIORITY", "VENTANILLA__V1__ADMISSION_REASON__ADMISSION_REASON_MEDICAL_PRIORITY", 1 },
+  { "ADMISSION_REASON_EMERGENCY", "VENTANILLA__V1__ADMISSION_REASON__ADMISSION_REASON_EMERGENCY", 2 },
+  { "ADMISSION_REASON_ASKED_IN_PERSON", "VENTANILLA__V1__ADMISSION_REASON__ADMISSION_REASON_ASKED_IN_PERSON", 3 },
+};
+static const ProtobufCIntRange ventanilla__v1__admission_reason__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex ventanilla__v1__admission_reason__enum_values_by_name[4] =
+{
+  { "ADMISSION_REASON_ASKED_IN_PERSON", 3 },
+  { "ADMISSION_REASON_EMERGENCY", 2 },
+  { "ADMISSION_REASON_MEDICAL_PRIORITY", 1 },
+  { "ADMISSION_REASON_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor ventanilla__v1__admission_reason__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.AdmissionReason",
+  "AdmissionReason",
+  "Ventanilla__V1__AdmissionReason",
+  "ventanilla.v1",
+  4,
+  ventanilla__v1__admission_reason__enum_values_by_number,
+  4,
+  ventanilla__v1__admission_reason__enum_values_by_name,
+  1,
+  ventanilla__v1__admission_reason__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor ventanilla__v1__waitlist__method_descriptors[10] =
 {
   { "Join", &ventanilla__v1__join_request__descriptor, &ventanilla__v1__join_response__descriptor },
   { "Leave", &ventanilla__v1__leave_request__descriptor, &ventanilla__v1__leave_response__descriptor },
@@ -2528,9 +2804,11 @@ static const ProtobufCMethodDescriptor ventanilla__v1__waitlist__method_descript
   { "TakeWalkInPlace", &ventanilla__v1__take_walk_in_place_request__descriptor, &ventanilla__v1__take_walk_in_place_response__descriptor },
   { "ListDay", &ventanilla__v1__list_day_request__descriptor, &ventanilla__v1__list_day_response__descriptor },
   { "Close", &ventanilla__v1__close_request__descriptor, &ventanilla__v1__close_response__descriptor },
+  { "Admit", &ventanilla__v1__admit_request__descriptor, &ventanilla__v1__admit_response__descriptor },
   { "Reopen", &ventanilla__v1__reopen_request__descriptor, &ventanilla__v1__reopen_response__descriptor },
 };
 const unsigned ventanilla__v1__waitlist__method_indices_by_name[] = {
+  8,        /* Admit */
   4,        /* AnswerOffer */
   7,        /* Close */
   0,        /* Join */
@@ -2538,7 +2816,7 @@ const unsigned ventanilla__v1__waitlist__method_indices_by_name[] = {
   6,        /* ListDay */
   2,        /* ListMine */
   3,        /* ListOffers */
-  8,        /* Reopen */
+  9,        /* Reopen */
   5         /* TakeWalkInPlace */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__waitlist__descriptor =
@@ -2548,7 +2826,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__waitlist__descriptor =
   "Waitlist",
   "Ventanilla__V1__Waitlist",
   "ventanilla.v1",
-  9,
+  10,
   ventanilla__v1__waitlist__method_descriptors,
   ventanilla__v1__waitlist__method_indices_by_name
 };
@@ -2616,13 +2894,21 @@ void ventanilla__v1__waitlist__close(ProtobufCService *service,
   assert(service->descriptor == &ventanilla__v1__waitlist__descriptor);
   service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void ventanilla__v1__waitlist__admit(ProtobufCService *service,
+                                     const Ventanilla__V1__AdmitRequest *input,
+                                     Ventanilla__V1__AdmitResponse_Closure closure,
+                                     void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__waitlist__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void ventanilla__v1__waitlist__reopen(ProtobufCService *service,
                                       const Ventanilla__V1__ReopenRequest *input,
                                       Ventanilla__V1__ReopenResponse_Closure closure,
                                       void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__waitlist__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__waitlist__init (Ventanilla__V1__Waitlist_Service *service,
                                      Ventanilla__V1__Waitlist_ServiceDestroy destroy)

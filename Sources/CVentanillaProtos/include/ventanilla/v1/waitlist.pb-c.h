@@ -36,6 +36,8 @@ typedef struct Ventanilla__V1__AgendaClosure Ventanilla__V1__AgendaClosure;
 typedef struct Ventanilla__V1__ListDayResponse Ventanilla__V1__ListDayResponse;
 typedef struct Ventanilla__V1__CloseRequest Ventanilla__V1__CloseRequest;
 typedef struct Ventanilla__V1__CloseResponse Ventanilla__V1__CloseResponse;
+typedef struct Ventanilla__V1__AdmitRequest Ventanilla__V1__AdmitRequest;
+typedef struct Ventanilla__V1__AdmitResponse Ventanilla__V1__AdmitResponse;
 typedef struct Ventanilla__V1__ReopenRequest Ventanilla__V1__ReopenRequest;
 typedef struct Ventanilla__V1__ReopenResponse Ventanilla__V1__ReopenResponse;
 
@@ -116,6 +118,28 @@ typedef enum _Ventanilla__V1__ClosureReason {
   VENTANILLA__V1__CLOSURE_REASON__CLOSURE_REASON_EMERGENCY = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__CLOSURE_REASON)
 } Ventanilla__V1__ClosureReason;
+/*
+ * Why somebody is seen beside the agenda.
+ */
+typedef enum _Ventanilla__V1__AdmissionReason {
+  /*
+   * The day's course.
+   */
+  VENTANILLA__V1__ADMISSION_REASON__ADMISSION_REASON_UNSPECIFIED = 0,
+  /*
+   * A doctor or nurse says so.
+   */
+  VENTANILLA__V1__ADMISSION_REASON__ADMISSION_REASON_MEDICAL_PRIORITY = 1,
+  /*
+   * It cannot wait.
+   */
+  VENTANILLA__V1__ADMISSION_REASON__ADMISSION_REASON_EMERGENCY = 2,
+  /*
+   * The person asked for it at the desk.
+   */
+  VENTANILLA__V1__ADMISSION_REASON__ADMISSION_REASON_ASKED_IN_PERSON = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__ADMISSION_REASON)
+} Ventanilla__V1__AdmissionReason;
 
 /* --- messages --- */
 
@@ -628,6 +652,62 @@ struct  Ventanilla__V1__CloseResponse
 
 
 /*
+ * Admits a person.
+ */
+struct  Ventanilla__V1__AdmitRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The person's session, opened at the desk. Required.
+   */
+  char *session_token;
+  /*
+   * For whom, by the session's number.
+   */
+  int32_t person;
+  /*
+   * A service code. Required.
+   */
+  char *service;
+  /*
+   * "C12". Required.
+   */
+  char *resource;
+  /*
+   * An emergency; otherwise a walk-in.
+   */
+  protobuf_c_boolean emergency;
+  /*
+   * Although the turno sees as many as its cap allows; `reason` is required then.
+   */
+  protobuf_c_boolean over_cap;
+  /*
+   * Why.
+   */
+  Ventanilla__V1__AdmissionReason reason;
+};
+#define VENTANILLA__V1__ADMIT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__admit_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, VENTANILLA__V1__ADMISSION_REASON__ADMISSION_REASON_UNSPECIFIED }
+
+
+/*
+ * The person is seen.
+ */
+struct  Ventanilla__V1__AdmitResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Status ARRIVED.
+   */
+  Ventanilla__V1__Appointment *appointment;
+};
+#define VENTANILLA__V1__ADMIT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__admit_response__descriptor) \
+    , NULL }
+
+
+/*
  * Lifts a closure.
  */
 struct  Ventanilla__V1__ReopenRequest
@@ -1039,6 +1119,44 @@ Ventanilla__V1__CloseResponse *
 void   ventanilla__v1__close_response__free_unpacked
                      (Ventanilla__V1__CloseResponse *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__AdmitRequest methods */
+void   ventanilla__v1__admit_request__init
+                     (Ventanilla__V1__AdmitRequest         *message);
+size_t ventanilla__v1__admit_request__get_packed_size
+                     (const Ventanilla__V1__AdmitRequest   *message);
+size_t ventanilla__v1__admit_request__pack
+                     (const Ventanilla__V1__AdmitRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__admit_request__pack_to_buffer
+                     (const Ventanilla__V1__AdmitRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__AdmitRequest *
+       ventanilla__v1__admit_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__admit_request__free_unpacked
+                     (Ventanilla__V1__AdmitRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__AdmitResponse methods */
+void   ventanilla__v1__admit_response__init
+                     (Ventanilla__V1__AdmitResponse         *message);
+size_t ventanilla__v1__admit_response__get_packed_size
+                     (const Ventanilla__V1__AdmitResponse   *message);
+size_t ventanilla__v1__admit_response__pack
+                     (const Ventanilla__V1__AdmitResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__admit_response__pack_to_buffer
+                     (const Ventanilla__V1__AdmitResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__AdmitResponse *
+       ventanilla__v1__admit_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__admit_response__free_unpacked
+                     (Ventanilla__V1__AdmitResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Ventanilla__V1__ReopenRequest methods */
 void   ventanilla__v1__reopen_request__init
                      (Ventanilla__V1__ReopenRequest         *message);
@@ -1139,6 +1257,12 @@ typedef void (*Ventanilla__V1__CloseRequest_Closure)
 typedef void (*Ventanilla__V1__CloseResponse_Closure)
                  (const Ventanilla__V1__CloseResponse *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__AdmitRequest_Closure)
+                 (const Ventanilla__V1__AdmitRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__AdmitResponse_Closure)
+                 (const Ventanilla__V1__AdmitResponse *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__ReopenRequest_Closure)
                  (const Ventanilla__V1__ReopenRequest *message,
                   void *closure_data);
@@ -1184,6 +1308,10 @@ struct Ventanilla__V1__Waitlist_Service
                 const Ventanilla__V1__CloseRequest *input,
                 Ventanilla__V1__CloseResponse_Closure closure,
                 void *closure_data);
+  void (*admit)(Ventanilla__V1__Waitlist_Service *service,
+                const Ventanilla__V1__AdmitRequest *input,
+                Ventanilla__V1__AdmitResponse_Closure closure,
+                void *closure_data);
   void (*reopen)(Ventanilla__V1__Waitlist_Service *service,
                  const Ventanilla__V1__ReopenRequest *input,
                  Ventanilla__V1__ReopenResponse_Closure closure,
@@ -1204,6 +1332,7 @@ void ventanilla__v1__waitlist__init (Ventanilla__V1__Waitlist_Service *service,
       function_prefix__ ## take_walk_in_place,\
       function_prefix__ ## list_day,\
       function_prefix__ ## close,\
+      function_prefix__ ## admit,\
       function_prefix__ ## reopen  }
 void ventanilla__v1__waitlist__join(ProtobufCService *service,
                                     const Ventanilla__V1__JoinRequest *input,
@@ -1237,6 +1366,10 @@ void ventanilla__v1__waitlist__close(ProtobufCService *service,
                                      const Ventanilla__V1__CloseRequest *input,
                                      Ventanilla__V1__CloseResponse_Closure closure,
                                      void *closure_data);
+void ventanilla__v1__waitlist__admit(ProtobufCService *service,
+                                     const Ventanilla__V1__AdmitRequest *input,
+                                     Ventanilla__V1__AdmitResponse_Closure closure,
+                                     void *closure_data);
 void ventanilla__v1__waitlist__reopen(ProtobufCService *service,
                                       const Ventanilla__V1__ReopenRequest *input,
                                       Ventanilla__V1__ReopenResponse_Closure closure,
@@ -1247,6 +1380,7 @@ void ventanilla__v1__waitlist__reopen(ProtobufCService *service,
 extern const ProtobufCEnumDescriptor    ventanilla__v1__waitlist_reach__descriptor;
 extern const ProtobufCEnumDescriptor    ventanilla__v1__freed_place_state__descriptor;
 extern const ProtobufCEnumDescriptor    ventanilla__v1__closure_reason__descriptor;
+extern const ProtobufCEnumDescriptor    ventanilla__v1__admission_reason__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__join_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__join_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__waitlist_entry__descriptor;
@@ -1267,6 +1401,8 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__agenda_closure__descript
 extern const ProtobufCMessageDescriptor ventanilla__v1__list_day_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__close_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__close_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__admit_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__admit_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__reopen_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__reopen_response__descriptor;
 extern const ProtobufCServiceDescriptor ventanilla__v1__waitlist__descriptor;
