@@ -4,16 +4,16 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: run test setup setup-interop setup-bench build plugin interop bench-peers protos clean
 
-# What the server needs, and what the generator needs.
+# What the server needs, what the generator needs, and what speaks on the telephone.
 PACKAGES := libprotobuf-c-dev libsqlite3-dev sqlite3 pkg-config make gcc libc6-dev tzdata \
-            protobuf-c-compiler protobuf-compiler libprotobuf-dev
+            protobuf-c-compiler protobuf-compiler libprotobuf-dev espeak-ng sox
 # The peers that the tests speak to.
-INTEROP_PACKAGES := golang-go golang-github-containerd-ttrpc-dev gogoprotobuf rustc cargo librust-ttrpc-dev python3 openssl
+INTEROP_PACKAGES := golang-go golang-github-containerd-ttrpc-dev gogoprotobuf rustc cargo librust-ttrpc-dev python3 python3-venv openssl
 # The peers that only `kiosk-dev bench rpc` measures; no test wants them.
 BENCH_PACKAGES := g++ libgrpc++-dev protobuf-compiler-grpc golang-google-grpc-dev protoc-gen-go-1-3
 
 run: setup
-	@echo "Compilando kiosk-server, kioskctl y kiosk-dev (release; la primera vez tarda unos minutos)…"
+	@echo "Compilando kiosk-server, ivr-bridge, kioskctl y kiosk-dev (release; la primera vez tarda unos minutos)…"
 	@swift build -c release
 	@$$(swift build -c release --show-bin-path)/kiosk-dev visita $(if $(VISITA),--solo-visita)
 

@@ -103,6 +103,15 @@ let package = Package(
       dependencies: ["TTRPCNIO", "TTRPCCore", "VentanillaMessages", "ClinicDomain", logging, tracing, tls] + nio,
       swiftSettings: settings),
 
+    // The telephone bridge: Asterisk on one side, the clinic's server on the other, a dialogue between.
+    .target(
+      name: "IVRBridge",
+      dependencies: [
+        "FastAGI", "IVRDialogue", "Guidance", "KioskClient", "VentanillaMessages", "TTRPCNIO", "TTRPCCore", "ClinicConfiguration",
+        "ClinicDomain", "TerminalText", crypto, logging,
+      ] + lifecycle + nio,
+      swiftSettings: settings),
+
     // Words and tables for a terminal, as kioskctl and kiosk-dev print them.
     .target(
       name: "TerminalText", dependencies: ["VentanillaMessages", "TTRPCCore", "ClinicDomain"], swiftSettings: settings),
@@ -119,6 +128,7 @@ let package = Package(
       name: "FuzzTargets", dependencies: ["FastAGI", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", embedded] + nio, swiftSettings: settings),
 
     // Executables: arguments in, one library call, exit code out.
+    .executableTarget(name: "ivr-bridge", dependencies: ["IVRBridge", "IVRDialogue", "ClinicConfiguration", "ClinicDomain", arguments], swiftSettings: settings),
     .executableTarget(name: "kiosk-server", dependencies: ["KioskServer", arguments], swiftSettings: settings),
     .executableTarget(
       name: "kioskctl",
@@ -164,6 +174,9 @@ let package = Package(
       "KioskServicesTests",
       ["KioskServices", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCCore", "KioskTestSupport"]),
     tests("KioskClientTests", ["KioskClient", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "KioskTestSupport"] + nio),
+    tests(
+      "IVRBridgeTests",
+      ["IVRBridge", "FastAGI", "IVRDialogue", "Guidance", "ClinicDomain", "ClinicConfiguration", "KioskTestSupport", "TTRPCCore", logging] + nio),
     tests("KioskServerTests", ["KioskServer", "ClinicDomain", "TTRPCCore", "KioskTestSupport", embedded, metrics, logging] + nio),
     tests(
       "KioskctlTests",
@@ -179,7 +192,8 @@ let package = Package(
       "IntegrationTests",
       [
         "KioskServer", "KioskServices", "KioskClient", "KioskTestSupport", "VentanillaMessages", "ClinicStore", "Scheduling",
-        "ClinicDomain", "ClinicConfiguration", "TTRPCNIO", "TTRPCCore", "kiosk-server", "kioskctl", "kiosk-dev", logging, tracing, inMemoryTracing,
+        "ClinicDomain", "ClinicConfiguration", "TTRPCNIO", "TTRPCCore", "IVRBridge", "kiosk-server", "ivr-bridge", "kioskctl", "kiosk-dev",
+        logging, tracing, inMemoryTracing,
       ] + nio),
     tests("TidyTests", []),
   ],

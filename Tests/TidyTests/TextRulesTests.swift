@@ -4,7 +4,7 @@ import Testing
 @Suite("Rules that a reader would hold us to")
 struct TextRulesTests {
   /// Where the world's clock may be read: the composition root, the tools and the sockets' monotonic clock.
-  static let clockReaders: Set<String> = ["KioskServer", "kioskctl", "kiosk-dev", "kiosk-server", "TTRPCNIO", "KioskTestSupport"]
+  static let clockReaders: Set<String> = ["KioskServer", "IVRBridge", "kioskctl", "kiosk-dev", "kiosk-server", "TTRPCNIO", "KioskTestSupport"]
 
   /// Waits on the monotonic clock until the writer has been idle; decides nothing.
   static let timedWait = "Sources/ClinicStore/Front/WorkQueue.swift"

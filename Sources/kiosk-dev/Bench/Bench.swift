@@ -14,7 +14,7 @@ struct Bench: AsyncParsableCommand {
 
       Exit status: 0 when every bound held, 1 when one did not or the measurement could not be made.
       """,
-    subcommands: [BenchRPC.self, BenchBooking.self, BenchSearch.self, BenchMemory.self])
+    subcommands: [BenchRPC.self, BenchBooking.self, BenchSearch.self, BenchMemory.self, BenchPhone.self])
 }
 
 /// What every bench takes.

@@ -28,8 +28,9 @@ struct Visit {
     let signals = StopSignals()
     let server = try await ClinicServerProcess.start(place)
     let walked = Outcome()
+    let telephone = TelephoneBridge()
     return await withTaskGroup(of: Ending.self) { group in
-      group.addTask { await work(padron, server, walked) }
+      group.addTask { await work(padron, server, telephone, walked) }
       group.addTask {
         await signals.next()
         return .asked
@@ -37,12 +38,13 @@ struct Visit {
       group.addTask { .serverEnded(await server.exitStatus()) }
       let ending = await group.next() ?? .asked
       group.cancelAll()
+      await telephone.stop()
       let status = await finish(ending, server, walkHeld: await walked.value)
       return status
     }
   }
 
-  private func work(_ padron: PadronPreparation, _ server: ClinicServerProcess, _ walked: Outcome) async -> Ending {
+  private func work(_ padron: PadronPreparation, _ server: ClinicServerProcess, _ telephone: TelephoneBridge, _ walked: Outcome) async -> Ending {
     do {
       let kiosks = try await server.untilReady()
       narrator.line("El servidor escucha en \(kiosks) (kioscos) y en \(place.staffSocket) (personal).")
@@ -55,6 +57,7 @@ struct Visit {
     } catch {
       return .failed(VisitFault("\(error)"))
     }
+    await telephone.start(place, narrator)
     narrator.thingsToTry(place)
     while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
     return .asked

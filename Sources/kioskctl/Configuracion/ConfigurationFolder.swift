@@ -26,6 +26,7 @@ enum ConfigurationFolder {
       if path.split(separator: "/").dropLast().last == "guidance" {
         return try GuidanceConfiguration.load(path: path, profile: .production, digest: GuideFolder.sha256).warnings
       }
+      if path.split(separator: "/").last == "ivr-bridge.yaml" { return try BridgeConfiguration.load(path: path).warnings }
       return path.hasSuffix("server.yaml") ? try problems(ofServer: path) : try ClinicConfiguration.load(path: path).warnings
     } catch {
       return error.problems

@@ -1,0 +1,130 @@
+internal import ClinicDomain
+internal import IVRDialogue
+internal import Synchronization
+internal import TTRPCCore
+internal import VentanillaMessages
+
+extension KioskBackEnd {
+  /// - Returns: `nil` for what the server has no method for, and for an answer that cannot be read.
+  func ask(_ request: BackEndRequest, _ options: CallOptions) async throws(RPCError) -> BackEndAnswer? {
+    let appointments = AppointmentsClient(client)
+    switch request {
+    case .identify(let identity, let birthDate, let ordinal):
+      let request = Wire.IdentifyRequest(
+        identifier: identity.wire, birthDate: birthDate.description, ordinal: Int32(clamping: ordinal ?? 0))
+      return identified(try await PatientsClient(client).identify(request, options: options))
+    case .find(let search):
+      let found = try await appointments.find(
+        .init(
+          sessionToken: token, service: search.service.rawValue, earliestDate: search.earliest?.description ?? "",
+          limit: Int32(clamping: search.limit)), options: options)
+      let slots = found.slots.compactMap(OfferedSlot.init)
+      return slots.isEmpty ? .noSlots : .slots(slots)
+    case .hold(let slot):
+      let reply = try await appointments.hold(.init(sessionToken: token, slot: slot.wire), options: options)
+      return reply.appointment.flatMap(Booking.init).map(BackEndAnswer.held)
+    case .book(let folio):
+      let reply = try await appointments.book(.init(sessionToken: token, what: .holdFolio(folio.description)), options: options)
+      return reply.appointment.flatMap(Booking.init).map(BackEndAnswer.booked)
+    case .cancel(let folio):
+      let reply = try await appointments.cancel(.init(sessionToken: token, folio: folio.description), options: options)
+      return reply.appointment.flatMap(Booking.init).map(BackEndAnswer.cancelled)
+    case .list:
+      let reply = try await appointments.list(.init(sessionToken: token), options: options)
+      return .appointments(reply.appointments.filter { $0.status == .booked }.compactMap(Booking.init))
+    case .status(let folio, _):
+      // Without a session nobody is told anything of a folio.
+      guard !token.isEmpty else { return nil }
+      let reply = try await appointments.get(.init(sessionToken: token, folio: folio.description), options: options)
+      return reply.appointment.flatMap(FolioStatus.init).map(BackEndAnswer.status)
+    case .confirm, .reschedule, .leaveCallback, .resume, .awaitAlarm: return nil
+    }
+  }
+
+  private func identified(_ reply: Wire.IdentifyResponse) -> BackEndAnswer? {
+    if !reply.choices.isEmpty { return .several(reply.choices.count) }
+    guard !reply.sessionToken.isEmpty else { return nil }
+    state.withLock { $0.token = reply.sessionToken }
+    return .identified
+  }
+}
+
+// MARK: - From the wire, and to it
+
+extension CallerIdentity {
+  fileprivate var wire: Wire.IdentifyRequest.Identifier {
+    switch self {
+    case .nss(let nss): .nss(nss.description)
+    case .patientNumber(let number): .patientNumber(number.description)
+    }
+  }
+}
+
+extension OfferedSlot {
+  fileprivate init?(_ slot: Wire.Slot) {
+    guard let resource = ResourceID(text: slot.resource), let date = CivilDate(iso: slot.date),
+      let start = AgendaMinute(minutes: Int(slot.startMinute))
+    else { return nil }
+    self.init(
+      service: ServiceCode(slot.service), slot: SlotChoice(resource: resource, date: date, start: start), isOwnDoctor: slot.ownDoctor)
+  }
+
+  fileprivate var wire: Wire.SlotChoice {
+    Wire.SlotChoice(
+      service: service.rawValue, resource: slot.resource.description, date: slot.date.description,
+      startMinute: Int32(clamping: slot.start.minutes))
+  }
+}
+
+extension Booking {
+  fileprivate init?(_ appointment: Wire.Appointment) {
+    guard let folio = Folio(appointment.folio), let slot = appointment.slot.flatMap(OfferedSlot.init) else { return nil }
+    self.init(folio: folio, slot: slot)
+  }
+}
+
+extension FolioStatus {
+  fileprivate init?(_ appointment: Wire.Appointment) {
+    let state: State? =
+      switch appointment.status {
+      case .proposed, .pending, .booked, .arrived, .checkedIn, .waitlist: .standing
+      case .cancelled, .noshow, .enteredInError: .cancelled
+      case .fulfilled: .done
+      default: nil
+      }
+    guard let state else { return nil }
+    self.init(state, booking: Booking(appointment))
+  }
+}
+
+extension BackEndAnswer {
+  /// What a status means for the caller; `nil` for one that says that the server is away, or that it is not known what happened.
+  init?(_ error: RPCError, to request: BackEndRequest) {
+    switch (error.code, request) {
+    case (.unauthenticated, .identify), (.notFound, .identify): self = .notFound
+    case (.resourceExhausted, .identify), (.permissionDenied, .identify): self = .locked
+    case (.notFound, .book): self = .taken
+    case (.notFound, .cancel), (.notFound, .confirm), (.notFound, .status): self = .notFound
+    case (.failedPrecondition, _): self = Self(refusal: error)
+    default: return nil
+    }
+  }
+
+  private init(refusal error: RPCError) {
+    switch error.reason {
+    case .slotTaken, .slotInThePast, .holdExpired, .closed, .notOnGrid, .appointmentNotFound: self = .taken
+    case .limitReached, .personBusy: self = .refused(.hasOneAlready)
+    default: self = .refused(.other)
+    }
+  }
+}
+
+extension RPCError {
+  /// Why a reservation was refused, when the status says so.
+  fileprivate var reason: Wire.RefusalReason? {
+    for detail in details where detail.typeURL.hasSuffix("/\(Wire.Refusal.fullName)") {
+      if let refusal = try? Wire.Refusal(decoding: detail.value) { return refusal.reason }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,85 @@
+internal import ClinicDomain
+package import IVRDialogue
+package import KioskClient
+internal import Synchronization
+internal import TTRPCCore
+internal import VentanillaMessages
+
+/// The clinic's server for one call: one connection, on which holds end with it, and the session that the caller opened.
+///
+/// The connection is made by the first request: a call that only hears guidance needs none. Whoever hangs up gives back what they held
+/// although nobody says so, because the connection ends.
+package final class KioskBackEnd: BackEnd {
+  struct State {
+    /// Empty until somebody is identified.
+    var token = ""
+    /// Of writes whose outcome is not known: made again, they are the same.
+    var identifiers: [BackEndRequest: RequestIdentifier] = [:]
+  }
+
+  let client: KioskClient
+  let state = Mutex(State())
+  /// How long an effect may take that nobody waits for.
+  private static let effectTime = Duration.seconds(10)
+
+  package init(_ client: KioskClient) { self.client = client }
+
+  package func answer(_ request: BackEndRequest, within time: Duration) async -> CallEvent {
+    let options = options(for: request, within: time)
+    do throws(RPCError) {
+      guard let answer = try await ask(request, options) else { return .backEndAway(mayHaveHappened: false) }
+      settled(request)
+      return .answer(answer)
+    } catch {
+      if let answer = BackEndAnswer(error, to: request) {
+        settled(request)
+        return .answer(answer)
+      }
+      return .backEndAway(mayHaveHappened: request.writes && !error.isNotBegun)
+    }
+  }
+
+  package func perform(_ effect: CallEffect) async {
+    switch effect {
+    case .giveBack(let folio): _ = await answer(.cancel(folio), within: Self.effectTime)
+    case .endSession: await endSession()
+    // The prompts say their language themselves; alarms and records have no method at the server yet.
+    case .useLanguage, .raiseAlarm, .keepRecord: break
+    }
+  }
+
+  /// Asks for what changes nothing, in the session.
+  package func stayAlive() async {
+    let token = token
+    guard !token.isEmpty else { return }
+    _ = try? await PatientsClient(client).listFamily(.init(sessionToken: token), options: CallOptions(timeout: .seconds(2)))
+  }
+
+  package func close() async { await client.close() }
+
+  private func endSession() async {
+    let token = state.withLock { state in
+      defer { state.token = "" }
+      return state.token
+    }
+    guard !token.isEmpty else { return }
+    _ = try? await PatientsClient(client).endSession(.init(sessionToken: token), options: CallOptions(timeout: Self.effectTime))
+  }
+
+  // MARK: One intention, one id
+
+  private func options(for request: BackEndRequest, within time: Duration) -> CallOptions {
+    guard request.writes else { return CallOptions(timeout: time) }
+    let id = state.withLock { state in
+      let id = state.identifiers[request] ?? RequestIdentifier()
+      state.identifiers[request] = id
+      return id
+    }
+    return .write(id, timeout: time)
+  }
+
+  /// The outcome is known: the same request is another intention next time.
+  private func settled(_ request: BackEndRequest) { state.withLock { $0.identifiers[request] = nil } }
+
+  var token: String { state.withLock(\.token) }
+}

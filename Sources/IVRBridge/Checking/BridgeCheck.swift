@@ -1,0 +1,74 @@
+internal import ClinicConfiguration
+internal import Foundation
+internal import Guidance
+internal import KioskClient
+internal import NIOPosix
+internal import TTRPCCore
+internal import VentanillaMessages
+
+/// What `ivr-bridge check` looks at: files, every sound, the server.
+package struct BridgeCheck: Sendable {
+  package struct Finding: Hashable, Sendable {
+    package let holds: Bool
+    package let text: String
+  }
+
+  package let findings: [Finding]
+  package var holds: Bool { findings.allSatisfy(\.holds) }
+
+  package static func run(_ material: BridgeMaterial) async -> BridgeCheck {
+    let file = Finding(holds: true, text: "La configuración, las guías y los diálogos cumplen todas las reglas.")
+    return await BridgeCheck(findings: [file] + sounds(material) + coverage(material) + [server(material)])
+  }
+
+  // MARK: Sounds
+
+  package static func missingSounds(_ material: BridgeMaterial) -> [SoundWanted] {
+    material.sounds.filter { !FileManager.default.fileExists(atPath: material.soundFolder.file(of: $0)) }
+  }
+
+  private static func sounds(_ material: BridgeMaterial) -> [Finding] {
+    let sounds = material.sounds
+    let manifests = material.soundFolder.manifests(of: sounds)
+    let problems = sounds.compactMap { sound in
+      problem(of: sound, material.soundFolder, manifests[sound.folder] ?? PromptManifest())
+        .map { Finding(holds: false, text: "\(sound.folder)/\(sound.name): \($0)") }
+    }
+    let shown = Array(problems.prefix(20))
+    let more = problems.count - shown.count
+    return shown
+      + (more > 0 ? [Finding(holds: false, text: "y otros \(more) sonidos; hágalos con: ivr-bridge prompts render")] : [])
+      + [Finding(holds: problems.isEmpty, text: "\(sounds.count - problems.count) de \(sounds.count) sonidos están y son de 8 kHz, un canal y 16 bits; los dígitos y los meses también.")]
+  }
+
+  private static func problem(of sound: SoundWanted, _ folder: SoundFolder, _ manifest: PromptManifest) -> String? {
+    guard let bytes = FileManager.default.contents(atPath: folder.file(of: sound)) else { return "no está" }
+    guard let wave = WaveFile(Array(bytes)) else { return "no es un archivo WAV" }
+    guard wave.isForAsterisk else { return "es de \(wave.text); Asterisk sólo toca 8000 Hz, 1 canal, 16 bits" }
+    guard wave.milliseconds > 0 else { return "no tiene sonido" }
+    if case .ready = folder.standing(of: sound, manifest) { return nil }
+    return "dice otra cosa que el texto de ahora"
+  }
+
+  private static func coverage(_ material: BridgeMaterial) -> [Finding] {
+    LanguageCoverage.all(of: material.line, in: material.soundFolder, reviewed: material.reviewed).map {
+      Finding(holds: !$0.isComplete || $0.withSound == $0.wanted, text: "\($0.name): \($0.withSound) de \($0.wanted) textos; \($0.sentence)")
+    }
+  }
+
+  // MARK: The server
+
+  private static func server(_ material: BridgeMaterial) async -> Finding {
+    let client = KioskClient(material.configuration.servers.map(\.ttrpc), group: MultiThreadedEventLoopGroup.singleton, options: .ofOneCall)
+    let places = material.configuration.servers.map(\.description).joined(separator: ", ")
+    let finding: Finding
+    do throws(RPCError) {
+      let reply = try await HealthClient(client).check(.init(), options: CallOptions(timeout: .seconds(5)))
+      finding = Finding(holds: reply.status == .serving, text: reply.status == .serving ? "El servidor en \(places) contesta." : "El servidor en \(places) contesta, y no atiende.")
+    } catch {
+      finding = Finding(holds: false, text: "El servidor en \(places) no contesta: \(error.message) Sin él, quien llama oye la orientación y pasa a una persona.")
+    }
+    await client.close()
+    return finding
+  }
+}

@@ -1,0 +1,65 @@
+package import Logging
+internal import Synchronization
+package import TTRPCCore
+
+/// What the bridge counts; nothing about a person.
+package final class BridgeFigures: Sendable {
+  package struct Counts: Hashable, Sendable {
+    /// From an answer's arrival to the next command, what waits for the clinic's server left out.
+    package var turnaround = LatencyHistogram()
+    /// From the connection to the first sound.
+    package var firstSound = LatencyHistogram()
+    package var callsBegun = 0
+    /// One too many, or from an address that may not call.
+    package var callsTurnedAway = 0
+    package var sounds = 0
+    package var missingSounds = 0
+    /// By how they ended.
+    package var ended: [CallEnding: Int] = [:]
+    /// By the dialogue's step at which it happened.
+    package var silences: [String: Int] = [:]
+    package var hangUps: [String: Int] = [:]
+  }
+
+  private let counts = Mutex(Counts())
+
+  package init() {}
+
+  package var now: Counts { counts.withLock { $0 } }
+
+  func count(_ change: (inout Counts) -> Void) { counts.withLock { change(&$0) } }
+
+  func turnedAround(nanoseconds: UInt64) { counts.withLock { $0.turnaround.record(nanoseconds: nanoseconds) } }
+}
+
+extension BridgeFigures.Counts {
+  /// For the log's last line: calls by their ends, times in milliseconds.
+  package var metadata: Logger.Metadata {
+    var metadata: Logger.Metadata = [
+      "llamadas": "\(callsBegun)", "rechazadas": "\(callsTurnedAway)", "sonidos": "\(sounds)", "faltaron": "\(missingSounds)",
+    ]
+    for (ending, count) in ended { metadata[ending.rawValue.replacing(" ", with: "_")] = "\(count)" }
+    for (name, share) in [("p50", 0.5), ("p99", 0.99)] {
+      if let time = turnaround.quantile(share) { metadata["turno_\(name)_ms"] = "\(Self.milliseconds(time))" }
+    }
+    return metadata
+  }
+
+  /// "1.234"
+  private static func milliseconds(_ nanoseconds: UInt64) -> String {
+    let digits = String(nanoseconds / 1000 % 1000)
+    return "\(nanoseconds / 1_000_000).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
+  }
+}
+
+/// How a call ended, for counts and the log.
+package enum CallEnding: String, Hashable, Sendable, CaseIterable {
+  case done = "terminada"
+  case person = "a una persona"
+  case emergency = "a emergencias"
+  case hungUp = "colgó"
+  /// Asterisk was silent, closed, or spoke out of step: the dialplan goes on to a person.
+  case lost = "perdida"
+  /// The dialplan's environment did not come.
+  case notBegun = "sin empezar"
+}

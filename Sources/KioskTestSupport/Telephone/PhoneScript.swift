@@ -1,0 +1,80 @@
+/// What a caller does, and what their Asterisk is like.
+package struct PhoneScript: Sendable {
+  /// Something that a caller does once, on hearing something.
+  package struct Reaction: Sendable {
+    package enum Deed: Sendable {
+      /// Keys, one every so often, the first so long after the sound's beginning.
+      case press(String, after: Duration, every: Duration)
+      case hangUp(after: Duration)
+    }
+
+    /// The end of a sound's name, or what is spoken: "digits:482011570363", "moment:", "number:".
+    let hearing: String
+    let deed: Deed
+  }
+
+  /// In the order in which they are looked through; each is used once.
+  package var reactions: [Reaction] = []
+  /// The path and the query of the dialplan's URL.
+  package var script = "menu"
+  package var language = "es_MX"
+  package var callerID = "unknown"
+  /// Ends of the names of sounds that are not on the disk.
+  package var missing: [String] = []
+  package var soundLength: Duration = .seconds(3)
+  /// How many of the telephone's seconds go by in one of the machine's.
+  package var speed = 1.0
+  /// Whether the dialplan has set AGIEXITONHANGUP.
+  package var exitsOnHangUp = true
+  /// HANGUP is written just before the next answer, not when it happens.
+  package var tellsHangUpLate = false
+
+  package init(script: String = "menu", speed: Double = 1) { (self.script, self.speed) = (script, speed) }
+
+  /// Presses keys when a sound begins; 120 ms from one to the next is a practised hand.
+  package func pressing(
+    _ keys: String, on hearing: String, after: Duration = .milliseconds(500), every: Duration = .milliseconds(120)
+  ) -> Self {
+    adding(Reaction(hearing: hearing, deed: .press(keys, after: after, every: every)))
+  }
+
+  package func hangingUp(on hearing: String, after: Duration = .milliseconds(500)) -> Self {
+    adding(Reaction(hearing: hearing, deed: .hangUp(after: after)))
+  }
+
+  private func adding(_ reaction: Reaction) -> Self {
+    var script = self
+    script.reactions.append(reaction)
+    return script
+  }
+}
+
+/// What became of a call, as the caller, Asterisk and the dialplan saw it.
+package struct PhoneTranscript: Sendable {
+  /// Names of sounds, and what was spoken, in order.
+  package var heard: [String] = []
+  /// Every line that the bridge sent.
+  package var commands: [String] = []
+  package var variables: [String: String] = [:]
+  /// What the bridge did that Asterisk would have suffered from.
+  package var faults: [String] = []
+  /// Keys that nobody took.
+  package var lostKeys = ""
+  package var hungUp = false
+  /// The longest that nothing was heard although nothing was asked, in the telephone's time.
+  package var deadAir: Duration = .zero
+  /// From each answer to the next command, in the machine's time.
+  package var turnarounds: [Duration] = []
+  /// From the connection to the first sound, likewise.
+  package var firstSound: Duration?
+
+  /// Where the dialplan goes on; kiosk-config/asterisk/extensions.conf says so.
+  package var dialplan: String {
+    if hungUp { return "h" }
+    switch variables["IVR_RESULTADO"] {
+    case "ok": return "Hangup"
+    case "911": return "emergencias"
+    default: return "persona"
+    }
+  }
+}

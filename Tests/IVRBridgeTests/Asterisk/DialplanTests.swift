@@ -1,0 +1,40 @@
+import Foundation
+import IVRDialogue
+import Testing
+
+@Suite("The dialplan that ships")
+struct DialplanTests {
+  private static let lines: [String] = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = (try? String(contentsOf: root.appending(path: "kiosk-config/asterisk/extensions.conf"), encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.hasPrefix(";") }
+  }()
+
+  @Test("It answers, exits on hang-up, bounds the call and empties the result before it asks the bridge")
+  func order() throws {
+    let wanted = [
+      "Answer()", "Set(CHANNEL(language)=es_MX)", "Set(AGIEXITONHANGUP=yes)", "Set(TIMEOUT(absolute)=900)", "Set(IVR_RESULTADO=)",
+      "AGI(agi://127.0.0.1:4573/${ARG1}?clinica=${VENTANILLA_CLUES})",
+    ]
+    let places = try wanted.map { step in try #require(Self.lines.firstIndex { $0.hasSuffix(step) }, "\(step)") }
+    #expect(places == places.sorted())
+  }
+
+  @Test("It goes on by the bridge's word alone: ok hangs up, 911 is the emergency, everything else a person")
+  func results() throws {
+    let text = Self.lines.joined(separator: "\n")
+    #expect(!text.contains("AGISTATUS"))
+    #expect(text.contains(#""${IVR_RESULTADO}" = "\#(CallResult.ok.rawValue)"]?terminada"#))
+    #expect(text.contains(#""${IVR_RESULTADO}" = "\#(CallResult.emergency.rawValue)"]?emergencia"#))
+    let last = try #require(Self.lines.lastIndex { $0.contains("${IVR_RESULTADO}") })
+    #expect(Self.lines[last + 1].hasSuffix("Goto(ventanilla-persona,s,1)"))
+  }
+
+  @Test("Every dialogue that a call may begin with has its extension")
+  func extensions() {
+    for entry in ["menu", "orientacion", "citas", "tramites"] {
+      #expect(Self.lines.contains("exten => \(entry),1,Gosub(ventanilla-llamada,s,1(\(entry)))"))
+    }
+  }
+}

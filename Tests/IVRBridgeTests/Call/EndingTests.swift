@@ -1,0 +1,120 @@
+import ClinicDomain
+import IVRBridge
+import IVRDialogue
+import KioskTestSupport
+import NIOCore
+import NIOPosix
+import Testing
+
+@Suite("How a call ends")
+struct EndingTests {
+  static let folio = Folio(random: 7)
+  static let menu = TestBridge.field(1, TestBridge.text("menu"))
+
+  @Test("The dialplan is told how to go on with the last command, whatever that is", arguments: [
+    (CallResult.ok, "Hangup", CallEnding.done), (.person, "persona", .person), (.emergency, "emergencias", .emergency),
+  ])
+  func results(result: CallResult, dialplan: String, ending: CallEnding) async throws {
+    let (transcript, counts) = try await TestBridge.serving([.end(result)]) { bridge in
+      (try await ScriptedAsterisk.call(PhoneScript().quick, port: bridge.port), try await settled(bridge))
+    }
+    #expect(transcript.dialplan == dialplan)
+    #expect(transcript.commands == ["ANSWER", "SET VARIABLE \"IVR_RESULTADO\" \"\(result.rawValue)\""])
+    #expect(counts.ended == [ending: 1])
+  }
+
+  @Test("A hang-up ends the call at once, and gives back what it held", arguments: [true, false], [true, false])
+  func hangUp(exits: Bool, late: Bool) async throws {
+    let (log, backEnd) = (EventLog(), TestBackEnd())
+    var script = PhoneScript().hangingUp(on: "menu").quick
+    (script.exitsOnHangUp, script.tellsHangUpLate) = (exits, late)
+    let (transcript, counts) = try await TestBridge.serving(
+      [Self.menu], effectsAtHangUp: [.giveBack(Self.folio), .endSession], log: log, backEnd: backEnd
+    ) { bridge in
+      (try await ScriptedAsterisk.call(script, port: bridge.port), try await settled(bridge))
+    }
+    #expect(log.afterStart == [.hangUp])
+    #expect(backEnd.done == [.giveBack(Self.folio), .endSession])
+    #expect(backEnd.wasClosed)
+    #expect(counts.ended == [.hungUp: 1])
+    #expect(counts.hangUps == ["prueba.paso": 1])
+    #expect(transcript.dialplan == "h")
+    #expect(!transcript.commands.contains { $0.contains("IVR_RESULTADO") })
+  }
+
+  @Test("A hang-up while the server works ends the request")
+  func hangUpInRequest() async throws {
+    let log = EventLog()
+    let backEnd = TestBackEnd { _ in
+      try? await Task.sleep(for: .seconds(60))
+      return .answer(.noSlots)
+    }
+    let script = PhoneScript().hangingUp(on: "menu", after: .seconds(8)).quick
+    let menu = CallStep.say(TestBridge.prompt(TestBridge.text("menu")), stoppedBy: .none)
+    _ = try await TestBridge.serving([menu, .request(.list, moment: [])], log: log, backEnd: backEnd) { bridge in
+      (try await ScriptedAsterisk.call(script, port: bridge.port), try await settled(bridge))
+    }
+    #expect(log.afterStart == [.played, .hangUp])
+    #expect(backEnd.cancellations == 1)
+  }
+
+  @Test("A bridge that ends hands its calls to a person, in the middle of a question too, and takes no more")
+  func shutdown() async throws {
+    let log = EventLog()
+    let transcripts = try await TestBridge.serving([Self.menu], log: log) { bridge in
+      async let first = ScriptedAsterisk.call(PhoneScript(), port: bridge.port)
+      async let second = ScriptedAsterisk.call(PhoneScript(), port: bridge.port)
+      while bridge.figures.now.sounds < 2 { try await Task.sleep(for: .milliseconds(5)) }
+      await bridge.stop()
+      await #expect(throws: (any Error).self) { try await ScriptedAsterisk.call(PhoneScript(), port: bridge.port) }
+      return try await [first, second]
+    }
+    #expect(transcripts.map(\.dialplan) == ["persona", "persona"])
+    #expect(transcripts.allSatisfy { $0.variables["IVR_RESULTADO"] == "operadora" && $0.faults.isEmpty })
+    #expect(log.all.filter { $0 == .shutdown }.count == 2)
+  }
+
+  @Test("Emergency words are heard to their end before a bridge that ends hands the call over")
+  func shutdownInEmergency() async throws {
+    let log = EventLog()
+    let words = CallStep.say(TestBridge.prompt(TestBridge.text("llame_911")), stoppedBy: .none)
+    let transcript = try await TestBridge.serving([words, Self.menu], log: log) { bridge in
+      async let call = ScriptedAsterisk.call(PhoneScript(speed: 3), port: bridge.port)
+      while bridge.figures.now.sounds < 1 { try await Task.sleep(for: .milliseconds(5)) }
+      await bridge.stop()
+      return try await call
+    }
+    #expect(log.afterStart == [.played, .shutdown])
+    #expect(transcript.heard == ["ventanilla/es/llame_911"])
+    #expect(transcript.dialplan == "persona")
+  }
+
+  @Test("One call too many goes to a person without a word, and those that are on go on")
+  func tooMany() async throws {
+    var limits = BridgeLimits()
+    limits.calls = 1
+    let (first, second, counts) = try await TestBridge.serving([Self.menu], limits: limits) { bridge in
+      async let first = ScriptedAsterisk.call(PhoneScript().pressing("1", on: "menu", after: .seconds(20)).quick, port: bridge.port)
+      while bridge.figures.now.sounds < 1 { try await Task.sleep(for: .milliseconds(5)) }
+      let second = try await ScriptedAsterisk.call(PhoneScript().quick, port: bridge.port)
+      return (try await first, second, bridge.figures.now)
+    }
+    #expect(second.commands == [] && second.dialplan == "persona")
+    #expect(first.dialplan == "Hangup")
+    #expect(counts.callsTurnedAway == 1)
+  }
+
+  @Test("Who is not in the list of Asterisks is not listened to")
+  func stranger() async throws {
+    let transcript = try await TestBridge.serving([Self.menu], allowed: ["192.0.2.1"]) {
+      try await ScriptedAsterisk.call(PhoneScript().quick, port: $0.port)
+    }
+    #expect(transcript.commands == [])
+  }
+
+  /// The counts, once no call is open.
+  private func settled(_ bridge: IVRBridge) async throws -> BridgeFigures.Counts {
+    while bridge.callsNow > 0 || bridge.figures.now.ended.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+    return bridge.figures.now
+  }
+}

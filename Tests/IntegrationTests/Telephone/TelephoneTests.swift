@@ -1,0 +1,93 @@
+internal import Foundation
+internal import IVRBridge
+internal import KioskTestSupport
+internal import Testing
+
+@testable internal import kiosk_dev
+
+@Suite("The telephone, from the caller's keys to the store")
+struct TelephoneTests {
+  @Test("A caller books with eleven digits, a date and six keys, hears the folio digit by digit, and the appointment stands")
+  func booking() async throws {
+    let folder = try CampaignFolder()
+    let server = try await Telephone.startServer(in: folder)
+    try await server.importPeople(1...2)
+    let transcript = try await Telephone.serving(in: folder) {
+      try await ScriptedAsterisk.call(Telephone.booking(CampaignPerson(number: 1)), port: $0.port)
+    }
+    let rows = try await Telephone.rows("SELECT status, folio FROM appointment", server)
+    #expect(rows.count == 1 && rows.first?.first == "booked")
+    let folio = rows.first?.last ?? ""
+    #expect(transcript.dialplan == "Hangup")
+    #expect(transcript.faults == [] && transcript.lostKeys == "")
+    // The folio is said twice, in groups of four.
+    let spoken = transcript.heard.filter { $0.hasPrefix("digits:") }.suffix(6).map { $0.dropFirst("digits:".count) }.joined()
+    #expect(spoken == folio + folio)
+    // Nothing of the caller is left in a variable, and nothing is written into Asterisk's log.
+    #expect(transcript.variables == ["IVR_RESULTADO": "ok"])
+    #expect(!transcript.commands.contains { $0.hasPrefix("VERBOSE") })
+    #expect(await server.stop() == 0)
+  }
+
+  @Test("A hundred callers at once each hear the number that they pressed, and are found by it: every digit was right")
+  func hundred() async throws {
+    let folder = try CampaignFolder()
+    let server = try await Telephone.startServer(in: folder)
+    try await server.importPeople(1...100)
+    let (transcripts, counts) = try await Telephone.serving(in: folder) { bridge in
+      let transcripts = try await withThrowingTaskGroup(of: PhoneTranscript.self) { group in
+        for number in 1...100 {
+          group.addTask {
+            let person = CampaignPerson(number: number)
+            let transcript = try await ScriptedAsterisk.call(Telephone.identifying(person), port: bridge.port)
+            let said = transcript.heard.filter { $0.hasPrefix("digits:") }.map { $0.dropFirst("digits:".count) }.joined()
+            #expect(said == person.nss)
+            return transcript
+          }
+        }
+        return try await group.reduce(into: [PhoneTranscript]()) { $0.append($1) }
+      }
+      #expect(try await eventually { bridge.callsNow == 0 })
+      return (transcripts, bridge.figures.now)
+    }
+    // Only who is found is asked what they want.
+    #expect(transcripts.count { $0.heard.contains { $0.hasSuffix("acciones.tecla_1") } } == 100)
+    #expect(transcripts.count { $0.dialplan == "persona" && $0.faults.isEmpty && $0.lostKeys.isEmpty } == 100)
+    #expect(counts.ended == [.person: 100])
+    #expect(await server.stop() == 0)
+  }
+
+  @Test("Without a server a caller with chest pain hears what to do, and one who wants an appointment reaches a person")
+  func serverAway() async throws {
+    let folder = try CampaignFolder()
+    try CampaignServer.prepare(CampaignClinic(), in: folder)
+    let (guidance, appointment) = try await Telephone.serving(in: folder) { bridge in
+      let guidance = PhoneScript(script: "orientacion", speed: 20).pressing("1", on: "tecla_1").pressing("1", on: "guia.", after: .seconds(2))
+      return (
+        try await ScriptedAsterisk.call(guidance, port: bridge.port),
+        try await ScriptedAsterisk.call(Telephone.booking(CampaignPerson(number: 1)), port: bridge.port)
+      )
+    }
+    #expect(guidance.heard.contains { $0.contains("guia.") })
+    #expect(guidance.faults == [] && appointment.faults == [])
+    #expect(appointment.heard.contains { $0.hasSuffix("identificacion.sin_sistema") })
+    #expect(appointment.dialplan == "persona")
+  }
+
+  @Test("Who hangs up in the middle gives the slot back at once")
+  func hangUpFreesTheSlot() async throws {
+    let folder = try CampaignFolder()
+    let server = try await Telephone.startServer(in: folder)
+    try await server.importPeople(1...2)
+    try await Telephone.serving(in: folder) { bridge in
+      var script = Telephone.booking(CampaignPerson(number: 1))
+      script.reactions.removeLast()
+      let transcript = try await ScriptedAsterisk.call(script.hangingUp(on: "confirma.tecla_1"), port: bridge.port)
+      #expect(transcript.heard.contains { $0.contains("citas.confirma") })
+      #expect(transcript.dialplan == "h")
+    }
+    #expect(try await eventually { try await Telephone.pending(server) == "0" })
+    #expect(try await Telephone.rows("SELECT status FROM appointment", server) == [["cancelled"]])
+    #expect(await server.stop() == 0)
+  }
+}
