@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Testing
 
+@testable internal import ClinicStore
 @testable internal import kiosk_dev
 
 @Suite("A database file that is not this server's")
@@ -61,7 +62,7 @@ struct WrongFileTests {
     try await makeStore()
     try await sqlite("PRAGMA journal_mode = DELETE; PRAGMA user_version = 99")
     #expect(
-      try await refused() == "La base \(path) es de una versión más nueva (99) que este servidor (1). No se tocó. "
+      try await refused() == "La base \(path) es de una versión más nueva (99) que este servidor (\(Schema.version)). No se tocó. "
         + "Instale la versión nueva de Ventanilla.")
   }
 
