@@ -26,10 +26,22 @@ enum ConfigurationFolder {
       if path.split(separator: "/").dropLast().last == "guidance" {
         return try GuidanceConfiguration.load(path: path, profile: .production, digest: GuideFolder.sha256).warnings
       }
+      if path.split(separator: "/").dropLast().last == "dialogues" { return try problems(ofDialogue: path) }
       if path.split(separator: "/").last == "ivr-bridge.yaml" { return try BridgeConfiguration.load(path: path).warnings }
       return path.hasSuffix("server.yaml") ? try problems(ofServer: path) : try ClinicConfiguration.load(path: path).warnings
     } catch {
       return error.problems
+    }
+  }
+
+  /// A dialogue is proven with all the others, and with the guides beside them; what is told is what stands in this file.
+  private static func problems(ofDialogue path: String) throws(ConfigurationProblems) -> [ConfigurationProblem] {
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let guides = try GuidanceConfiguration.load(folder: "\(folder)/../guidance", profile: .production, digest: GuideFolder.sha256)
+    do throws(ConfigurationProblems) {
+      return try DialogueConfiguration.load(folder: folder, guides: guides.value).warnings.filter { $0.file == path }
+    } catch {
+      throw ConfigurationProblems(error.problems.filter { $0.file == path })
     }
   }
 
