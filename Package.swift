@@ -133,7 +133,7 @@ let package = Package(
     .executableTarget(
       name: "kioskctl",
       dependencies: [
-        "KioskClient", "KioskServer", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC", "ClinicConfiguration", "KioskServices",
+        "KioskClient", "KioskServer", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC", "ClinicConfiguration", "KioskServices", "ClinicStore",
         "TerminalText", "Guidance", "ClinicDomain", crypto, arguments, tracing,
       ] + nio,
       swiftSettings: settings),

@@ -199,7 +199,7 @@ package final class KioskServer: Sendable {
       + PatientsHandlers(counter).registeredMethods
       + AppointmentsHandlers(counter, availability: availability.state).registeredMethods
       + WaitlistHandlers(counter).registeredMethods
-      + operations.registeredMethods
+      + AgendaHandlers(counter).registeredMethods + operations.registeredMethods
     var names = Set(services.map(\.descriptor.service))
     names.insert(MethodTable.Health.check.service)
     let health = HealthHandlers(services: names) { serving.value }

@@ -85,6 +85,7 @@ extension Command {
         "book|\(book.actor.content)|\(book.patient.rawValue)|\(service)|\(choice.text)"
       }
     case .cancel(let cancel): "cancel|\(cancel.actor.content)|\(cancel.folio)|\(cancel.reason.rawValue)"
+    case .life(let life): "\(life.content)|\(life.actor.content)|\(life.folio)"
     case .releaseHold(let release): "release|\(release.folio)"
     case .grantConsent(let grant): "grant|\(grant.grantor.rawValue)|\(grant.grantee.rawValue)"
     case .revokeConsent(let revoke): "revoke|\(revoke.grantor.rawValue)|\(revoke.grantee?.rawValue ?? 0)"
@@ -119,6 +120,20 @@ extension ClosureCommand {
       "close|\(close.actor.content)|\(close.resource)|\(close.dates)|\(close.hours.lowerBound.minutes)-\(close.hours.upperBound.minutes)"
     case .reopen(let reopen): "reopen|\(reopen.actor.content)|\(reopen.block)"
     case .displace(let displace): "displace|\(displace.folio)|\(displace.to?.text ?? "")"
+    }
+  }
+}
+
+extension LifeCommand {
+  fileprivate var content: String {
+    switch step {
+    case .reschedule(let choice, _): "reschedule|\(choice.text)"
+    case .confirm: "confirm"
+    case .checkIn: "check-in"
+    case .attend: "attend"
+    case .miss: "miss"
+    case .free: "free"
+    case .undo: "undo"
     }
   }
 }

@@ -22,7 +22,7 @@ struct Kioskctl: AsyncParsableCommand {
       """,
     version: "kioskctl 1.0",
     subcommands: [
-      CitaCommand.self, ListaEsperaCommand.self, CierreCommand.self, CallCommand.self, ConfigCommand.self, DatabaseCommand.self, PadronCommand.self, GuiaCommand.self,
+      CitaCommand.self, AgendaCommand.self, ListaEsperaCommand.self, CierreCommand.self, CallCommand.self, ConfigCommand.self, DatabaseCommand.self, PadronCommand.self, GuiaCommand.self,
       TopCommand.self,
     ])
 

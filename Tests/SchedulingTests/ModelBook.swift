@@ -21,7 +21,7 @@ struct ModelBook {
       active: needs.activeAppointments
         ? appointments.filter { $0.patient == patient?.id && $0.status.isActive }.sorted { $0.slot.key < $1.slot.key } : [],
       day: needs.day.map { day in
-        appointments.filter { $0.status.occupiesSlot && $0.slot.resource == day.resource && $0.slot.date == day.date }
+        appointments.filter { $0.holdsSlot && $0.slot.resource == day.resource && $0.slot.date == day.date }
           .sorted { $0.slot.key < $1.slot.key }
       } ?? [],
       household: needs.household && rules.clinic.policy.maxActivePerHousehold != nil ? household(of: patient) : [],
@@ -72,6 +72,9 @@ struct ModelBook {
         var unchanged = appointment
         (unchanged.status, unchanged.holdExpiresAt) = (before.status, before.holdExpiresAt)
         (unchanged.cancellation, unchanged.changedAt) = (before.cancellation, before.changedAt)
+        (unchanged.confirmedAt, unchanged.confirmedThrough) = (before.confirmedAt, before.confirmedThrough)
+        (unchanged.arrivedAt, unchanged.lane) = (before.arrivedAt, before.lane)
+        (unchanged.replaces, unchanged.replacedBy) = (before.replaces, before.replacedBy)
         try #require(unchanged == before)
         appointments[place] = appointment
         try requireNoOverlap(appointment)
@@ -85,9 +88,9 @@ struct ModelBook {
   }
 
   private func requireNoOverlap(_ appointment: Appointment) throws {
-    guard appointment.status.occupiesSlot else { return }
+    guard appointment.holdsSlot else { return }
     try #require(!appointments.contains { other in
-      other.folio != appointment.folio && other.status.occupiesSlot && other.slot.resource == appointment.slot.resource
+      other.folio != appointment.folio && other.holdsSlot && other.slot.resource == appointment.slot.resource
         && other.slot.date == appointment.slot.date && other.slot.minutes.overlaps(appointment.slot.minutes)
     }, "two rows overlap")
   }

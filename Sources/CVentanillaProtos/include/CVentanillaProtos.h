@@ -1,4 +1,5 @@
 // Written by kiosk-dev generate-protos. Do not edit.
+#include "ventanilla/v1/agenda.pb-c.h"
 #include "ventanilla/v1/appointments.pb-c.h"
 #include "ventanilla/v1/common.pb-c.h"
 #include "ventanilla/v1/health.pb-c.h"

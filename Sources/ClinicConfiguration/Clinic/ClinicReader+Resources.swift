@@ -8,6 +8,7 @@ struct ResourceEntry {
   let services: [Placed<ServiceCode>]
   let floor: Int
   let tags: [String]
+  let attendsLive: Bool
 }
 
 extension ClinicReader {
@@ -15,7 +16,7 @@ extension ClinicReader {
     let section = kind.word + "s"
     let keys: [Key] = [
       .required("numeros", kind == .consultorio ? "C1-C15" : "V1"), .required("servicios", "[medicina_familiar]"),
-      .required("piso", "0"), .optional("etiquetas"),
+      .required("piso", "0"), .optional("etiquetas"), .optional("asistencia_en_vivo"),
     ]
     // Ventanillas may be left out; consultorios come first, and when they are missing that has been reported.
     guard let tree else { return }
@@ -39,6 +40,7 @@ extension ClinicReader {
     let ids = unused(ranges)
     let services = fields["servicios"]?.values("servicios", services.name(ServiceCode.self), &findings)
     let floor = fields.value("piso", .floor, &findings)
+    let live = fields["asistencia_en_vivo"]?.value("asistencia_en_vivo", .yesOrNo, &findings)
     let tags = fields["etiquetas"]?.values("etiquetas", .code, &findings)
     resources.append(names: ids.map { Placed(value: $0.description, position: numbers.position) })
     if let services {
@@ -47,7 +49,8 @@ extension ClinicReader {
     let uniqueTags = findings.unique(tags ?? [], { "la etiqueta \"\($0)\"" }, fix: "quite la repetida")
     guard let services, let floor else { return }
     resources.append(
-      value: ResourceEntry(position: numbers.position, ids: ids, services: services, floor: floor, tags: uniqueTags))
+      value: ResourceEntry(position: numbers.position, ids: ids, services: services, floor: floor, tags: uniqueTags,
+        attendsLive: live ?? true))
   }
 
   /// The resources named here for the first time; the others are reported, once for each range.

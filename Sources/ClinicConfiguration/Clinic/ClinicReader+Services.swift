@@ -10,6 +10,7 @@ extension ClinicReader {
     .required("citas_por_persona", "1"),
     .optional("homoclave"),
     .optional("requisitos"),
+    .optional("tolerancia_minutos"),
   ]
 
   mutating func readServices(_ tree: Tree?) {
@@ -34,12 +35,13 @@ extension ClinicReader {
     let maximum = fields.value("citas_por_persona", .integer(1...50), &findings)
     let homoclave = fields["homoclave"]?.value("homoclave", .homoclave, &findings)
     let requirements = fields["requisitos"]?.values("requisitos", .sentence, &findings)
+    let grace = fields["tolerancia_minutos"]?.value("tolerancia_minutos", .integer(0...120, unit: "minutos"), &findings)
     guard let code, let name, let minutes, let channels, let requiresRights, let maximum else { return nil }
     return Service(
       code: ServiceCode(code), name: name, slotMinutes: minutes,
       bookableBy: findings.unique(channels, { "el canal \"\($0.configurationWord)\"" }, fix: "quite el repetido"),
       requiresRights: requiresRights, maxActivePerPatient: maximum, homoclave: homoclave,
-      requirements: requirements?.map(\.value) ?? [])
+      requirements: requirements?.map(\.value) ?? [], graceMinutes: grace)
   }
 }
 

@@ -58,7 +58,7 @@ struct ClinicReader {
       entry.ids.map { id in
         AgendaResource(
           id: id, services: entry.services.map(\.value), floor: entry.floor, tags: entry.tags,
-          rules: rules.filter { $0.resources.contains(id) }.map(\.rule))
+          rules: rules.filter { $0.resources.contains(id) }.map(\.rule), attendsLive: entry.attendsLive)
       }
     }
     .sorted { $0.id < $1.id }

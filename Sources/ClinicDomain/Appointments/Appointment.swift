@@ -67,8 +67,18 @@ package struct Appointment: Hashable, Sendable {
   package var replaces: Folio?
   /// The appointment that was made instead of this one; set exactly when the reason is ``CancellationReason/rescheduled``.
   package var replacedBy: Folio?
-  /// 0 for whoever has the slot; 1, 2 … for those whom staff admitted beside them.
+  /// 0 for whoever has the slot; 1, 2 … for those whom staff admitted beside them; ``todaysLine(_:)``, which is in nobody's way, for who
+  /// came when the slot was over or somebody else's.
   package var lane: Int
+
+  /// A lane of its own.
+  package static func todaysLine(_ folio: Folio) -> Int { Int(folio.number) }
+
+  /// Whether the person waits in today's line, and the slot is not theirs any more.
+  package var isInTodaysLine: Bool { lane == Self.todaysLine(folio) }
+
+  /// Whether it keeps others out of its slot; a hold only until it expires.
+  package var holdsSlot: Bool { status.occupiesSlot && !isInTodaysLine }
 
   package init(
     folio: Folio, patient: PatientID, service: ServiceCode, turno: TurnoCode, slot: Slot,
@@ -97,7 +107,7 @@ package struct Appointment: Hashable, Sendable {
 
   /// Whether it keeps others out of its slot at `now`.
   package func occupies(at now: Instant) -> Bool {
-    guard status == .pending, let holdExpiresAt else { return status.occupiesSlot }
+    guard status == .pending, let holdExpiresAt else { return holdsSlot }
     return now < holdExpiresAt
   }
 }

@@ -95,10 +95,12 @@ package struct Service: Hashable, Sendable {
   package var homoclave: String?
   /// What the person should bring, one sentence each.
   package var requirements: [String]
+  /// Minutes after the hour during which a late person keeps the place; `nil` for the clinic's.
+  package var graceMinutes: Int?
 
   package init(
     code: ServiceCode, name: String, slotMinutes: Int, bookableBy: [Channel], requiresRights: Bool,
-    maxActivePerPatient: Int, homoclave: String? = nil, requirements: [String] = []
+    maxActivePerPatient: Int, homoclave: String? = nil, requirements: [String] = [], graceMinutes: Int? = nil
   ) {
     self.code = code
     self.name = name
@@ -108,6 +110,7 @@ package struct Service: Hashable, Sendable {
     self.maxActivePerPatient = maxActivePerPatient
     self.homoclave = homoclave
     self.requirements = requirements
+    self.graceMinutes = graceMinutes
   }
 }
 
@@ -137,15 +140,18 @@ package struct AgendaResource: Hashable, Sendable {
   package var tags: [String]
   /// When it works; rules of one weekday do not overlap.
   package var rules: [WeeklyRule]
+  /// Whether somebody writes down who comes: only then can a slot be given away because nobody was seen.
+  package var attendsLive: Bool
 
   package init(
-    id: ResourceID, services: [ServiceCode], floor: Int, tags: [String], rules: [WeeklyRule]
+    id: ResourceID, services: [ServiceCode], floor: Int, tags: [String], rules: [WeeklyRule], attendsLive: Bool = true
   ) {
     self.id = id
     self.services = services
     self.floor = floor
     self.tags = tags
     self.rules = rules
+    self.attendsLive = attendsLive
   }
 }
 

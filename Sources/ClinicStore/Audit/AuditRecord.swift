@@ -51,6 +51,36 @@ extension StoreCore {
   }
 }
 
+extension StoreCore {
+  /// What was done last to an appointment, from an instant on; `nil` when nothing was.
+  func lastAct(on folio: Folio, since instant: Instant) throws(StoreFault) -> LifeCommand.LastAct? {
+    let first = try AuditRecord.firstRow(since: instant, upTo: head.seq, try statements[.auditInstant])
+    let rows = try statements[.lastAudit]
+    rows.bind(first, at: 1)
+    rows.bind(head.seq, at: 2)
+    rows.bind(AuditObject.appointment(folio).text, at: 3)
+    return try AuditRecord.all(rows).first.map {
+      LifeCommand.LastAct(actor: $0.actor, act: $0.act, at: $0.at, before: $0.before)
+    }
+  }
+}
+
+extension AuditRecord {
+  /// The number of the first row that is not before an instant; one more than the last when there is none. Instants never go back.
+  static func firstRow(since instant: Instant, upTo last: Int64, _ instants: Statement) throws(StoreFault) -> Int64 {
+    var low: Int64 = 1
+    var high = last + 1
+    while low < high {
+      let middle = (low + high) / 2
+      instants.bind(middle, at: 1)
+      let isBefore = try instants.step() && instants.integer(0) < instant.milliseconds
+      instants.reset()
+      if isBefore { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
 extension StoreReader {
   /// What happened to an appointment, in its order; empty for a folio that is nobody's.
   ///
@@ -60,8 +90,11 @@ extension StoreReader {
     guard let appointment = try appointment(folio: folio) else { return [] }
     let rows = try statement(
       "SELECT \(AuditRecord.columns) FROM audit WHERE seq BETWEEN ? AND ? AND object = ? ORDER BY seq")
-    rows.bind(try firstRow(since: appointment.createdAt), at: 1)
-    rows.bind(try firstRow(since: appointment.changedAt.adding(milliseconds: 1)) - 1, at: 2)
+    let last = try connection.integer("SELECT coalesce(max(seq), 0) FROM audit")
+    let instants = try statement("SELECT at FROM audit WHERE seq = ?")
+    let end = appointment.changedAt.adding(milliseconds: 1)
+    rows.bind(try AuditRecord.firstRow(since: appointment.createdAt, upTo: last, instants), at: 1)
+    rows.bind(try AuditRecord.firstRow(since: end, upTo: last, instants) - 1, at: 2)
     rows.bind(AuditObject.appointment(folio).text, at: 3)
     let life = try AuditRecord.all(rows)
     // What was there before the history began has its first row at its beginning.
@@ -69,20 +102,5 @@ extension StoreReader {
     let inherited = try statement("SELECT \(AuditRecord.columns) FROM audit WHERE object = ? ORDER BY seq LIMIT 1")
     inherited.bind(AuditObject.appointment(folio).text, at: 1)
     return try AuditRecord.all(inherited)
-  }
-
-  /// The number of the first row that is not before an instant; one more than the last when there is none.
-  private func firstRow(since instant: Instant) throws(StoreFault) -> Int64 {
-    let rows = try statement("SELECT at FROM audit WHERE seq = ?")
-    var low: Int64 = 1
-    var high = try connection.integer("SELECT coalesce(max(seq), 0) + 1 FROM audit")
-    while low < high {
-      let middle = (low + high) / 2
-      rows.bind(middle, at: 1)
-      let isBefore = try rows.step() && rows.integer(0) < instant.milliseconds
-      rows.reset()
-      if isBefore { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -23,7 +23,20 @@ extension StoreCore {
     }
     if let choice = needs.load { scope.load = index.load(at: choice, now: now) }
     scope.kept = keptDays(needs, scope).flatMap { index.kept(on: $0) }
-    if let day = needs.day { scope.day = try appointments(on: day, overlapping: wishedMinutes(of: command)) }
+    if let day = needs.day { scope.day = try appointments(on: day, overlapping: wishedMinutes(of: command, scope.named)) }
+    if needs.lastAct, let named = scope.named {
+      scope.lastAct = try lastAct(on: named.folio, since: now.adding(seconds: -LifeCommand.undoSeconds))
+      var returning = named
+      if scope.lastAct?.act == .reschedule {
+        scope.linked = try (named.replacedBy ?? named.replaces).flatMap { folio throws(StoreFault) in try appointment(folio) }
+        // Of a change of date, what comes back is the old appointment.
+        if named.replacedBy == nil { returning = scope.linked ?? named }
+      }
+      try fetch(.place(Int64(returning.folio.number)), patient: nil, into: &scope, at: now)
+      let day = AgendaDay(resource: returning.slot.resource, date: returning.slot.date)
+      scope.kept = index.kept(on: day)
+      scope.day = try appointments(on: day, overlapping: returning.slot.minutes)
+    }
     return scope
   }
 
@@ -69,10 +82,12 @@ extension StoreCore {
   }
 
   /// The stretch of its day that a command would occupy; all of the day when its service is unknown.
-  private func wishedMinutes(of command: Command) -> Range<AgendaMinute> {
+  private func wishedMinutes(of command: Command, _ named: Appointment?) -> Range<AgendaMinute> {
     let wish: (service: ServiceCode, choice: SlotChoice)? = switch command {
     case .hold(let hold): (hold.service, hold.choice)
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
+    case .life(let life):
+      if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure: nil
     }
     guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
@@ -190,7 +205,8 @@ extension StoreCore {
     statement.bind(appointment.arrivedAt?.milliseconds, at: 8)
     statement.bind(appointment.replaces.map { Int64($0.number) }, at: 9)
     statement.bind(appointment.replacedBy.map { Int64($0.number) }, at: 10)
-    statement.bind(appointment.rowSum, at: 11)
+    statement.bind(Int64(appointment.lane), at: 11)
+    statement.bind(appointment.rowSum, at: 12)
     try statement.run()
   }
 
@@ -243,6 +259,7 @@ extension CommandScope {
   /// How an appointment stood that a decision replaces.
   fileprivate func status(of folio: Folio) -> Appointment.Status? {
     if let named, named.folio == folio { return named.status }
+    if let linked, linked.folio == folio { return linked.status }
     return (active.first { $0.folio == folio } ?? day.first { $0.folio == folio })?.status
   }
 }

@@ -29,7 +29,7 @@ final class StoreStatements {
     case patient, patientByIdentity, patientNumberTaken, lastPatientID, insertPatient, updatePatient
     case consent, insertConsent, deleteConsent, deleteConsents
     case appointment, activeAppointments, householdAppointments, agendaBefore, agendaBeside, overlapping, insertAppointment, replaceAppointment
-    case insertAudit
+    case insertAudit, auditInstant, lastAudit
     case entry, entriesOfPatient, lastEntry, candidates, upsertEntry
     case offer, offersOfPlace, lastOffer, upsertOffer, place, upsertPlace, block, lastBlock, upsertBlock
 
@@ -95,14 +95,14 @@ final class StoreStatements {
         """
       case .overlapping:
         """
-        SELECT folio FROM appointment WHERE resource = ? AND day = ? AND start_minute < ? AND end_minute > ? \
+        SELECT folio FROM appointment WHERE resource = ? AND day = ? AND lane <> folio AND start_minute < ? AND end_minute > ? \
         AND status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') ORDER BY start_minute LIMIT 1
         """
       case .insertAppointment: "INSERT INTO appointment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       case .replaceAppointment:
         """
         UPDATE appointment SET status = ?2, hold_expires_at = ?3, cancellation = ?4, changed_at = ?5, confirmed_at = ?6, \
-        confirmed_through = ?7, arrived_at = ?8, replaces = ?9, replaced_by = ?10, row_sum = ?11 \
+        confirmed_through = ?7, arrived_at = ?8, replaces = ?9, replaced_by = ?10, lane = ?11, row_sum = ?12 \
         WHERE folio = ?1
         """
       case .entry: "SELECT \(WaitlistEntry.columns) FROM waitlist_entry WHERE id = ?"
@@ -119,6 +119,9 @@ final class StoreStatements {
       case .block: "SELECT \(AgendaBlock.columns) FROM agenda_block WHERE id = ?"
       case .lastBlock: "SELECT max(id) FROM agenda_block"
       case .upsertBlock: Self.upsert(AgendaBlock.columns, into: "agenda_block")
+      case .auditInstant: "SELECT at FROM audit WHERE seq = ?"
+      case .lastAudit:
+        "SELECT \(AuditRecord.columns) FROM audit WHERE seq BETWEEN ? AND ? AND object = ? ORDER BY seq DESC LIMIT 1"
       case .insertAudit: "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       }
     }

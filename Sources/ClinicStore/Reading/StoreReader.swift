@@ -155,6 +155,18 @@ extension StoreReader {
   /// The rows of a statement that asks for ``Appointment/columns``.
   func appointments(_ rows: Statement) throws(StoreFault) -> [Appointment] { try Appointment.all(rows, &known) }
 
+  /// Who keeps a place on an agenda's date, holds that have run out among them, and who missed theirs; by start.
+  package func appointments(of resource: ResourceID, on date: CivilDate) throws(StoreFault) -> [Appointment] {
+    var all: [Appointment] = []
+    for statuses in ["status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled')", "status = 'noshow'"] {
+      let rows = try statement("SELECT \(Appointment.columns) FROM appointment WHERE resource = ? AND day = ? AND \(statuses)")
+      rows.bind(resource.description, at: 1)
+      rows.bind(Int64(date.daysSinceEpoch), at: 2)
+      all += try Appointment.all(rows, &known)
+    }
+    return all.sorted { ($0.slot.start, $0.folio) < ($1.slot.start, $1.folio) }
+  }
+
   package func counts() throws(StoreFault) -> StoreCounts {
     StoreCounts(
       patients: Int(try connection.integer("SELECT count(*) FROM patient")),

@@ -39,11 +39,15 @@ extension ClinicRules {
     switch appointment.status {
     case .pending:
       return "El lugar está apartado, todavía no es una cita. Confírmelo para quedarse con él."
+    case .checkedIn where appointment.isInTodaysLine:
+      return "Ya registramos su llegada, después de su hora. Tiene un lugar en la fila de hoy: le atenderán en cuanto haya un espacio. Espere a que le llamen: \(placeText(of: slot.resource))."
+    case .checkedIn where appointment.arrivedAt.map { toleranceEnd(of: appointment) < $0 } ?? false:
+      return "Ya registramos su llegada, después de su hora. Conserva su lugar de hoy: le atenderán en cuanto pase quien llegó antes. Espere a que le llamen: \(placeText(of: slot.resource))."
     case .arrived, .checkedIn: return "Ya registramos su llegada. Espere a que le llamen: \(placeText(of: slot.resource))."
     case .booked:
       let start = slot.start.minutes
       let opens = wallClock(slot.date, start - clinic.policy.checkInOpensMinutes).hour
-      let late = wallClock(slot.date, start + clinic.policy.graceMinutes).hour
+      let late = wallClock(slot.date, start + (service?.graceMinutes ?? clinic.policy.graceMinutes)).hour
       var text = "Venga el \(dayAndHour(of: slot)), \(placeText(of: slot.resource)). Puede registrar su llegada desde las \(opens); después de las \(late) su lugar puede darse a otra persona."
       if let service, !service.requirements.isEmpty {
         text += " Traiga: \(service.requirements.joined(separator: "; "))."
@@ -69,6 +73,9 @@ extension ClinicRules {
     case .holdExpired: "Se acabó el tiempo del apartado. Elija de nuevo; tal vez el lugar siga libre."
     case .wrongState(let status): wrongStateText(status)
     case .offerOver: "Ese lugar ya no está: alguien lo aceptó antes o se acabó el tiempo. Usted conserva su lugar en la lista de espera."
+    case .nothingToUndo: "Eso ya no se puede deshacer: solo quien lo hizo, y durante dos minutos. Haga el cambio que corresponda, con su motivo."
+    case .notLive: "En ese consultorio no se registra quién llega: su lugar solo queda libre si se cancela la cita."
+    case .tooEarly(let instant): "Todavía no: se puede desde el \(dayAndHour(at: instant))."
     case .serviceNotOffered: "Aquí no se dan citas para ese servicio. Elija otro o pregunte en la ventanilla."
     case .resourceNotOffered: "Ese consultorio o ventanilla no da ese servicio. Elija otro lugar."
     case .slotInThePast: "Esa hora ya pasó. Elija una más tarde."

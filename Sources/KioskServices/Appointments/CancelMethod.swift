@@ -11,7 +11,7 @@ extension AppointmentsHandlers {
   ) async throws(RPCError) -> Encoded<Wire.CancelResponse> {
     let folio = try FieldReader.folio(request.folio, field: "folio")
     let session = try counter.session(request.sessionToken, context)
-    let patient = try await holder(of: folio) ?? session.actor
+    let patient = try await counter.holder(of: folio) ?? session.actor
     let rules = counter.rules
     let reply: Encoded<Wire.CancelResponse> = try await counter.reserve(
       .cancel(
@@ -29,12 +29,4 @@ extension AppointmentsHandlers {
 
   private static let tooLateToCancel =
     "La hora de esa cita ya llegó y no se puede cancelar. Si no alcanzó a venir, pregunte en la ventanilla."
-
-  /// Whose appointment it is; only for the words of the reply, which nobody gets who may not act for them.
-  private func holder(of folio: Folio) async throws(RPCError) -> Patient? {
-    try await counter.reading { store throws(StoreFault) in
-      guard let appointment = try await store.appointment(folio: folio) else { return nil }
-      return try await store.patient(id: appointment.patient)
-    }
-  }
 }

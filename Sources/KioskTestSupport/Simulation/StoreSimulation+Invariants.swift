@@ -62,7 +62,17 @@ extension StoreSimulation {
       try expect(first == nil, "a request was granted twice")
       replies[id] = reply
       contents[id] = sent.command.digest
-      if case .appointment(let appointment) = outcome { told[appointment.folio] = appointment }
+      if case .appointment(let appointment) = outcome {
+        told[appointment.folio] = appointment
+        // Of a change of date, the reply is the new appointment; the old one is its counterpart.
+        if let old = appointment.replaces, appointment.createdAt == appointment.changedAt, var before = told[old] {
+          before.status = .cancelled
+          before.cancellation = .rescheduled
+          before.replacedBy = appointment.folio
+          before.changedAt = appointment.changedAt
+          told[old] = before
+        }
+      }
     case .repeated(let reply):
       report.repeated += 1
       try expect(reply == first, "a repeat got another reply")
@@ -100,7 +110,7 @@ extension StoreSimulation {
   }
 
   private func checkOverlaps(_ rows: [Appointment]) throws {
-    let occupying = rows.filter(\.status.occupiesSlot)
+    let occupying = rows.filter(\.holdsSlot)
       .sorted { ($0.slot.resource, $0.slot.date, $0.slot.start) < ($1.slot.resource, $1.slot.date, $1.slot.start) }
     for (left, right) in zip(occupying, occupying.dropFirst())
     where left.slot.resource == right.slot.resource && left.slot.date == right.slot.date {

@@ -152,7 +152,7 @@ extension StoreSimulation {
     let actor = chance.chance(3, in: 4) ? patient : chance.pick(Self.people).id
     let channel = chance.pick(Channel.allCases)
     let known = told.keys.sorted()
-    switch chance.below(20) {
+    switch chance.below(25) {
     case 0..<6:
       let (service, choice) = place()
       return .hold(
@@ -173,6 +173,15 @@ extension StoreSimulation {
       return .cancel(
         CancelAppointment(
           actor: .person(chance.chance(4, in: 5) ? told[folio]!.patient : actor), folio: folio, reason: .cannotCome, channel: channel))
+    case 20..<25 where !known.isEmpty:
+      let folio = chance.pick(known)
+      let owner = told[folio]!.patient
+      let who: Actor = chance.chance(1, in: 2) ? .staff(StaffName("uid:1000")!, .routine) : .person(chance.chance(4, in: 5) ? owner : actor)
+      let step: LifeCommand.Step = chance.pick(weighted: [
+        (.reschedule(place().1, folioSeed: seed(known)), weight: 8), (.confirm, weight: 3), (.checkIn, weight: 3), (.attend, weight: 2),
+        (.miss, weight: 2), (.free, weight: 3),
+      ])
+      return .life(LifeCommand(actor: who, folio: folio, step: step, channel: channel))
     case 18: return .revokeConsent(RevokeConsent(grantor: patient, grantee: chance.chance(1, in: 2) ? nil : actor))
     default: return .grantConsent(GrantConsent(grantor: patient, grantee: actor))
     }

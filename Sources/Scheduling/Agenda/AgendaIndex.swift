@@ -137,7 +137,7 @@ extension AgendaIndex {
         appointment.folio, open: rules.openSlots(ofResource: resource, on: date),
         plan: rules.plan(ofResource: resource, on: date))
     }
-    guard appointment.status.occupiesSlot else { return }
+    guard appointment.holdsSlot else { return }
     add(AgendaCell.Occupation(appointment), resource: resource, on: date)
   }
 

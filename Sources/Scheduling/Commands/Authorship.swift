@@ -29,6 +29,13 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case hold
   case book
   case cancel
+  case reschedule
+  case confirm
+  case checkIn = "check-in"
+  case attend
+  case miss
+  case free
+  case undo
   case expireHold = "expire-hold"
   case releaseHold = "release-hold"
   case grantConsent = "grant-consent"
@@ -55,6 +62,7 @@ extension Command {
     case .hold(let hold): Authorship(hold.actor, .hold, through: hold.channel)
     case .book(let book): Authorship(book.actor, .book, through: book.channel)
     case .cancel(let cancel): Authorship(cancel.actor, .cancel, through: cancel.channel, reason: cancel.reason.rawValue)
+    case .life(let life): Authorship(life.actor, life.act, through: life.channel)
     case .releaseHold: Authorship(.system, .releaseHold)
     case .grantConsent(let grant): Authorship(.person(grant.grantor), .grantConsent)
     case .revokeConsent(let revoke): Authorship(.person(revoke.grantor), .revokeConsent)

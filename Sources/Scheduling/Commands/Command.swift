@@ -7,6 +7,7 @@ package enum Command: Hashable, Sendable {
   case hold(HoldSlot)
   case book(BookAppointment)
   case cancel(CancelAppointment)
+  case life(LifeCommand)
   case releaseHold(ReleaseHold)
   case grantConsent(GrantConsent)
   case revokeConsent(RevokeConsent)

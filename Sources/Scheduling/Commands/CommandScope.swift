@@ -14,6 +14,8 @@ package struct CommandNeeds: Hashable, Sendable {
   package var household: Bool
   /// The agenda day that the command would occupy.
   package var day: AgendaDay?
+  /// Whether the last act on the named appointment is looked up, the one that it is linked to by a change of date, and what overlaps it now.
+  package var lastAct = false
   /// Where the command would begin, in the turno whose load is looked at.
   package var load: SlotChoice?
   /// What is read of waitlist, freed places and blocks.
@@ -64,6 +66,10 @@ package struct CommandScope: Hashable, Sendable {
   package var day: [Appointment]
   /// The active appointments of the others of the patient's NSS, in any order; none where the clinic sets a household no limit.
   package var household: [Appointment]
+  /// What was done last to the named appointment within ``LifeCommand/undoSeconds``.
+  package var lastAct: LifeCommand.LastAct?
+  /// The other row of the named appointment's change of date.
+  package var linked: Appointment?
   /// How much is spoken for of the turno that the command wants a place in, what it wants left aside.
   package var load: TurnoLoad
   /// What is kept without an appointment of the days that the command touches: the wished one, the named appointment's, the place's, the
@@ -106,6 +112,7 @@ extension Command {
           actor: book.actor.person, patient: book.patient, activeAppointments: true, household: true,
           day: AgendaDay(resource: choice.resource, date: choice.date), load: choice)
       }
+    case .life(let life): life.needs
     case .cancel(let cancel): CommandNeeds(actor: cancel.actor.person, named: cancel.folio)
     case .releaseHold(let release): CommandNeeds(named: release.folio)
     case .grantConsent(let grant): CommandNeeds(actor: grant.grantor, patient: grant.grantee)

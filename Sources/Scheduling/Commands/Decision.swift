@@ -16,7 +16,7 @@ package struct Decision<Outcome: Hashable & Sendable>: Hashable, Sendable {
 package enum AgendaChange: Hashable, Sendable {
   /// A new appointment or hold.
   case insert(Appointment)
-  /// The appointment of that folio now reads so; only status, end of the hold, cancellation and `changedAt` ever differ.
+  /// The appointment of that folio now reads so; only its state ever differs, never what, whose and where it is.
   case replace(Appointment)
   case grant(Consent)
   /// `nil` revokes everything the grantor gave.
@@ -68,6 +68,12 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case holdExpired
   /// From this status it cannot be done.
   case wrongState(Appointment.Status)
+  /// The last act on the appointment is not this member of staff's of the last two minutes, or not one that can be taken back.
+  case nothingToUndo
+  /// Nobody writes down who comes to that room, so a slot is not given away because nobody was seen.
+  case notLive
+  /// It can be done from then on.
+  case tooEarly(from: Instant)
   /// The offer was answered or has run out, or somebody else has the place.
   case offerOver
   /// The clinic has no such service, or this channel may not book it.

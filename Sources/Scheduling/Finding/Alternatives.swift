@@ -30,7 +30,8 @@ extension SchedulingCommand {
   /// What other slots could give instead, after a refusal; `nil` when none could.
   package func wish(after refusal: CommandRefusal, in scope: CommandScope) -> SlotWish? {
     switch refusal {
-    case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .serviceNotOffered, .limitReached, .householdLimitReached: return nil
+    case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered, .limitReached,
+      .householdLimitReached: return nil
     case .holdExpired, .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .rightsEndBefore,
       .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken: break
     }
@@ -51,6 +52,15 @@ extension SchedulingCommand {
           SlotWish(
             service: $0.service, choice: $0.slot.choice, channel: book.channel, person: person, household: scope.household, asHold: true)
         }
+      }
+    case .life(let life):
+      guard let named = scope.named else { return nil }
+      switch life.step {
+      case .reschedule(let choice, _):
+        return SlotWish(service: named.service, choice: choice, channel: life.channel, person: person, asHold: false)
+      case .undo:
+        return SlotWish(service: named.service, choice: named.slot.choice, channel: life.channel, person: person, asHold: false)
+      case .confirm, .checkIn, .attend, .miss, .free: return nil
       }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure: return nil
     }

@@ -8,7 +8,8 @@ extension CommandRefusal {
     case .limitReached, .householdLimitReached: .limitReached
     case .holdExpired, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .notAccessible, .personBusy,
       .turnoFull, .quotaSpent, .slotOffered, .slotTaken: .noSlot
-    case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .serviceNotOffered, .resourceNotOffered: .other
+    case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered,
+      .resourceNotOffered: .other
     }
   }
 }

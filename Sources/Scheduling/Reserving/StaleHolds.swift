@@ -15,8 +15,8 @@ extension CommandScope {
   }
 
   /// The appointment of the day that keeps others out of a slot.
-  func occupant(of slot: Slot, at now: Instant) -> Appointment? {
-    day.first { $0.slot.minutes.overlaps(slot.minutes) && $0.occupies(at: now) }
+  func occupant(of slot: Slot, at now: Instant, besides own: Folio? = nil) -> Appointment? {
+    day.first { $0.folio != own && $0.slot.minutes.overlaps(slot.minutes) && $0.occupies(at: now) }
   }
 }
 

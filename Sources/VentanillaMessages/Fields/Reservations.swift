@@ -73,6 +73,9 @@ extension Wire.RefusalReason {
     case .holdExpired: self = .holdExpired
     case .wrongState: self = .wrongState
     case .offerOver: self = .offerOver
+    case .nothingToUndo: self = .nothingToUndo
+    case .notLive: self = .notLive
+    case .tooEarly: self = .tooEarly
     case .serviceNotOffered: self = .serviceNotOffered
     case .resourceNotOffered: self = .resourceNotOffered
     case .slotInThePast: self = .slotInThePast

@@ -46,6 +46,45 @@ extension Wire {
 }
 
 extension Wire {
+  /// How somebody came.
+  package enum Arrival: WireEnum {
+    /// Never sent.
+    case unspecified
+    /// Within the tolerance: they are called at their hour.
+    case onTime
+    /// After it, and the slot is still theirs: they are seen behind those who came on time.
+    case late
+    /// The slot is over or somebody else's: they have a place in today's line.
+    case todaysLine
+    /// A number that this version of the contract has no word for.
+    case unrecognized(Int32)
+
+    /// Every value that has a word, in the contract's order.
+    package static let known: [Self] = [.unspecified, .onTime, .late, .todaysLine]
+
+    package init(rawValue: Int32) {
+      self = switch rawValue {
+      case 0: .unspecified
+      case 1: .onTime
+      case 2: .late
+      case 3: .todaysLine
+      default: .unrecognized(rawValue)
+      }
+    }
+
+    package var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .onTime: 1
+      case .late: 2
+      case .todaysLine: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension Wire {
   /// Asks what the clinic offers.
   package struct ListServicesRequest: WireMessage {
     package init() {}
@@ -684,6 +723,257 @@ extension Wire {
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListResponse>, in arena: inout Arena) throws(EncodingFault) {
       (message.pointee.appointments, message.pointee.n_appointments) = (try arena.messages(self.appointments, "appointments"), self.appointments.count)
+    }
+  }
+}
+
+extension Wire {
+  /// Asks for another slot.
+  package struct RescheduleRequest: WireMessage {
+    /// The session; empty when staff acts.
+    package var sessionToken: String
+    /// The booked appointment's folio: 12 digits, spaces allowed. Required.
+    package var folio: String
+    /// The new slot's agenda, "C12". Required.
+    package var resource: String
+    /// Its date, "2026-11-24". Required.
+    package var date: String
+    /// Its first minute since local midnight of `date`, 0 to 2880.
+    package var startMinute: Int32
+    /// Why, when staff acts without a session; required then.
+    package var staffReason: Wire.StaffReason
+
+    package init(
+      sessionToken: String = "",
+      folio: String = "",
+      resource: String = "",
+      date: String = "",
+      startMinute: Int32 = 0,
+      staffReason: Wire.StaffReason = .unspecified
+    ) {
+      self.sessionToken = sessionToken
+      self.folio = folio
+      self.resource = resource
+      self.date = date
+      self.startMinute = startMinute
+      self.staffReason = staffReason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__reschedule_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__RescheduleRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.folio = String(copying: message.pointee.folio)
+      self.resource = String(copying: message.pointee.resource)
+      self.date = String(copying: message.pointee.date)
+      self.startMinute = message.pointee.start_minute
+      self.staffReason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.staff_reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RescheduleRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+      if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
+      if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
+      message.pointee.start_minute = self.startMinute
+      message.pointee.staff_reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.staffReason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// The new slot is the person's, durably, and the old one is free.
+  package struct RescheduleResponse: WireMessage {
+    /// Status BOOKED, with a folio of its own.
+    package var appointment: Wire.Appointment?
+    /// The folio of the appointment that it replaces; empty when the slot was the same and nothing changed.
+    package var replacedFolio: String
+
+    package init(appointment: Wire.Appointment? = nil, replacedFolio: String = "") {
+      self.appointment = appointment
+      self.replacedFolio = replacedFolio
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__reschedule_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__RescheduleResponse>) {
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+      self.replacedFolio = String(copying: message.pointee.replaced_folio)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RescheduleResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+      if !self.replacedFolio.isEmpty { message.pointee.replaced_folio = try arena.text(self.replacedFolio, "replaced_folio") }
+    }
+  }
+}
+
+extension Wire {
+  /// Asks to note that the person will come.
+  package struct ConfirmRequest: WireMessage {
+    /// The session; empty when staff acts.
+    package var sessionToken: String
+    /// The appointment's folio: 12 digits, spaces allowed. Required.
+    package var folio: String
+    /// Why, when staff acts without a session; required then.
+    package var staffReason: Wire.StaffReason
+
+    package init(
+      sessionToken: String = "",
+      folio: String = "",
+      staffReason: Wire.StaffReason = .unspecified
+    ) {
+      self.sessionToken = sessionToken
+      self.folio = folio
+      self.staffReason = staffReason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__confirm_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ConfirmRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.folio = String(copying: message.pointee.folio)
+      self.staffReason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.staff_reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ConfirmRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+      message.pointee.staff_reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.staffReason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// It is noted.
+  package struct ConfirmResponse: WireMessage {
+    /// Status BOOKED.
+    package var appointment: Wire.Appointment?
+
+    package init(appointment: Wire.Appointment? = nil) {
+      self.appointment = appointment
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__confirm_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ConfirmResponse>) {
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ConfirmResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+    }
+  }
+}
+
+extension Wire {
+  /// Asks to note that the person is here.
+  package struct CheckInRequest: WireMessage {
+    /// The session; empty when staff acts.
+    package var sessionToken: String
+    /// The appointment's folio: 12 digits, spaces allowed. Required.
+    package var folio: String
+    /// Why, when staff acts without a session; required then.
+    package var staffReason: Wire.StaffReason
+
+    package init(
+      sessionToken: String = "",
+      folio: String = "",
+      staffReason: Wire.StaffReason = .unspecified
+    ) {
+      self.sessionToken = sessionToken
+      self.folio = folio
+      self.staffReason = staffReason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__check_in_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__CheckInRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.folio = String(copying: message.pointee.folio)
+      self.staffReason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.staff_reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CheckInRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+      message.pointee.staff_reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.staffReason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// The person is expected inside.
+  package struct CheckInResponse: WireMessage {
+    /// Status CHECKED_IN; its text says what happens next.
+    package var appointment: Wire.Appointment?
+    /// How they came.
+    package var arrival: Wire.Arrival
+
+    package init(appointment: Wire.Appointment? = nil, arrival: Wire.Arrival = .unspecified) {
+      self.appointment = appointment
+      self.arrival = arrival
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__check_in_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__CheckInResponse>) {
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+      self.arrival = Wire.Arrival(rawValue: Int32(truncatingIfNeeded: message.pointee.arrival.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CheckInResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+      message.pointee.arrival = Ventanilla__V1__Arrival(rawValue: UInt32(bitPattern: self.arrival.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// Asks for the proof of an appointment.
+  package struct ProveRequest: WireMessage {
+    /// The folio: 12 digits, spaces allowed. Required.
+    package var folio: String
+    /// The birth date of the person it is for: "1985-04-30" or "30041985". Required.
+    package var birthDate: String
+
+    package init(folio: String = "", birthDate: String = "") {
+      self.folio = folio
+      self.birthDate = birthDate
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__prove_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ProveRequest>) {
+      self.folio = String(copying: message.pointee.folio)
+      self.birthDate = String(copying: message.pointee.birth_date)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ProveRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+      if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
+    }
+  }
+}
+
+extension Wire {
+  /// The appointment exists.
+  package struct ProveResponse: WireMessage {
+    /// As it stands now. No name.
+    package var appointment: Wire.Appointment?
+
+    package init(appointment: Wire.Appointment? = nil) {
+      self.appointment = appointment
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__prove_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ProveResponse>) {
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ProveResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
     }
   }
 }

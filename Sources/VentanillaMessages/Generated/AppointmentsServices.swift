@@ -58,6 +58,33 @@ package protocol AppointmentsService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.CancelResponse>
 
+  /// Gives a booked appointment another slot for the same service, in one step: the old one stands until the new one is taken, and each
+  /// row names the other. The folio is a new one.
+  ///
+  /// Here and in Confirm and CheckIn: staff may leave the token out and say why instead. Errors: as for Book.
+  func reschedule(
+    _ request: Wire.RescheduleRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.RescheduleResponse>
+
+  /// Says that the person will come. The first word stands; saying it again changes nothing. Errors: as for Book.
+  func confirm(
+    _ request: Wire.ConfirmRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.ConfirmResponse>
+
+  /// Says that the person is in the clinic. On the day nobody is refused for being late: who comes after their slot, or when it was given to
+  /// somebody else, has a place in today's line. Errors: as for Book.
+  func checkIn(
+    _ request: Wire.CheckInRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.CheckInResponse>
+
+  /// Proves an appointment to whoever has its folio and the person's birth date; no session. Says when and where, not whose.
+  ///
+  /// NOT_FOUND, always the same, for an unknown folio, a wrong birth date and a hold.
+  func prove(_ request: Wire.ProveRequest, context: CallContext) async throws(RPCError) -> Wire.ProveResponse
+
   /// Returns one appointment of the people this session may act for, by folio. NOT_FOUND when there is none such, whoever else's it may be.
   func get(_ request: Wire.GetRequest, context: CallContext) async throws(RPCError) -> Wire.GetResponse
 
@@ -86,6 +113,18 @@ extension AppointmentsService {
       },
       .waiting(MethodTable.Appointments.cancel) { (request: Wire.CancelRequest, context) async throws(RPCError) -> Encoded<Wire.CancelResponse> in
         try await self.cancel(request, context: context)
+      },
+      .waiting(MethodTable.Appointments.reschedule) { (request: Wire.RescheduleRequest, context) async throws(RPCError) -> Encoded<Wire.RescheduleResponse> in
+        try await self.reschedule(request, context: context)
+      },
+      .waiting(MethodTable.Appointments.confirm) { (request: Wire.ConfirmRequest, context) async throws(RPCError) -> Encoded<Wire.ConfirmResponse> in
+        try await self.confirm(request, context: context)
+      },
+      .waiting(MethodTable.Appointments.checkIn) { (request: Wire.CheckInRequest, context) async throws(RPCError) -> Encoded<Wire.CheckInResponse> in
+        try await self.checkIn(request, context: context)
+      },
+      .waiting(MethodTable.Appointments.prove) { (request: Wire.ProveRequest, context) async throws(RPCError) -> Wire.ProveResponse in
+        try await self.prove(request, context: context)
       },
       .waiting(MethodTable.Appointments.get) { (request: Wire.GetRequest, context) async throws(RPCError) -> Wire.GetResponse in
         try await self.get(request, context: context)
@@ -165,6 +204,44 @@ package struct AppointmentsClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.CancelResponse {
     try await transport.call(MethodTable.Appointments.cancel, request, options)
+  }
+
+  /// Gives a booked appointment another slot for the same service, in one step: the old one stands until the new one is taken, and each
+  /// row names the other. The folio is a new one.
+  ///
+  /// Here and in Confirm and CheckIn: staff may leave the token out and say why instead. Errors: as for Book.
+  package func reschedule(
+    _ request: Wire.RescheduleRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.RescheduleResponse {
+    try await transport.call(MethodTable.Appointments.reschedule, request, options)
+  }
+
+  /// Says that the person will come. The first word stands; saying it again changes nothing. Errors: as for Book.
+  package func confirm(
+    _ request: Wire.ConfirmRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.ConfirmResponse {
+    try await transport.call(MethodTable.Appointments.confirm, request, options)
+  }
+
+  /// Says that the person is in the clinic. On the day nobody is refused for being late: who comes after their slot, or when it was given to
+  /// somebody else, has a place in today's line. Errors: as for Book.
+  package func checkIn(
+    _ request: Wire.CheckInRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.CheckInResponse {
+    try await transport.call(MethodTable.Appointments.checkIn, request, options)
+  }
+
+  /// Proves an appointment to whoever has its folio and the person's birth date; no session. Says when and where, not whose.
+  ///
+  /// NOT_FOUND, always the same, for an unknown folio, a wrong birth date and a hold.
+  package func prove(
+    _ request: Wire.ProveRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.ProveResponse {
+    try await transport.call(MethodTable.Appointments.prove, request, options)
   }
 
   /// Returns one appointment of the people this session may act for, by folio. NOT_FOUND when there is none such, whoever else's it may be.

@@ -115,11 +115,17 @@ extension Wire {
     case offerOver
     /// The slot is kept for those who wait for one, or for today's walk-ins. After QUOTA_SPENT.
     case slotOffered
+    /// The last act is not this caller's of the last two minutes, or cannot be taken back. After WRONG_STATE.
+    case nothingToUndo
+    /// Nobody writes down who comes to that room, so no slot of it is given away because nobody was seen. After NOTHING_TO_UNDO.
+    case notLive
+    /// It can be done later; the text says from when on. After NOT_LIVE.
+    case tooEarly
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered]
+    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered, .nothingToUndo, .notLive, .tooEarly]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -144,6 +150,9 @@ extension Wire {
       case 34: .quotaSpent
       case 35: .offerOver
       case 36: .slotOffered
+      case 41: .nothingToUndo
+      case 42: .notLive
+      case 43: .tooEarly
       default: .unrecognized(rawValue)
       }
     }
@@ -171,6 +180,69 @@ extension Wire {
       case .quotaSpent: 34
       case .offerOver: 35
       case .slotOffered: 36
+      case .nothingToUndo: 41
+      case .notLive: 42
+      case .tooEarly: 43
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension Wire {
+  /// Why somebody of the clinic does it: a code, because the history holds no free text about people.
+  package enum StaffReason: WireEnum {
+    /// Never accepted: who acts for somebody else says why.
+    case unspecified
+    /// The agenda's own course: seen, did not come.
+    case routine
+    /// The person, or whoever acts for them, asked at the desk.
+    case askedInPerson
+    /// They asked by telephone.
+    case askedByPhone
+    case medicalPriority
+    case emergency
+    /// The doctor or the nurse is not there.
+    case staffAbsent
+    case equipmentDown
+    /// The room or the clinic is closed.
+    case closure
+    /// An earlier act was a mistake.
+    case correction
+    /// A number that this version of the contract has no word for.
+    case unrecognized(Int32)
+
+    /// Every value that has a word, in the contract's order.
+    package static let known: [Self] = [.unspecified, .routine, .askedInPerson, .askedByPhone, .medicalPriority, .emergency, .staffAbsent, .equipmentDown, .closure, .correction]
+
+    package init(rawValue: Int32) {
+      self = switch rawValue {
+      case 0: .unspecified
+      case 1: .routine
+      case 2: .askedInPerson
+      case 3: .askedByPhone
+      case 4: .medicalPriority
+      case 5: .emergency
+      case 6: .staffAbsent
+      case 7: .equipmentDown
+      case 8: .closure
+      case 9: .correction
+      default: .unrecognized(rawValue)
+      }
+    }
+
+    package var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .routine: 1
+      case .askedInPerson: 2
+      case .askedByPhone: 3
+      case .medicalPriority: 4
+      case .emergency: 5
+      case .staffAbsent: 6
+      case .equipmentDown: 7
+      case .closure: 8
+      case .correction: 9
       case .unrecognized(let number): number
       }
     }

@@ -15,9 +15,10 @@ struct DatabaseCommand: AsyncParsableCommand {
 
       Ejemplos:
         kioskctl db check
+        kioskctl db verify
         kioskctl db backup respaldo-de-hoy.sqlite
       """,
-    subcommands: [CheckCommand.self, BackupCommand.self])
+    subcommands: [CheckCommand.self, VerifyCommand.self, BackupCommand.self])
 
   struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,7 +4,7 @@ internal import ArgumentParser
 struct CitaCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cita",
-    abstract: "Busca, aparta, agenda, cancela y consulta citas.",
+    abstract: "Busca, aparta, agenda, cambia, cancela y consulta citas.",
     discussion: """
       Cada orden abre su sesión con un número y la fecha de nacimiento, y la termina. Un recorrido completo:
 
@@ -26,6 +26,7 @@ struct CitaCommand: AsyncParsableCommand {
       """,
     subcommands: [
       BuscarCommand.self, ApartarCommand.self, AgendarCommand.self, CancelarCommand.self, ConsultarCommand.self,
-      AdmitirCommand.self, FamiliaCommand.self, ServiciosCommand.self, DisponibilidadCommand.self,
+      AdmitirCommand.self, ReprogramarCommand.self, ConfirmarCommand.self, LlegadaCommand.self, ComprobarCommand.self, FamiliaCommand.self,
+      ServiciosCommand.self, DisponibilidadCommand.self,
     ])
 }

@@ -20,6 +20,7 @@ struct TestClinic {
   func patients(_ role: RoleSet = .kiosk) -> PatientsClient { PatientsClient(doors[role]) }
   func appointments(_ role: RoleSet = .kiosk) -> AppointmentsClient { AppointmentsClient(doors[role]) }
   func waitlist(_ role: RoleSet = .kiosk) -> WaitlistClient { WaitlistClient(doors[role]) }
+  func agenda(_ role: RoleSet = .staff) -> AgendaClient { AgendaClient(doors[role]) }
   func operations(_ role: RoleSet = .staff) -> OperationsClient { OperationsClient(doors[role]) }
 
   /// The token of a new session of a person.
@@ -120,7 +121,7 @@ extension Counter {
     }
     return SessionHandlers(self, limits: .standard, extensions: [.ping, .cancel, .holds]).registeredMethods + PatientsHandlers(self).registeredMethods
       + AppointmentsHandlers(self, availability: availability.state).registeredMethods + WaitlistHandlers(self).registeredMethods
-      + operations.registeredMethods
+      + AgendaHandlers(self).registeredMethods + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods
   }
 }

@@ -78,6 +78,8 @@ struct RequestChecksTests {
       .slotOffered(until: .epoch),
     ]
     #expect(later.map { Wire.RefusalReason($0)?.rawValue } == (31...36).map { Int32($0) })
+    let lives: [CommandRefusal] = [.nothingToUndo, .notLive, .tooEarly(from: .epoch)]
+    #expect(lives.map { Wire.RefusalReason($0)?.rawValue } == (41...43).map { Int32($0) })
     #expect(Wire.RefusalReason(CommandRefusal.notAllowed) == nil)
   }
 

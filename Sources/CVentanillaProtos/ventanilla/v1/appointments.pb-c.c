@@ -862,6 +862,366 @@ void   ventanilla__v1__list_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__list_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__reschedule_request__init
+                     (Ventanilla__V1__RescheduleRequest         *message)
+{
+  static const Ventanilla__V1__RescheduleRequest init_value = VENTANILLA__V1__RESCHEDULE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__reschedule_request__get_packed_size
+                     (const Ventanilla__V1__RescheduleRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__reschedule_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__reschedule_request__pack
+                     (const Ventanilla__V1__RescheduleRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__reschedule_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__reschedule_request__pack_to_buffer
+                     (const Ventanilla__V1__RescheduleRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__reschedule_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__RescheduleRequest *
+       ventanilla__v1__reschedule_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__RescheduleRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__reschedule_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__reschedule_request__free_unpacked
+                     (Ventanilla__V1__RescheduleRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__reschedule_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__reschedule_response__init
+                     (Ventanilla__V1__RescheduleResponse         *message)
+{
+  static const Ventanilla__V1__RescheduleResponse init_value = VENTANILLA__V1__RESCHEDULE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__reschedule_response__get_packed_size
+                     (const Ventanilla__V1__RescheduleResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__reschedule_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__reschedule_response__pack
+                     (const Ventanilla__V1__RescheduleResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__reschedule_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__reschedule_response__pack_to_buffer
+                     (const Ventanilla__V1__RescheduleResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__reschedule_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__RescheduleResponse *
+       ventanilla__v1__reschedule_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__RescheduleResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__reschedule_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__reschedule_response__free_unpacked
+                     (Ventanilla__V1__RescheduleResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__reschedule_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__confirm_request__init
+                     (Ventanilla__V1__ConfirmRequest         *message)
+{
+  static const Ventanilla__V1__ConfirmRequest init_value = VENTANILLA__V1__CONFIRM_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__confirm_request__get_packed_size
+                     (const Ventanilla__V1__ConfirmRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__confirm_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__confirm_request__pack
+                     (const Ventanilla__V1__ConfirmRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__confirm_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__confirm_request__pack_to_buffer
+                     (const Ventanilla__V1__ConfirmRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__confirm_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ConfirmRequest *
+       ventanilla__v1__confirm_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ConfirmRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__confirm_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__confirm_request__free_unpacked
+                     (Ventanilla__V1__ConfirmRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__confirm_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__confirm_response__init
+                     (Ventanilla__V1__ConfirmResponse         *message)
+{
+  static const Ventanilla__V1__ConfirmResponse init_value = VENTANILLA__V1__CONFIRM_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__confirm_response__get_packed_size
+                     (const Ventanilla__V1__ConfirmResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__confirm_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__confirm_response__pack
+                     (const Ventanilla__V1__ConfirmResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__confirm_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__confirm_response__pack_to_buffer
+                     (const Ventanilla__V1__ConfirmResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__confirm_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ConfirmResponse *
+       ventanilla__v1__confirm_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ConfirmResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__confirm_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__confirm_response__free_unpacked
+                     (Ventanilla__V1__ConfirmResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__confirm_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__check_in_request__init
+                     (Ventanilla__V1__CheckInRequest         *message)
+{
+  static const Ventanilla__V1__CheckInRequest init_value = VENTANILLA__V1__CHECK_IN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__check_in_request__get_packed_size
+                     (const Ventanilla__V1__CheckInRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__check_in_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__check_in_request__pack
+                     (const Ventanilla__V1__CheckInRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__check_in_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__check_in_request__pack_to_buffer
+                     (const Ventanilla__V1__CheckInRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__check_in_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__CheckInRequest *
+       ventanilla__v1__check_in_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__CheckInRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__check_in_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__check_in_request__free_unpacked
+                     (Ventanilla__V1__CheckInRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__check_in_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__check_in_response__init
+                     (Ventanilla__V1__CheckInResponse         *message)
+{
+  static const Ventanilla__V1__CheckInResponse init_value = VENTANILLA__V1__CHECK_IN_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__check_in_response__get_packed_size
+                     (const Ventanilla__V1__CheckInResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__check_in_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__check_in_response__pack
+                     (const Ventanilla__V1__CheckInResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__check_in_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__check_in_response__pack_to_buffer
+                     (const Ventanilla__V1__CheckInResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__check_in_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__CheckInResponse *
+       ventanilla__v1__check_in_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__CheckInResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__check_in_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__check_in_response__free_unpacked
+                     (Ventanilla__V1__CheckInResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__check_in_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__prove_request__init
+                     (Ventanilla__V1__ProveRequest         *message)
+{
+  static const Ventanilla__V1__ProveRequest init_value = VENTANILLA__V1__PROVE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__prove_request__get_packed_size
+                     (const Ventanilla__V1__ProveRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__prove_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__prove_request__pack
+                     (const Ventanilla__V1__ProveRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__prove_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__prove_request__pack_to_buffer
+                     (const Ventanilla__V1__ProveRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__prove_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ProveRequest *
+       ventanilla__v1__prove_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ProveRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__prove_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__prove_request__free_unpacked
+                     (Ventanilla__V1__ProveRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__prove_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__prove_response__init
+                     (Ventanilla__V1__ProveResponse         *message)
+{
+  static const Ventanilla__V1__ProveResponse init_value = VENTANILLA__V1__PROVE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__prove_response__get_packed_size
+                     (const Ventanilla__V1__ProveResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__prove_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__prove_response__pack
+                     (const Ventanilla__V1__ProveResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__prove_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__prove_response__pack_to_buffer
+                     (const Ventanilla__V1__ProveResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__prove_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ProveResponse *
+       ventanilla__v1__prove_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ProveResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__prove_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__prove_response__free_unpacked
+                     (Ventanilla__V1__ProveResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__prove_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 #define ventanilla__v1__list_services_request__field_descriptors NULL
 #define ventanilla__v1__list_services_request__field_indices_by_name NULL
 #define ventanilla__v1__list_services_request__number_ranges NULL
@@ -2045,6 +2405,466 @@ const ProtobufCMessageDescriptor ventanilla__v1__list_response__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__list_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor ventanilla__v1__reschedule_request__field_descriptors[6] =
+{
+  {
+    "session_token",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RescheduleRequest, session_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "folio",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RescheduleRequest, folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resource",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RescheduleRequest, resource),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "date",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RescheduleRequest, date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_minute",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RescheduleRequest, start_minute),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "staff_reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RescheduleRequest, staff_reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__reschedule_request__field_indices_by_name[] = {
+  3,   /* field[3] = date */
+  1,   /* field[1] = folio */
+  2,   /* field[2] = resource */
+  0,   /* field[0] = session_token */
+  5,   /* field[5] = staff_reason */
+  4,   /* field[4] = start_minute */
+};
+static const ProtobufCIntRange ventanilla__v1__reschedule_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__reschedule_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.RescheduleRequest",
+  "RescheduleRequest",
+  "Ventanilla__V1__RescheduleRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__RescheduleRequest),
+  6,
+  ventanilla__v1__reschedule_request__field_descriptors,
+  ventanilla__v1__reschedule_request__field_indices_by_name,
+  1,  ventanilla__v1__reschedule_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__reschedule_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__reschedule_response__field_descriptors[2] =
+{
+  {
+    "appointment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RescheduleResponse, appointment),
+    &ventanilla__v1__appointment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replaced_folio",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RescheduleResponse, replaced_folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__reschedule_response__field_indices_by_name[] = {
+  0,   /* field[0] = appointment */
+  1,   /* field[1] = replaced_folio */
+};
+static const ProtobufCIntRange ventanilla__v1__reschedule_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__reschedule_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.RescheduleResponse",
+  "RescheduleResponse",
+  "Ventanilla__V1__RescheduleResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__RescheduleResponse),
+  2,
+  ventanilla__v1__reschedule_response__field_descriptors,
+  ventanilla__v1__reschedule_response__field_indices_by_name,
+  1,  ventanilla__v1__reschedule_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__reschedule_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__confirm_request__field_descriptors[3] =
+{
+  {
+    "session_token",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConfirmRequest, session_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "folio",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConfirmRequest, folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "staff_reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConfirmRequest, staff_reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__confirm_request__field_indices_by_name[] = {
+  1,   /* field[1] = folio */
+  0,   /* field[0] = session_token */
+  2,   /* field[2] = staff_reason */
+};
+static const ProtobufCIntRange ventanilla__v1__confirm_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__confirm_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ConfirmRequest",
+  "ConfirmRequest",
+  "Ventanilla__V1__ConfirmRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ConfirmRequest),
+  3,
+  ventanilla__v1__confirm_request__field_descriptors,
+  ventanilla__v1__confirm_request__field_indices_by_name,
+  1,  ventanilla__v1__confirm_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__confirm_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__confirm_response__field_descriptors[1] =
+{
+  {
+    "appointment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ConfirmResponse, appointment),
+    &ventanilla__v1__appointment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__confirm_response__field_indices_by_name[] = {
+  0,   /* field[0] = appointment */
+};
+static const ProtobufCIntRange ventanilla__v1__confirm_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__confirm_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ConfirmResponse",
+  "ConfirmResponse",
+  "Ventanilla__V1__ConfirmResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ConfirmResponse),
+  1,
+  ventanilla__v1__confirm_response__field_descriptors,
+  ventanilla__v1__confirm_response__field_indices_by_name,
+  1,  ventanilla__v1__confirm_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__confirm_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__check_in_request__field_descriptors[3] =
+{
+  {
+    "session_token",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CheckInRequest, session_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "folio",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CheckInRequest, folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "staff_reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CheckInRequest, staff_reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__check_in_request__field_indices_by_name[] = {
+  1,   /* field[1] = folio */
+  0,   /* field[0] = session_token */
+  2,   /* field[2] = staff_reason */
+};
+static const ProtobufCIntRange ventanilla__v1__check_in_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__check_in_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.CheckInRequest",
+  "CheckInRequest",
+  "Ventanilla__V1__CheckInRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__CheckInRequest),
+  3,
+  ventanilla__v1__check_in_request__field_descriptors,
+  ventanilla__v1__check_in_request__field_indices_by_name,
+  1,  ventanilla__v1__check_in_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__check_in_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__check_in_response__field_descriptors[2] =
+{
+  {
+    "appointment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CheckInResponse, appointment),
+    &ventanilla__v1__appointment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "arrival",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CheckInResponse, arrival),
+    &ventanilla__v1__arrival__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__check_in_response__field_indices_by_name[] = {
+  0,   /* field[0] = appointment */
+  1,   /* field[1] = arrival */
+};
+static const ProtobufCIntRange ventanilla__v1__check_in_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__check_in_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.CheckInResponse",
+  "CheckInResponse",
+  "Ventanilla__V1__CheckInResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__CheckInResponse),
+  2,
+  ventanilla__v1__check_in_response__field_descriptors,
+  ventanilla__v1__check_in_response__field_indices_by_name,
+  1,  ventanilla__v1__check_in_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__check_in_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__prove_request__field_descriptors[2] =
+{
+  {
+    "folio",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ProveRequest, folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "birth_date",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ProveRequest, birth_date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__prove_request__field_indices_by_name[] = {
+  1,   /* field[1] = birth_date */
+  0,   /* field[0] = folio */
+};
+static const ProtobufCIntRange ventanilla__v1__prove_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__prove_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ProveRequest",
+  "ProveRequest",
+  "Ventanilla__V1__ProveRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ProveRequest),
+  2,
+  ventanilla__v1__prove_request__field_descriptors,
+  ventanilla__v1__prove_request__field_indices_by_name,
+  1,  ventanilla__v1__prove_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__prove_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__prove_response__field_descriptors[1] =
+{
+  {
+    "appointment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ProveResponse, appointment),
+    &ventanilla__v1__appointment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__prove_response__field_indices_by_name[] = {
+  0,   /* field[0] = appointment */
+};
+static const ProtobufCIntRange ventanilla__v1__prove_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__prove_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ProveResponse",
+  "ProveResponse",
+  "Ventanilla__V1__ProveResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ProveResponse),
+  1,
+  ventanilla__v1__prove_response__field_descriptors,
+  ventanilla__v1__prove_response__field_indices_by_name,
+  1,  ventanilla__v1__prove_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__prove_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue ventanilla__v1__cancellation_reason__enum_values_by_number[5] =
 {
   { "CANCELLATION_REASON_UNSPECIFIED", "VENTANILLA__V1__CANCELLATION_REASON__CANCELLATION_REASON_UNSPECIFIED", 0 },
@@ -2079,7 +2899,39 @@ const ProtobufCEnumDescriptor ventanilla__v1__cancellation_reason__descriptor =
   ventanilla__v1__cancellation_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__appointments__method_descriptors[8] =
+static const ProtobufCEnumValue ventanilla__v1__arrival__enum_values_by_number[4] =
+{
+  { "ARRIVAL_UNSPECIFIED", "VENTANILLA__V1__ARRIVAL__ARRIVAL_UNSPECIFIED", 0 },
+  { "ARRIVAL_ON_TIME", "VENTANILLA__V1__ARRIVAL__ARRIVAL_ON_TIME", 1 },
+  { "ARRIVAL_LATE", "VENTANILLA__V1__ARRIVAL__ARRIVAL_LATE", 2 },
+  { "ARRIVAL_TODAYS_LINE", "VENTANILLA__V1__ARRIVAL__ARRIVAL_TODAYS_LINE", 3 },
+};
+static const ProtobufCIntRange ventanilla__v1__arrival__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex ventanilla__v1__arrival__enum_values_by_name[4] =
+{
+  { "ARRIVAL_LATE", 2 },
+  { "ARRIVAL_ON_TIME", 1 },
+  { "ARRIVAL_TODAYS_LINE", 3 },
+  { "ARRIVAL_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor ventanilla__v1__arrival__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.Arrival",
+  "Arrival",
+  "Ventanilla__V1__Arrival",
+  "ventanilla.v1",
+  4,
+  ventanilla__v1__arrival__enum_values_by_number,
+  4,
+  ventanilla__v1__arrival__enum_values_by_name,
+  1,
+  ventanilla__v1__arrival__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor ventanilla__v1__appointments__method_descriptors[12] =
 {
   { "ListServices", &ventanilla__v1__list_services_request__descriptor, &ventanilla__v1__list_services_response__descriptor },
   { "Find", &ventanilla__v1__find_request__descriptor, &ventanilla__v1__find_response__descriptor },
@@ -2087,17 +2939,25 @@ static const ProtobufCMethodDescriptor ventanilla__v1__appointments__method_desc
   { "Hold", &ventanilla__v1__hold_request__descriptor, &ventanilla__v1__hold_response__descriptor },
   { "Book", &ventanilla__v1__book_request__descriptor, &ventanilla__v1__book_response__descriptor },
   { "Cancel", &ventanilla__v1__cancel_request__descriptor, &ventanilla__v1__cancel_response__descriptor },
+  { "Reschedule", &ventanilla__v1__reschedule_request__descriptor, &ventanilla__v1__reschedule_response__descriptor },
+  { "Confirm", &ventanilla__v1__confirm_request__descriptor, &ventanilla__v1__confirm_response__descriptor },
+  { "CheckIn", &ventanilla__v1__check_in_request__descriptor, &ventanilla__v1__check_in_response__descriptor },
+  { "Prove", &ventanilla__v1__prove_request__descriptor, &ventanilla__v1__prove_response__descriptor },
   { "Get", &ventanilla__v1__get_request__descriptor, &ventanilla__v1__get_response__descriptor },
   { "List", &ventanilla__v1__list_request__descriptor, &ventanilla__v1__list_response__descriptor },
 };
 const unsigned ventanilla__v1__appointments__method_indices_by_name[] = {
   4,        /* Book */
   5,        /* Cancel */
+  8,        /* CheckIn */
+  7,        /* Confirm */
   1,        /* Find */
-  6,        /* Get */
+  10,        /* Get */
   3,        /* Hold */
-  7,        /* List */
+  11,        /* List */
   0,        /* ListServices */
+  9,        /* Prove */
+  6,        /* Reschedule */
   2         /* WatchAvailability */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__appointments__descriptor =
@@ -2107,7 +2967,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__appointments__descriptor =
   "Appointments",
   "Ventanilla__V1__Appointments",
   "ventanilla.v1",
-  8,
+  12,
   ventanilla__v1__appointments__method_descriptors,
   ventanilla__v1__appointments__method_indices_by_name
 };
@@ -2159,13 +3019,45 @@ void ventanilla__v1__appointments__cancel(ProtobufCService *service,
   assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void ventanilla__v1__appointments__reschedule(ProtobufCService *service,
+                                              const Ventanilla__V1__RescheduleRequest *input,
+                                              Ventanilla__V1__RescheduleResponse_Closure closure,
+                                              void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__appointments__confirm(ProtobufCService *service,
+                                           const Ventanilla__V1__ConfirmRequest *input,
+                                           Ventanilla__V1__ConfirmResponse_Closure closure,
+                                           void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__appointments__check_in(ProtobufCService *service,
+                                            const Ventanilla__V1__CheckInRequest *input,
+                                            Ventanilla__V1__CheckInResponse_Closure closure,
+                                            void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__appointments__prove(ProtobufCService *service,
+                                         const Ventanilla__V1__ProveRequest *input,
+                                         Ventanilla__V1__ProveResponse_Closure closure,
+                                         void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void ventanilla__v1__appointments__get(ProtobufCService *service,
                                        const Ventanilla__V1__GetRequest *input,
                                        Ventanilla__V1__GetResponse_Closure closure,
                                        void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__appointments__list(ProtobufCService *service,
                                         const Ventanilla__V1__ListRequest *input,
@@ -2173,7 +3065,7 @@ void ventanilla__v1__appointments__list(ProtobufCService *service,
                                         void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__appointments__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__appointments__init (Ventanilla__V1__Appointments_Service *service,
                                          Ventanilla__V1__Appointments_ServiceDestroy destroy)

@@ -728,7 +728,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__appointment_status__descriptor =
   ventanilla__v1__appointment_status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[21] =
+static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[24] =
 {
   { "REFUSAL_REASON_UNSPECIFIED", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_UNSPECIFIED", 0 },
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
@@ -751,11 +751,14 @@ static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_n
   { "REFUSAL_REASON_QUOTA_SPENT", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_QUOTA_SPENT", 34 },
   { "REFUSAL_REASON_OFFER_OVER", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_OFFER_OVER", 35 },
   { "REFUSAL_REASON_SLOT_OFFERED", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_SLOT_OFFERED", 36 },
+  { "REFUSAL_REASON_NOTHING_TO_UNDO", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_NOTHING_TO_UNDO", 41 },
+  { "REFUSAL_REASON_NOT_LIVE", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_NOT_LIVE", 42 },
+  { "REFUSAL_REASON_TOO_EARLY", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_TOO_EARLY", 43 },
 };
 static const ProtobufCIntRange ventanilla__v1__refusal_reason__value_ranges[] = {
-{0, 0},{31, 15},{0, 21}
+{0, 0},{31, 15},{41, 21},{0, 24}
 };
-static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[21] =
+static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[24] =
 {
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
   { "REFUSAL_REASON_BEYOND_HORIZON", 7 },
@@ -763,7 +766,9 @@ static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values
   { "REFUSAL_REASON_HOLD_EXPIRED", 2 },
   { "REFUSAL_REASON_HOUSEHOLD_LIMIT_REACHED", 16 },
   { "REFUSAL_REASON_LIMIT_REACHED", 12 },
+  { "REFUSAL_REASON_NOTHING_TO_UNDO", 21 },
   { "REFUSAL_REASON_NOT_ACCESSIBLE", 11 },
+  { "REFUSAL_REASON_NOT_LIVE", 22 },
   { "REFUSAL_REASON_NOT_ON_GRID", 9 },
   { "REFUSAL_REASON_NOT_RELEASED", 15 },
   { "REFUSAL_REASON_OFFER_OVER", 19 },
@@ -775,6 +780,7 @@ static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values
   { "REFUSAL_REASON_SLOT_IN_THE_PAST", 6 },
   { "REFUSAL_REASON_SLOT_OFFERED", 20 },
   { "REFUSAL_REASON_SLOT_TAKEN", 14 },
+  { "REFUSAL_REASON_TOO_EARLY", 23 },
   { "REFUSAL_REASON_TURNO_FULL", 17 },
   { "REFUSAL_REASON_UNSPECIFIED", 0 },
   { "REFUSAL_REASON_WRONG_STATE", 3 },
@@ -786,11 +792,55 @@ const ProtobufCEnumDescriptor ventanilla__v1__refusal_reason__descriptor =
   "RefusalReason",
   "Ventanilla__V1__RefusalReason",
   "ventanilla.v1",
-  21,
+  24,
   ventanilla__v1__refusal_reason__enum_values_by_number,
-  21,
+  24,
   ventanilla__v1__refusal_reason__enum_values_by_name,
-  2,
+  3,
   ventanilla__v1__refusal_reason__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue ventanilla__v1__staff_reason__enum_values_by_number[10] =
+{
+  { "STAFF_REASON_UNSPECIFIED", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED", 0 },
+  { "STAFF_REASON_ROUTINE", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_ROUTINE", 1 },
+  { "STAFF_REASON_ASKED_IN_PERSON", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_ASKED_IN_PERSON", 2 },
+  { "STAFF_REASON_ASKED_BY_PHONE", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_ASKED_BY_PHONE", 3 },
+  { "STAFF_REASON_MEDICAL_PRIORITY", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_MEDICAL_PRIORITY", 4 },
+  { "STAFF_REASON_EMERGENCY", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_EMERGENCY", 5 },
+  { "STAFF_REASON_STAFF_ABSENT", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_STAFF_ABSENT", 6 },
+  { "STAFF_REASON_EQUIPMENT_DOWN", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_EQUIPMENT_DOWN", 7 },
+  { "STAFF_REASON_CLOSURE", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_CLOSURE", 8 },
+  { "STAFF_REASON_CORRECTION", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_CORRECTION", 9 },
+};
+static const ProtobufCIntRange ventanilla__v1__staff_reason__value_ranges[] = {
+{0, 0},{0, 10}
+};
+static const ProtobufCEnumValueIndex ventanilla__v1__staff_reason__enum_values_by_name[10] =
+{
+  { "STAFF_REASON_ASKED_BY_PHONE", 3 },
+  { "STAFF_REASON_ASKED_IN_PERSON", 2 },
+  { "STAFF_REASON_CLOSURE", 8 },
+  { "STAFF_REASON_CORRECTION", 9 },
+  { "STAFF_REASON_EMERGENCY", 5 },
+  { "STAFF_REASON_EQUIPMENT_DOWN", 7 },
+  { "STAFF_REASON_MEDICAL_PRIORITY", 4 },
+  { "STAFF_REASON_ROUTINE", 1 },
+  { "STAFF_REASON_STAFF_ABSENT", 6 },
+  { "STAFF_REASON_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor ventanilla__v1__staff_reason__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.StaffReason",
+  "StaffReason",
+  "Ventanilla__V1__StaffReason",
+  "ventanilla.v1",
+  10,
+  ventanilla__v1__staff_reason__enum_values_by_number,
+  10,
+  ventanilla__v1__staff_reason__enum_values_by_name,
+  1,
+  ventanilla__v1__staff_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -35,6 +35,14 @@ typedef struct Ventanilla__V1__GetRequest Ventanilla__V1__GetRequest;
 typedef struct Ventanilla__V1__GetResponse Ventanilla__V1__GetResponse;
 typedef struct Ventanilla__V1__ListRequest Ventanilla__V1__ListRequest;
 typedef struct Ventanilla__V1__ListResponse Ventanilla__V1__ListResponse;
+typedef struct Ventanilla__V1__RescheduleRequest Ventanilla__V1__RescheduleRequest;
+typedef struct Ventanilla__V1__RescheduleResponse Ventanilla__V1__RescheduleResponse;
+typedef struct Ventanilla__V1__ConfirmRequest Ventanilla__V1__ConfirmRequest;
+typedef struct Ventanilla__V1__ConfirmResponse Ventanilla__V1__ConfirmResponse;
+typedef struct Ventanilla__V1__CheckInRequest Ventanilla__V1__CheckInRequest;
+typedef struct Ventanilla__V1__CheckInResponse Ventanilla__V1__CheckInResponse;
+typedef struct Ventanilla__V1__ProveRequest Ventanilla__V1__ProveRequest;
+typedef struct Ventanilla__V1__ProveResponse Ventanilla__V1__ProveResponse;
 
 
 /* --- enums --- */
@@ -65,6 +73,28 @@ typedef enum _Ventanilla__V1__CancellationReason {
   VENTANILLA__V1__CANCELLATION_REASON__CANCELLATION_REASON_CLINIC = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__CANCELLATION_REASON)
 } Ventanilla__V1__CancellationReason;
+/*
+ * How somebody came.
+ */
+typedef enum _Ventanilla__V1__Arrival {
+  /*
+   * Never sent.
+   */
+  VENTANILLA__V1__ARRIVAL__ARRIVAL_UNSPECIFIED = 0,
+  /*
+   * Within the tolerance: they are called at their hour.
+   */
+  VENTANILLA__V1__ARRIVAL__ARRIVAL_ON_TIME = 1,
+  /*
+   * After it, and the slot is still theirs: they are seen behind those who came on time.
+   */
+  VENTANILLA__V1__ARRIVAL__ARRIVAL_LATE = 2,
+  /*
+   * The slot is over or somebody else's: they have a place in today's line.
+   */
+  VENTANILLA__V1__ARRIVAL__ARRIVAL_TODAYS_LINE = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__ARRIVAL)
+} Ventanilla__V1__Arrival;
 
 /* --- messages --- */
 
@@ -532,6 +562,182 @@ struct  Ventanilla__V1__ListResponse
     , 0,NULL }
 
 
+/*
+ * Asks for another slot.
+ */
+struct  Ventanilla__V1__RescheduleRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The session; empty when staff acts.
+   */
+  char *session_token;
+  /*
+   * The booked appointment's folio: 12 digits, spaces allowed. Required.
+   */
+  char *folio;
+  /*
+   * The new slot's agenda, "C12". Required.
+   */
+  char *resource;
+  /*
+   * Its date, "2026-11-24". Required.
+   */
+  char *date;
+  /*
+   * Its first minute since local midnight of `date`, 0 to 2880.
+   */
+  int32_t start_minute;
+  /*
+   * Why, when staff acts without a session; required then.
+   */
+  Ventanilla__V1__StaffReason staff_reason;
+};
+#define VENTANILLA__V1__RESCHEDULE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__reschedule_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
+
+
+/*
+ * The new slot is the person's, durably, and the old one is free.
+ */
+struct  Ventanilla__V1__RescheduleResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Status BOOKED, with a folio of its own.
+   */
+  Ventanilla__V1__Appointment *appointment;
+  /*
+   * The folio of the appointment that it replaces; empty when the slot was the same and nothing changed.
+   */
+  char *replaced_folio;
+};
+#define VENTANILLA__V1__RESCHEDULE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__reschedule_response__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks to note that the person will come.
+ */
+struct  Ventanilla__V1__ConfirmRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The session; empty when staff acts.
+   */
+  char *session_token;
+  /*
+   * The appointment's folio: 12 digits, spaces allowed. Required.
+   */
+  char *folio;
+  /*
+   * Why, when staff acts without a session; required then.
+   */
+  Ventanilla__V1__StaffReason staff_reason;
+};
+#define VENTANILLA__V1__CONFIRM_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__confirm_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
+
+
+/*
+ * It is noted.
+ */
+struct  Ventanilla__V1__ConfirmResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Status BOOKED.
+   */
+  Ventanilla__V1__Appointment *appointment;
+};
+#define VENTANILLA__V1__CONFIRM_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__confirm_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks to note that the person is here.
+ */
+struct  Ventanilla__V1__CheckInRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The session; empty when staff acts.
+   */
+  char *session_token;
+  /*
+   * The appointment's folio: 12 digits, spaces allowed. Required.
+   */
+  char *folio;
+  /*
+   * Why, when staff acts without a session; required then.
+   */
+  Ventanilla__V1__StaffReason staff_reason;
+};
+#define VENTANILLA__V1__CHECK_IN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__check_in_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
+
+
+/*
+ * The person is expected inside.
+ */
+struct  Ventanilla__V1__CheckInResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Status CHECKED_IN; its text says what happens next.
+   */
+  Ventanilla__V1__Appointment *appointment;
+  /*
+   * How they came.
+   */
+  Ventanilla__V1__Arrival arrival;
+};
+#define VENTANILLA__V1__CHECK_IN_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__check_in_response__descriptor) \
+    , NULL, VENTANILLA__V1__ARRIVAL__ARRIVAL_UNSPECIFIED }
+
+
+/*
+ * Asks for the proof of an appointment.
+ */
+struct  Ventanilla__V1__ProveRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The folio: 12 digits, spaces allowed. Required.
+   */
+  char *folio;
+  /*
+   * The birth date of the person it is for: "1985-04-30" or "30041985". Required.
+   */
+  char *birth_date;
+};
+#define VENTANILLA__V1__PROVE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__prove_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The appointment exists.
+ */
+struct  Ventanilla__V1__ProveResponse
+{
+  ProtobufCMessage base;
+  /*
+   * As it stands now. No name.
+   */
+  Ventanilla__V1__Appointment *appointment;
+};
+#define VENTANILLA__V1__PROVE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__prove_response__descriptor) \
+    , NULL }
+
+
 /* Ventanilla__V1__ListServicesRequest methods */
 void   ventanilla__v1__list_services_request__init
                      (Ventanilla__V1__ListServicesRequest         *message);
@@ -893,6 +1099,158 @@ Ventanilla__V1__ListResponse *
 void   ventanilla__v1__list_response__free_unpacked
                      (Ventanilla__V1__ListResponse *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__RescheduleRequest methods */
+void   ventanilla__v1__reschedule_request__init
+                     (Ventanilla__V1__RescheduleRequest         *message);
+size_t ventanilla__v1__reschedule_request__get_packed_size
+                     (const Ventanilla__V1__RescheduleRequest   *message);
+size_t ventanilla__v1__reschedule_request__pack
+                     (const Ventanilla__V1__RescheduleRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__reschedule_request__pack_to_buffer
+                     (const Ventanilla__V1__RescheduleRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__RescheduleRequest *
+       ventanilla__v1__reschedule_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__reschedule_request__free_unpacked
+                     (Ventanilla__V1__RescheduleRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__RescheduleResponse methods */
+void   ventanilla__v1__reschedule_response__init
+                     (Ventanilla__V1__RescheduleResponse         *message);
+size_t ventanilla__v1__reschedule_response__get_packed_size
+                     (const Ventanilla__V1__RescheduleResponse   *message);
+size_t ventanilla__v1__reschedule_response__pack
+                     (const Ventanilla__V1__RescheduleResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__reschedule_response__pack_to_buffer
+                     (const Ventanilla__V1__RescheduleResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__RescheduleResponse *
+       ventanilla__v1__reschedule_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__reschedule_response__free_unpacked
+                     (Ventanilla__V1__RescheduleResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ConfirmRequest methods */
+void   ventanilla__v1__confirm_request__init
+                     (Ventanilla__V1__ConfirmRequest         *message);
+size_t ventanilla__v1__confirm_request__get_packed_size
+                     (const Ventanilla__V1__ConfirmRequest   *message);
+size_t ventanilla__v1__confirm_request__pack
+                     (const Ventanilla__V1__ConfirmRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__confirm_request__pack_to_buffer
+                     (const Ventanilla__V1__ConfirmRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ConfirmRequest *
+       ventanilla__v1__confirm_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__confirm_request__free_unpacked
+                     (Ventanilla__V1__ConfirmRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ConfirmResponse methods */
+void   ventanilla__v1__confirm_response__init
+                     (Ventanilla__V1__ConfirmResponse         *message);
+size_t ventanilla__v1__confirm_response__get_packed_size
+                     (const Ventanilla__V1__ConfirmResponse   *message);
+size_t ventanilla__v1__confirm_response__pack
+                     (const Ventanilla__V1__ConfirmResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__confirm_response__pack_to_buffer
+                     (const Ventanilla__V1__ConfirmResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ConfirmResponse *
+       ventanilla__v1__confirm_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__confirm_response__free_unpacked
+                     (Ventanilla__V1__ConfirmResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__CheckInRequest methods */
+void   ventanilla__v1__check_in_request__init
+                     (Ventanilla__V1__CheckInRequest         *message);
+size_t ventanilla__v1__check_in_request__get_packed_size
+                     (const Ventanilla__V1__CheckInRequest   *message);
+size_t ventanilla__v1__check_in_request__pack
+                     (const Ventanilla__V1__CheckInRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__check_in_request__pack_to_buffer
+                     (const Ventanilla__V1__CheckInRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__CheckInRequest *
+       ventanilla__v1__check_in_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__check_in_request__free_unpacked
+                     (Ventanilla__V1__CheckInRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__CheckInResponse methods */
+void   ventanilla__v1__check_in_response__init
+                     (Ventanilla__V1__CheckInResponse         *message);
+size_t ventanilla__v1__check_in_response__get_packed_size
+                     (const Ventanilla__V1__CheckInResponse   *message);
+size_t ventanilla__v1__check_in_response__pack
+                     (const Ventanilla__V1__CheckInResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__check_in_response__pack_to_buffer
+                     (const Ventanilla__V1__CheckInResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__CheckInResponse *
+       ventanilla__v1__check_in_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__check_in_response__free_unpacked
+                     (Ventanilla__V1__CheckInResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ProveRequest methods */
+void   ventanilla__v1__prove_request__init
+                     (Ventanilla__V1__ProveRequest         *message);
+size_t ventanilla__v1__prove_request__get_packed_size
+                     (const Ventanilla__V1__ProveRequest   *message);
+size_t ventanilla__v1__prove_request__pack
+                     (const Ventanilla__V1__ProveRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__prove_request__pack_to_buffer
+                     (const Ventanilla__V1__ProveRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ProveRequest *
+       ventanilla__v1__prove_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__prove_request__free_unpacked
+                     (Ventanilla__V1__ProveRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ProveResponse methods */
+void   ventanilla__v1__prove_response__init
+                     (Ventanilla__V1__ProveResponse         *message);
+size_t ventanilla__v1__prove_response__get_packed_size
+                     (const Ventanilla__V1__ProveResponse   *message);
+size_t ventanilla__v1__prove_response__pack
+                     (const Ventanilla__V1__ProveResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__prove_response__pack_to_buffer
+                     (const Ventanilla__V1__ProveResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ProveResponse *
+       ventanilla__v1__prove_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__prove_response__free_unpacked
+                     (Ventanilla__V1__ProveResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Ventanilla__V1__ListServicesRequest_Closure)
@@ -952,6 +1310,30 @@ typedef void (*Ventanilla__V1__ListRequest_Closure)
 typedef void (*Ventanilla__V1__ListResponse_Closure)
                  (const Ventanilla__V1__ListResponse *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__RescheduleRequest_Closure)
+                 (const Ventanilla__V1__RescheduleRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__RescheduleResponse_Closure)
+                 (const Ventanilla__V1__RescheduleResponse *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ConfirmRequest_Closure)
+                 (const Ventanilla__V1__ConfirmRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ConfirmResponse_Closure)
+                 (const Ventanilla__V1__ConfirmResponse *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__CheckInRequest_Closure)
+                 (const Ventanilla__V1__CheckInRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__CheckInResponse_Closure)
+                 (const Ventanilla__V1__CheckInResponse *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ProveRequest_Closure)
+                 (const Ventanilla__V1__ProveRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ProveResponse_Closure)
+                 (const Ventanilla__V1__ProveResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -983,6 +1365,22 @@ struct Ventanilla__V1__Appointments_Service
                  const Ventanilla__V1__CancelRequest *input,
                  Ventanilla__V1__CancelResponse_Closure closure,
                  void *closure_data);
+  void (*reschedule)(Ventanilla__V1__Appointments_Service *service,
+                     const Ventanilla__V1__RescheduleRequest *input,
+                     Ventanilla__V1__RescheduleResponse_Closure closure,
+                     void *closure_data);
+  void (*confirm)(Ventanilla__V1__Appointments_Service *service,
+                  const Ventanilla__V1__ConfirmRequest *input,
+                  Ventanilla__V1__ConfirmResponse_Closure closure,
+                  void *closure_data);
+  void (*check_in)(Ventanilla__V1__Appointments_Service *service,
+                   const Ventanilla__V1__CheckInRequest *input,
+                   Ventanilla__V1__CheckInResponse_Closure closure,
+                   void *closure_data);
+  void (*prove)(Ventanilla__V1__Appointments_Service *service,
+                const Ventanilla__V1__ProveRequest *input,
+                Ventanilla__V1__ProveResponse_Closure closure,
+                void *closure_data);
   void (*get)(Ventanilla__V1__Appointments_Service *service,
               const Ventanilla__V1__GetRequest *input,
               Ventanilla__V1__GetResponse_Closure closure,
@@ -1005,6 +1403,10 @@ void ventanilla__v1__appointments__init (Ventanilla__V1__Appointments_Service *s
       function_prefix__ ## hold,\
       function_prefix__ ## book,\
       function_prefix__ ## cancel,\
+      function_prefix__ ## reschedule,\
+      function_prefix__ ## confirm,\
+      function_prefix__ ## check_in,\
+      function_prefix__ ## prove,\
       function_prefix__ ## get,\
       function_prefix__ ## list  }
 void ventanilla__v1__appointments__list_services(ProtobufCService *service,
@@ -1031,6 +1433,22 @@ void ventanilla__v1__appointments__cancel(ProtobufCService *service,
                                           const Ventanilla__V1__CancelRequest *input,
                                           Ventanilla__V1__CancelResponse_Closure closure,
                                           void *closure_data);
+void ventanilla__v1__appointments__reschedule(ProtobufCService *service,
+                                              const Ventanilla__V1__RescheduleRequest *input,
+                                              Ventanilla__V1__RescheduleResponse_Closure closure,
+                                              void *closure_data);
+void ventanilla__v1__appointments__confirm(ProtobufCService *service,
+                                           const Ventanilla__V1__ConfirmRequest *input,
+                                           Ventanilla__V1__ConfirmResponse_Closure closure,
+                                           void *closure_data);
+void ventanilla__v1__appointments__check_in(ProtobufCService *service,
+                                            const Ventanilla__V1__CheckInRequest *input,
+                                            Ventanilla__V1__CheckInResponse_Closure closure,
+                                            void *closure_data);
+void ventanilla__v1__appointments__prove(ProtobufCService *service,
+                                         const Ventanilla__V1__ProveRequest *input,
+                                         Ventanilla__V1__ProveResponse_Closure closure,
+                                         void *closure_data);
 void ventanilla__v1__appointments__get(ProtobufCService *service,
                                        const Ventanilla__V1__GetRequest *input,
                                        Ventanilla__V1__GetResponse_Closure closure,
@@ -1043,6 +1461,7 @@ void ventanilla__v1__appointments__list(ProtobufCService *service,
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    ventanilla__v1__cancellation_reason__descriptor;
+extern const ProtobufCEnumDescriptor    ventanilla__v1__arrival__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__list_services_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__list_services_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__service__descriptor;
@@ -1062,6 +1481,14 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__get_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__get_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__list_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__list_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__reschedule_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__reschedule_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__confirm_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__confirm_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__check_in_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__check_in_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__prove_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__prove_response__descriptor;
 extern const ProtobufCServiceDescriptor ventanilla__v1__appointments__descriptor;
 
 PROTOBUF_C__END_DECLS

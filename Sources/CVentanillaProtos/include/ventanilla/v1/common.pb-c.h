@@ -162,9 +162,58 @@ typedef enum _Ventanilla__V1__RefusalReason {
   /*
    * The slot is kept for those who wait for one, or for today's walk-ins. After QUOTA_SPENT.
    */
-  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_SLOT_OFFERED = 36
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_SLOT_OFFERED = 36,
+  /*
+   * The last act is not this caller's of the last two minutes, or cannot be taken back. After WRONG_STATE.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_NOTHING_TO_UNDO = 41,
+  /*
+   * Nobody writes down who comes to that room, so no slot of it is given away because nobody was seen. After NOTHING_TO_UNDO.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_NOT_LIVE = 42,
+  /*
+   * It can be done later; the text says from when on. After NOT_LIVE.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_TOO_EARLY = 43
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__REFUSAL_REASON)
 } Ventanilla__V1__RefusalReason;
+/*
+ * Why somebody of the clinic does it: a code, because the history holds no free text about people.
+ */
+typedef enum _Ventanilla__V1__StaffReason {
+  /*
+   * Never accepted: who acts for somebody else says why.
+   */
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED = 0,
+  /*
+   * The agenda's own course: seen, did not come.
+   */
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_ROUTINE = 1,
+  /*
+   * The person, or whoever acts for them, asked at the desk.
+   */
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_ASKED_IN_PERSON = 2,
+  /*
+   * They asked by telephone.
+   */
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_ASKED_BY_PHONE = 3,
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_MEDICAL_PRIORITY = 4,
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_EMERGENCY = 5,
+  /*
+   * The doctor or the nurse is not there.
+   */
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_STAFF_ABSENT = 6,
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_EQUIPMENT_DOWN = 7,
+  /*
+   * The room or the clinic is closed.
+   */
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_CLOSURE = 8,
+  /*
+   * An earlier act was a mistake.
+   */
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_CORRECTION = 9
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__STAFF_REASON)
+} Ventanilla__V1__StaffReason;
 
 /* --- messages --- */
 
@@ -451,6 +500,7 @@ typedef void (*Ventanilla__V1__Refusal_Closure)
 
 extern const ProtobufCEnumDescriptor    ventanilla__v1__appointment_status__descriptor;
 extern const ProtobufCEnumDescriptor    ventanilla__v1__refusal_reason__descriptor;
+extern const ProtobufCEnumDescriptor    ventanilla__v1__staff_reason__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__slot__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__slot_choice__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__appointment__descriptor;

@@ -1,0 +1,154 @@
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
+package import TTRPCCore
+package import VentanillaMessages
+
+/// Answers ventanilla.v1.Agenda: the clinic's own people at work.
+package struct AgendaHandlers: AgendaService {
+  let counter: Counter
+
+  package init(_ counter: Counter) { self.counter = counter }
+}
+
+extension AgendaHandlers {
+  package func markAttended(
+    _ request: Wire.MarkAttendedRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.MarkAttendedResponse> {
+    try await act(.attend, request.folio, request.reason, context) { Wire.MarkAttendedResponse(appointment: $0) }
+  }
+
+  package func markNoShow(
+    _ request: Wire.MarkNoShowRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.MarkNoShowResponse> {
+    try await act(.miss, request.folio, request.reason, context) { Wire.MarkNoShowResponse(appointment: $0) }
+  }
+
+  package func free(
+    _ request: Wire.FreeRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.FreeResponse> {
+    try await act(.free, request.folio, request.reason, context) { Wire.FreeResponse(appointment: $0) }
+  }
+
+  package func undo(
+    _ request: Wire.UndoRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.UndoResponse> {
+    try await act(.undo, request.folio, request.reason, context) { Wire.UndoResponse(appointment: $0) }
+  }
+
+  private func act<Reply>(
+    _ step: LifeCommand.Step, _ folio: String, _ reason: Wire.StaffReason, _ context: CallContext,
+    reply: @escaping @Sendable (Wire.Appointment) -> Reply
+  ) async throws(RPCError) -> Encoded<Reply> {
+    let folio = try FieldReader.folio(folio, field: "folio")
+    let actor = try counter.staff(reason, context)
+    let rules = counter.rules
+    return try await counter.live(step, folio, as: (actor, .desk), context) { appointment, patient in
+      reply(rules.wireAppointment(appointment, of: patient))
+    }
+  }
+}
+
+// MARK: - Looking
+
+extension AgendaHandlers {
+  package func listDay(
+    _ request: Wire.AgendaDayRequest, context: CallContext
+  ) async throws(RPCError) -> Wire.AgendaDayResponse {
+    let resource = try FieldReader.resource(request.resource, field: "resource")
+    let date = try FieldReader.optionalDate(request.date, field: "date") ?? counter.today
+    guard counter.rules.clinic.resource(resource) != nil else {
+      throw RPCError(.notFound, "Esta clínica no tiene \(resource.kind.word) \(resource.number). Revise el número.")
+    }
+    let now = counter.now
+    let day = try await counter.reading { store throws(StoreFault) in
+      try await store.read { reader throws(StoreFault) in
+        let appointments = try reader.appointments(of: resource, on: date).filter { $0.occupies(at: now) || $0.status != .pending }
+        var day: [(appointment: Appointment, patient: Patient)] = []
+        for appointment in appointments {
+          guard let patient = try reader.patient(id: appointment.patient) else { continue }
+          day.append((appointment, patient))
+        }
+        return day
+      }
+    }
+    let line = day.filter(\.appointment.isInTodaysLine)
+      .sorted { ($0.appointment.arrivedAt ?? now, $0.appointment.folio) < ($1.appointment.arrivedAt ?? now, $1.appointment.folio) }
+    let entries = (day.filter { !$0.appointment.isInTodaysLine } + line).map { counter.rules.wireEntry($0.appointment, of: $0.patient, at: now) }
+    return Wire.AgendaDayResponse(date: date.description, entries: entries)
+  }
+
+  package func history(
+    _ request: Wire.HistoryRequest, context: CallContext
+  ) async throws(RPCError) -> Wire.HistoryResponse {
+    let folio = try FieldReader.folio(request.folio, field: "folio")
+    let changes = try await counter.reading { store throws(StoreFault) in
+      try await store.read { reader throws(StoreFault) in try reader.history(of: folio) }
+    }
+    guard !changes.isEmpty else { throw RPCError(.notFound, "No hay ninguna cita con ese folio. Revíselo: son 12 dígitos.") }
+    return Wire.HistoryResponse(changes: changes.map(counter.rules.wireChange))
+  }
+}
+
+extension ClinicRules {
+  fileprivate func wireEntry(_ appointment: Appointment, of patient: Patient, at now: Instant) -> Wire.AgendaEntry {
+    Wire.AgendaEntry(
+      appointment: wireAppointment(appointment, of: patient), name: patient.name.address,
+      mayBeFreed: mayBeFreed(appointment, at: now), confirmedAtUnixMs: appointment.confirmedAt?.milliseconds ?? 0,
+      arrivedAtUnixMs: appointment.arrivedAt?.milliseconds ?? 0, inTodaysLine: appointment.isInTodaysLine)
+  }
+
+  fileprivate func wireChange(_ change: AuditRecord) -> Wire.HistoryChange {
+    Wire.HistoryChange(
+      seq: change.seq, atUnixMs: change.at.milliseconds, actor: change.actor, door: change.door,
+      channel: change.channel?.rawValue ?? "", act: change.act.rawValue, reason: change.reason ?? "",
+      before: change.before?.rawValue ?? "", after: change.after?.rawValue ?? "", text: sentence(of: change))
+  }
+
+  /// "martes 24 de noviembre, 08:31: se dio su lugar, por el personal, en la ventanilla."
+  private func sentence(of change: AuditRecord) -> String {
+    let channel = switch change.channel {
+    case .kiosk: ", en el kiosco"
+    case .phone: ", por teléfono"
+    case .desk: ", en la ventanilla"
+    case nil: ""
+    }
+    let who = change.actor.hasPrefix("staff:") ? ", por el personal" : change.actor.hasPrefix("person:") ? ", por la persona o quien actúa por ella" : ""
+    return "\(dayAndHour(at: change.at)): \(change.act.spanishText)\(who)\(channel)."
+  }
+}
+
+extension Act {
+  /// As the clinic's people read it.
+  var spanishText: String {
+    switch self {
+    case .start: "empieza la bitácora"
+    case .inherit: "ya estaba cuando empezó la bitácora"
+    case .hold: "se apartó el lugar"
+    case .book: "se hizo la cita"
+    case .cancel: "se canceló"
+    case .reschedule: "se cambió a otro lugar"
+    case .confirm: "se confirmó que viene"
+    case .checkIn: "se registró la llegada"
+    case .attend: "se atendió"
+    case .miss: "se marcó la falta"
+    case .free: "se liberó el lugar porque no llegó"
+    case .undo: "se deshizo lo anterior"
+    case .expireHold: "se acabó el tiempo del apartado"
+    case .releaseHold: "se devolvió el apartado de quien se fue"
+    case .grantConsent: "se dio un permiso"
+    case .revokeConsent: "se retiró un permiso"
+    case .importPatient: "llegó con el padrón"
+    case .admit: "se recibió a la persona en el turno de hoy"
+    case .admitOverCap: "se recibió a la persona por encima del cupo"
+    case .joinWaitlist: "se anotó en la lista de espera"
+    case .leaveWaitlist: "salió de la lista de espera"
+    case .offerPlace: "se ofreció el lugar"
+    case .takePlace: "se tomó un lugar ofrecido"
+    case .declineOffer: "se rechazó un lugar ofrecido"
+    case .closeAgenda: "se cerró la agenda"
+    case .reopenAgenda: "se volvió a abrir la agenda"
+    case .displace: "se cambió de lugar por un cierre"
+    }
+  }
+}

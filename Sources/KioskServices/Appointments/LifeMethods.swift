@@ -1,0 +1,83 @@
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
+package import TTRPCCore
+package import VentanillaMessages
+
+extension AppointmentsHandlers {
+  /// Another slot instead of a booked one, in one step.
+  package func reschedule(
+    _ request: Wire.RescheduleRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.RescheduleResponse> {
+    let folio = try FieldReader.folio(request.folio, field: "folio")
+    let choice = SlotChoice(
+      resource: try FieldReader.resource(request.resource, field: "resource"),
+      date: try FieldReader.date(request.date, field: "date"),
+      start: try FieldReader.minute(request.startMinute, field: "start_minute"))
+    let who = try counter.actor(request.sessionToken, request.staffReason, context)
+    let rules = counter.rules
+    return try await counter.live(.reschedule(choice, folioSeed: Counter.folioSeed()), folio, as: who, context) { appointment, patient in
+      Wire.RescheduleResponse(
+        appointment: rules.wireAppointment(appointment, of: patient),
+        replacedFolio: appointment.folio == folio ? "" : appointment.replaces?.description ?? "")
+    }
+  }
+
+  /// The person will come.
+  package func confirm(
+    _ request: Wire.ConfirmRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.ConfirmResponse> {
+    let folio = try FieldReader.folio(request.folio, field: "folio")
+    let who = try counter.actor(request.sessionToken, request.staffReason, context)
+    let rules = counter.rules
+    return try await counter.live(.confirm, folio, as: who, context) { appointment, patient in
+      Wire.ConfirmResponse(appointment: rules.wireAppointment(appointment, of: patient))
+    }
+  }
+
+  /// The person is here.
+  package func checkIn(
+    _ request: Wire.CheckInRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.CheckInResponse> {
+    let folio = try FieldReader.folio(request.folio, field: "folio")
+    let who = try counter.actor(request.sessionToken, request.staffReason, context)
+    let rules = counter.rules
+    return try await counter.live(.checkIn, folio, as: who, context) { appointment, patient in
+      Wire.CheckInResponse(
+        appointment: rules.wireAppointment(appointment, of: patient), arrival: rules.arrival(of: appointment))
+    }
+  }
+
+  /// That an appointment exists, for who has its folio and the person's birth date. Whatever is wrong, the answer is one.
+  package func prove(
+    _ request: Wire.ProveRequest, context: CallContext
+  ) async throws(RPCError) -> Wire.ProveResponse {
+    let folio = try FieldReader.folio(request.folio, field: "folio")
+    let birthDate = try FieldReader.birthDate(request.birthDate, today: counter.today)
+    let found = try await counter.reading { store throws(StoreFault) in
+      try await store.read { reader throws(StoreFault) in
+        // Both are always read, so that one answer takes as long as the other.
+        let appointment = try reader.appointment(folio: folio)
+        let patient = try reader.patient(id: appointment?.patient ?? PatientID(rawValue: 0))
+        return appointment.flatMap { appointment in patient.map { (appointment, $0) } }
+      }
+    }
+    guard let (appointment, patient) = found, patient.birthDate == birthDate else { throw Self.notProved }
+    let standing = appointment.standing(at: counter.now)
+    guard standing.status != .pending, standing.cancellation != .holdExpired else { throw Self.notProved }
+    return Wire.ProveResponse(appointment: counter.rules.wireAppointment(standing, of: patient))
+  }
+
+  private static var notProved: RPCError {
+    RPCError(.notFound, "No hay una cita con ese folio y esa fecha de nacimiento. Revise los dos, o pida ayuda en la ventanilla.")
+  }
+}
+
+extension ClinicRules {
+  /// How somebody came who is checked in.
+  func arrival(of appointment: Appointment) -> Wire.Arrival {
+    if appointment.isInTodaysLine { return .todaysLine }
+    guard let arrived = appointment.arrivedAt else { return .onTime }
+    return toleranceEnd(of: appointment) < arrived ? .late : .onTime
+  }
+}

@@ -1,0 +1,152 @@
+import ClinicDomain
+import ClinicStore
+import KioskTestSupport
+import TTRPCCore
+import Testing
+import VentanillaMessages
+
+@Suite("A day at the desk, over the contract")
+struct AgendaMethodsTests {
+  @Test("Booked, confirmed, late, freed, in today's line, seen: the day's list and the history tell it", arguments: Depth.allCases)
+  func day(depth: Depth) async throws {
+    try await withClinic(depth) { clinic in
+      let valeria = try await clinic.session(.valeria)
+      let folio = try await clinic.book("C1 2026-11-23 08:15", valeria).folio
+      let confirmed = try await clinic.appointments().confirm(.init(sessionToken: valeria, folio: folio), options: .write()).appointment
+      #expect(confirmed?.status == .booked)
+      clinic.clock.advance(.seconds(86 * 60))
+      var entry = try #require(try await clinic.agenda().listDay(.init(resource: "C1")).entries.first)
+      #expect((entry.name, entry.mayBeFreed, entry.inTodaysLine) == ("Valeria", true, false))
+      #expect(entry.confirmedAtUnixMs == Instant.fixture.milliseconds)
+      let freed = try await clinic.agenda().free(.init(folio: folio, reason: .routine), options: .write()).appointment
+      #expect(freed?.status == .noshow)
+      let late = try await clinic.appointments().checkIn(
+        .init(sessionToken: try await clinic.session(.valeria), folio: folio), options: .write())
+      #expect((late.arrival, late.appointment?.status) == (.todaysLine, .checkedIn))
+      #expect(late.appointment?.text.contains("Tiene un lugar en la fila de hoy") == true)
+      entry = try #require(try await clinic.agenda().listDay(.init(resource: "C1", date: "2026-11-23")).entries.first)
+      #expect((entry.mayBeFreed, entry.inTodaysLine, entry.arrivedAtUnixMs) == (false, true, clinic.clock.now.milliseconds))
+      let seen = try await clinic.agenda().markAttended(.init(folio: folio, reason: .routine), options: .write()).appointment
+      #expect(seen?.status == .fulfilled)
+      let history = try await clinic.agenda().history(.init(folio: folio)).changes
+      #expect(history.map(\.act) == ["book", "confirm", "free", "check-in", "attend"])
+      #expect(history.map(\.after) == ["booked", "booked", "noshow", "checked-in", "fulfilled"])
+      #expect(history[2].actor.hasPrefix("staff:") && history[2].reason == "routine" && history[2].channel == "desk")
+      #expect(history[2].text == "lunes 23 de noviembre, 08:26: se liberó el lugar porque no llegó, por el personal, en la ventanilla.")
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("P12: nothing that a screen, a voice or the desk shows of an appointment has the legal name")
+  func chosenName() async throws {
+    try await withClinic { clinic in
+      let kiosk = RecordingTransport(clinic.doors[.kiosk])
+      let desk = RecordingTransport(clinic.doors[.staff])
+      let identified = try await PatientsClient(kiosk).identify(
+        Wire.IdentifyRequest(
+          identifier: .patientNumber(Patient.valeria.number.description), birthDate: Patient.valeria.birthDate.description))
+      #expect(identified.person?.name == "Valeria")
+      let token = identified.sessionToken
+      let appointments = AppointmentsClient(kiosk)
+      let booked = try await appointments.book(
+        .init(sessionToken: token, what: .slot(Wire.SlotChoice("C1 2026-11-23 08:15"))), options: .write())
+      var folio = try #require(booked.appointment?.folio)
+      folio = try #require(
+        try await appointments.reschedule(
+          .init(sessionToken: token, folio: folio, resource: "C1", date: "2026-11-23", startMinute: 510), options: .write()
+        ).appointment?.folio)
+      _ = try await appointments.confirm(.init(sessionToken: token, folio: folio), options: .write())
+      _ = try await appointments.prove(.init(folio: folio, birthDate: "2001-01-01"))
+      _ = try await appointments.list(.init(sessionToken: token, includePast: true))
+      _ = try await PatientsClient(kiosk).listFamily(.init(sessionToken: token))
+      clinic.clock.advance(.seconds(80 * 60))
+      let agenda = AgendaClient(desk)
+      #expect(try await agenda.listDay(.init(resource: "C1")).entries.map(\.name) == ["Valeria"])
+      _ = try await AppointmentsClient(desk).checkIn(.init(folio: folio, staffReason: .askedInPerson), options: .write())
+      _ = try await agenda.markAttended(.init(folio: folio, reason: .routine), options: .write())
+      _ = try await agenda.undo(.init(folio: folio, reason: .correction), options: .write())
+      _ = try await agenda.history(.init(folio: folio))
+      for said in [kiosk.said, desk.said] {
+        #expect(!said.isEmpty && !said.contains("Rodolfo") && !said.contains("Legalsurname"))
+      }
+      #expect(desk.said.contains("Valeria"))
+    }
+  }
+
+  @Test("Staff says why, or nothing is done; nobody else acts without a session")
+  func reasons() async throws {
+    try await withClinic { clinic in
+      let folio = try await clinic.book("C1 2026-11-24 08:15", try await clinic.session(.ana)).folio
+      let silent = try await status { () throws(RPCError) in
+        try await clinic.appointments(.staff).confirm(.init(folio: folio), options: .write())
+      }
+      #expect(silent.code == .invalidArgument && silent.message.hasPrefix("staff_reason:"))
+      let desk = try await status { () throws(RPCError) in
+        try await clinic.agenda().free(.init(folio: folio), options: .write())
+      }
+      #expect(desk.code == .invalidArgument && desk.message.hasPrefix("reason:"))
+      let kiosk = try await status { () throws(RPCError) in
+        try await clinic.appointments().confirm(.init(folio: folio, staffReason: .askedInPerson), options: .write())
+      }
+      #expect(kiosk == .sessionEnded)
+      let phone = try await clinic.appointments(.staff).confirm(.init(folio: folio, staffReason: .askedByPhone), options: .write())
+      #expect(phone.appointment?.status == .booked)
+    }
+  }
+
+  @Test("A place that was given away: the undo says what else can be done, with free slots")
+  func givenAway() async throws {
+    try await withClinic { clinic in
+      let folio = try await clinic.book("C1 2026-11-24 08:15", try await clinic.session(.ana)).folio
+      let moved = try await clinic.appointments(.staff).reschedule(
+        .init(folio: folio, resource: "C1", date: "2026-11-24", startMinute: 600, staffReason: .staffAbsent), options: .write())
+      #expect(moved.replacedFolio == folio)
+      try await clinic.occupy("C1 2026-11-24 08:15")
+      let refused = try await status { () throws(RPCError) in
+        try await clinic.agenda().undo(.init(folio: folio, reason: .correction), options: .write())
+      }
+      #expect(refused.refusal?.reason == .slotTaken)
+      #expect(refused.message.contains("Ofrezca otro lugar") && refused.refusal?.alternatives.isEmpty == false)
+      #expect(refused.refusal?.steps.isEmpty == false)
+    }
+  }
+
+  @Test("An appointment is proved by folio and birth date at every door; a wrong one and an unknown one get the same answer", arguments: [
+    RoleSet.kiosk, .ivr, .staff,
+  ])
+  func proof(role: RoleSet) async throws {
+    try await withClinic { clinic in
+      let token = try await clinic.session(.ana)
+      let folio = try await clinic.book("C1 2026-11-24 08:15", token).folio
+      let held = try await clinic.hold("C2 2026-11-25 09:00", try await clinic.session(.dario)).folio
+      let doors = clinic.appointments(role)
+      let proved = try await doors.prove(.init(folio: folio, birthDate: Patient.ana.birthDate.description)).appointment
+      #expect(proved?.status == .booked && proved?.slot?.display.contains("08:15") == true)
+      var answers: [RPCError] = []
+      for (folio, birthDate) in [
+        (folio, "1985-05-01"), (Folio.fixture(77).description, Patient.ana.birthDate.description),
+        (held, Patient.dario.birthDate.description),
+      ] {
+        answers.append(try await status { () throws(RPCError) in try await doors.prove(.init(folio: folio, birthDate: birthDate)) })
+      }
+      #expect(answers[0].code == .notFound && Set(answers.map(\.message)).count == 1 && answers.allSatisfy { $0.details == answers[0].details })
+      _ = try await clinic.appointments().cancel(.init(sessionToken: token, folio: folio), options: .write())
+      let after = try await doors.prove(.init(folio: folio, birthDate: Patient.ana.birthDate.description)).appointment
+      #expect(after?.status == .cancelled)
+    }
+  }
+
+  @Test("A change of date repeated with its request id is made once")
+  func repeated() async throws {
+    try await withClinic { clinic in
+      let token = try await clinic.session(.ana)
+      let folio = try await clinic.book("C1 2026-11-24 08:15", token).folio
+      let request = Wire.RescheduleRequest(sessionToken: token, folio: folio, resource: "C2", date: "2026-11-25", startMinute: 600)
+      let first = try await clinic.appointments().reschedule(request, options: .write(someID))
+      let again = try await clinic.appointments().reschedule(request, options: .write(someID))
+      #expect(first.appointment?.folio == again.appointment?.folio && first.replacedFolio == folio)
+      let all = try await clinic.appointments().list(.init(sessionToken: token, includePast: true)).appointments
+      #expect(all.map(\.status) == [.cancelled, .booked])
+    }
+  }
+}
