@@ -4,7 +4,7 @@ internal import KioskServices
 package import Logging
 internal import NIOCore
 internal import NIOPosix
-internal import Scheduling
+package import Scheduling
 package import TTRPCCore
 package import TTRPCNIO
 package import Tracing
@@ -17,6 +17,8 @@ package struct KioskServerOptions: Sendable {
   /// The folder of the database and of its backups; made when it is missing.
   package var dataFolder: String
   package var sessionIdle: Duration = .seconds(60)
+  /// How many failed identifications are borne.
+  package var identification = IdentificationBounds()
   /// How long calls in flight may still take after a request to stop.
   package var drainGrace: Duration = .seconds(10)
   package var limits = TTRPCLimits.clinic
@@ -34,6 +36,7 @@ package struct KioskServerOptions: Sendable {
 
   package var databasePath: String { "\(dataFolder)/ventanilla.sqlite" }
   package var backupFolder: String { "\(dataFolder)/respaldos" }
+  package var keyPath: String { "\(dataFolder)/identificacion.llave" }
 }
 
 /// The composition root: store, services, router, listeners, started in that order and stopped in reverse.
@@ -78,8 +81,8 @@ package final class KioskServer: Sendable {
 
   /// Starts everything, or nothing: what was started before a fault is stopped again.
   ///
-  /// - Throws: a zone that is not in tzdata, a data folder that cannot be made, a store that cannot be opened, an address that cannot
-  ///   be listened on; in that order.
+  /// - Throws: a zone that is not in tzdata, a data folder that cannot be made, a store that cannot be opened, a key that cannot be read, an
+  ///   address that cannot be listened on; in that order.
   package static func start(
     _ options: KioskServerOptions, logger: Logger, registry: MetricsRegistry = MetricsRegistry(),
     tracer: any Tracer = InstrumentationSystem.tracer
@@ -91,13 +94,20 @@ package final class KioskServer: Sendable {
     for case .unix(let path) in options.listeners.map(\.address) { try DataFolder.make(ofSocket: path) }
     let rules = ClinicRules(clinic: options.clinic, zone: zone)
     let store = try open(options, rules: rules, logger: logger, registry: registry)
+    // Behind the store's lock: of two servers that start, one makes the key.
+    let key: ClinicKey
+    do throws(StartFault) { key = try ClinicKeyFile.open(options.keyPath) } catch {
+      await store.close()
+      throw error
+    }
     let holds = ConnectionHolds { logger.warning("un apartado sin dueño sigue hasta que venza su tiempo", metadata: ["falla": "\($0)"]) }
+    let gate = IdentificationGate(key: key, bounds: options.identification) { logger.warning("\($0.spanishText)") }
     let counter = Counter(
-      store: store, rules: rules, sessions: SessionRegistry(idle: options.sessionIdle), holds: holds, clock: .system)
+      store: store, rules: rules, sessions: SessionRegistry(idle: options.sessionIdle), holds: holds, gate: gate, clock: .system)
     let availability = AvailabilityWatch(counter)
     let keeper = AgendaKeeper(counter) { logger.warning("un lugar libre o una agenda cerrada espera a la siguiente vuelta", metadata: ["falla": "\($0)"]) }
     let figures = FigureSource(
-      store: store, sessions: counter.sessions, walPath: options.databasePath + "-wal", registry: registry)
+      counter: counter, walPath: options.databasePath + "-wal", registry: registry)
     let serving = Shared(true)
     let closing = NumberedState(false)
     let connections = Shared(0)
@@ -197,6 +207,7 @@ package final class KioskServer: Sendable {
     let services =
       SessionHandlers(counter, limits: options.limits, extensions: .all).registeredMethods
       + PatientsHandlers(counter).registeredMethods
+      + IdentificationHandlers(counter).registeredMethods
       + AppointmentsHandlers(counter, availability: availability.state).registeredMethods
       + WaitlistHandlers(counter).registeredMethods
       + AgendaHandlers(counter).registeredMethods + operations.registeredMethods

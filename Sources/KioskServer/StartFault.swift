@@ -6,6 +6,7 @@ package enum StartFault: Error, Sendable, CustomStringConvertible {
   case zone(ZoneFault)
   case folder(String, reason: String)
   case store(OpeningFault)
+  case key(String, reason: String)
   case listen(ListenFault)
 
   package var description: String {
@@ -14,6 +15,7 @@ package enum StartFault: Error, Sendable, CustomStringConvertible {
     case .folder(let path, let reason):
       "No se puede usar la carpeta de datos \(path): \(reason). Créela con permiso de escritura o indique otra con --datos."
     case .store(let fault): fault.spanishText
+    case .key(let path, let reason): "No se puede usar la llave de la clínica \(path): \(reason)."
     case .listen(let fault): fault.mensaje
     }
   }

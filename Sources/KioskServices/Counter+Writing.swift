@@ -93,6 +93,8 @@ extension Command {
       "admit|\(admit.actor.content)|\(admit.patient.rawValue)|\(admit.service)|\(admit.at.resource)|\(admit.kind.rawValue)|\(admit.isOverCap)"
     case .waitlist(let waitlist): waitlist.content
     case .closure(let closure): closure.content
+    case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
+    case .identification(.failure): "failure"
     case .importPatients(let people): "import|" + people.rows.map(\.identityKey).joined(separator: "|")
     }
   }

@@ -10,16 +10,18 @@ package struct Counter: Sendable {
   package let rules: ClinicRules
   package let sessions: SessionRegistry
   package let holds: ConnectionHolds
+  package let gate: IdentificationGate
   package let clock: ServiceClock
 
   package init(
     store: ClinicStore, rules: ClinicRules, sessions: SessionRegistry, holds: ConnectionHolds = ConnectionHolds(),
-    clock: ServiceClock
+    gate: IdentificationGate = IdentificationGate(), clock: ServiceClock
   ) {
     self.store = store
     self.rules = rules
     self.sessions = sessions
     self.holds = holds
+    self.gate = gate
     self.clock = clock
   }
 

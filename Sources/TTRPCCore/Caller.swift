@@ -22,6 +22,11 @@ package final class Caller: Sendable {
     if case .certificate(let certificate) = proof { certificate } else { nil }
   }
 
+  /// Where an unproven caller calls from, over TCP.
+  package var address: String? {
+    if case .address(let address) = proof { address } else { nil }
+  }
+
   /// The process at the other end of a Unix socket, as it was when it connected.
   package var process: UnixPeer? {
     if case .process(let process) = proof { process } else { nil }
@@ -32,6 +37,8 @@ package final class Caller: Sendable {
 package enum CallerProof: Hashable, Sendable {
   /// It has reached the listener.
   case none
+  /// It has reached a TCP listener from this address.
+  case address(String)
   case process(UnixPeer)
   case certificate(CallerCertificate)
 }

@@ -3,6 +3,7 @@
 #include "ventanilla/v1/appointments.pb-c.h"
 #include "ventanilla/v1/common.pb-c.h"
 #include "ventanilla/v1/health.pb-c.h"
+#include "ventanilla/v1/identification.pb-c.h"
 #include "ventanilla/v1/operations.pb-c.h"
 #include "ventanilla/v1/patients.pb-c.h"
 #include "ventanilla/v1/session.pb-c.h"

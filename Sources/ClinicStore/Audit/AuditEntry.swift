@@ -81,6 +81,8 @@ struct AuditObject: Hashable {
     Self(table: 2, key: grantor.rawValue, secondKey: grantee.rawValue)
   }
 
+  static func identificationEvent(_ id: Int64) -> Self { Self(table: 7, key: id, secondKey: 0) }
+
   var text: String {
     guard let table else { return "history" }
     let (name, columns) = Schema.audited[Int(table)]

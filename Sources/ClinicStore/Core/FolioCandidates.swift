@@ -34,7 +34,7 @@ extension Command {
     case .waitlist(let waitlist): waitlist.folioSeed
     case .closure(let closure): closure.folioSeed
     case .life(let life): if case .reschedule(_, let seed) = life.step { seed } else { 0 }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients: 0
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .identification: 0
     }
   }
 }

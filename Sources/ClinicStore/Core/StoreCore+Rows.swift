@@ -88,7 +88,7 @@ extension StoreCore {
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
     case .life(let life):
       if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .identification: nil
     }
     guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
       let end = wish.choice.start.adding(minutes: length)

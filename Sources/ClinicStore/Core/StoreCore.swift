@@ -133,6 +133,8 @@ extension StoreCore {
         let outcome = CommandOutcome.imported(try importPatients(people, for: command, at: now))
         return try keep(outcome, folio: nil, for: command)
       }
+    case .counted(let counted):
+      return try inSavepoint { () throws(StoreFault) in try keep(try count(counted, of: command, at: now), folio: nil, for: command) }
     case .decided(let decided): return try decide(decided, for: command, at: now)
     }
   }

@@ -40,6 +40,8 @@ final class StoreStatements {
       let sets = names.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
       return "INSERT INTO \(table) VALUES (\(values)) ON CONFLICT (\(names[0])) DO UPDATE SET \(sets)"
     }
+    case insertFailure, lastFailure, failureBefore, forgetFailures, deviceFailures, device, replaceDevice
+    case replacePardon, forgetPardons, insertEvent, lastAlarm
 
     var sql: String {
       switch self {
@@ -98,6 +100,23 @@ final class StoreStatements {
         SELECT folio FROM appointment WHERE resource = ? AND day = ? AND lane <> folio AND start_minute < ? AND end_minute > ? \
         AND status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') ORDER BY start_minute LIMIT 1
         """
+      case .insertFailure: "INSERT INTO identification_failure VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+      case .lastFailure: "SELECT max(id) FROM identification_failure"
+      case .failureBefore: "SELECT at FROM identification_failure ORDER BY id DESC LIMIT 1 OFFSET ?"
+      case .forgetFailures:
+        """
+        DELETE FROM identification_failure WHERE id IN (SELECT id FROM identification_failure ORDER BY id LIMIT 16) AND at < ?
+        """
+      case .deviceFailures:
+        """
+        SELECT count(*) FROM (SELECT 1 FROM identification_failure WHERE device = ? AND at > ? AND id > ? LIMIT ?)
+        """
+      case .device: "SELECT counted_after, locked_at FROM identification_device WHERE device = ?"
+      case .replaceDevice: "REPLACE INTO identification_device VALUES (?, ?, ?, ?)"
+      case .replacePardon: "REPLACE INTO identification_pardon VALUES (?, ?, ?, ?)"
+      case .forgetPardons: "DELETE FROM identification_pardon WHERE at < ?"
+      case .insertEvent: "INSERT INTO identification_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+      case .lastAlarm: "SELECT at FROM identification_event WHERE kind = 'alarm' ORDER BY id DESC LIMIT 1"
       case .insertAppointment: "INSERT INTO appointment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       case .replaceAppointment:
         """

@@ -39,11 +39,14 @@ enum Schema {
   static let tables: [(name: String, order: String)] = [
     ("clinic", "id"), ("clock", "id"), ("patient", "id"), ("consent", "grantor, grantee"), ("appointment", "folio"),
     ("request", "id"), ("audit", "seq"), ("waitlist_entry", "id"), ("freed_place", "id"), ("slot_offer", "id"), ("agenda_block", "id"),
+    ("identification_failure", "id"), ("identification_device", "device"), ("identification_pardon", "subject"),
+    ("identification_event", "id"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
   /// table has here never changes.
   static let audited: [(name: String, keyColumns: Int32)] = [
     ("appointment", 1), ("patient", 1), ("consent", 2), ("waitlist_entry", 1), ("freed_place", 1), ("slot_offer", 1), ("agenda_block", 1),
+    ("identification_event", 1),
   ]
 }

@@ -1,5 +1,7 @@
+internal import ClinicDomain
 internal import ClinicStore
 internal import KioskServices
+internal import Scheduling
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import VentanillaMessages
@@ -14,6 +16,7 @@ extension ServerFigures {
       "ventanilla_uptime_seconds", .gauge, "Seconds since the server began to start.", [.init(value: uptime / .seconds(1))])
     writeCalls(&page)
     writeConnections(&page)
+    writeIdentification(&page)
     writeStore(&page)
     writeProcess(&page)
   }
@@ -69,6 +72,19 @@ extension ServerFigures {
     page.single("ventanilla_reads_total", .counter, "Read cycles.", counters.reads)
     page.single("ventanilla_flushes_total", .counter, "Writes handed to the system.", counters.flushes)
     page.single("ventanilla_sessions_open", .gauge, "Sessions of identified people.", sessions)
+  }
+
+  private func writeIdentification(_ page: inout PrometheusText) {
+    page.family(
+      "ventanilla_identification_failures_total", .counter, "Identifications that failed, by door.",
+      Channel.allCases.map { .init(labels: [("channel", $0.rawValue)], value: Double(identification.failures[$0] ?? 0)) })
+    page.family(
+      "ventanilla_identification_refused_total", .counter, "Identifications that were not looked at, by the bound they were beyond.",
+      IdentificationBound.allCases.map { .init(labels: [("bound", "\($0)")], value: Double(identification.refusals[$0] ?? 0)) })
+    page.single("ventanilla_identification_alarms_total", .counter, "Hours with so many failures that somebody may be trying numbers.", identification.alarms)
+    guard let state = identificationState else { return }
+    page.single("ventanilla_identification_failures_last_hour", .gauge, "Identifications that failed in the last hour.", state.failuresLastHour)
+    page.single("ventanilla_identification_devices_locked", .gauge, "Kiosks that wait for staff to unlock identification.", state.locked.count)
   }
 
   private func writeStore(_ page: inout PrometheusText) {

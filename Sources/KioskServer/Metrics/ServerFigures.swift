@@ -12,6 +12,9 @@ struct ServerFigures: Sendable {
   /// How long commits took.
   var commits: LatencyHistogram
   var sessions: Int
+  var identification: IdentificationGate.Figures
+  /// Failed identifications of the last hour and kiosks that wait for staff; `nil` when the store does not say.
+  var identificationState: IdentificationState?
   var process: ProcessFigures
   /// Since the server began to start.
   var uptime: Duration
@@ -19,17 +22,15 @@ struct ServerFigures: Sendable {
 
 /// Where the page and the calls that tell of the server get its numbers: gathered when somebody asks, and not before.
 final class FigureSource: Sendable {
-  private let store: ClinicStore
-  private let sessions: SessionRegistry
+  private let counter: Counter
   private let walPath: String
   private let registry: MetricsRegistry
   private let began = MonotonicTime.now
   /// Set as soon as it listens: its methods are made before it.
   let server = Shared<TTRPCServer?>(nil)
 
-  init(store: ClinicStore, sessions: SessionRegistry, walPath: String, registry: MetricsRegistry) {
-    self.store = store
-    self.sessions = sessions
+  init(counter: Counter, walPath: String, registry: MetricsRegistry) {
+    self.counter = counter
     self.walPath = walPath
     self.registry = registry
   }
@@ -37,9 +38,10 @@ final class FigureSource: Sendable {
   func now() async -> ServerFigures {
     let wire = await server.value?.metrics()
     return ServerFigures(
-      wire: wire ?? ServerMetrics(), store: store.statistics,
-      queuedCommands: store.queueLength, walBytes: FileSize.bytes(of: walPath), commits: registry.times(StoreMeter.commitLabel),
-      sessions: sessions.count, process: .read(),
+      wire: wire ?? ServerMetrics(), store: counter.store.statistics,
+      queuedCommands: counter.store.queueLength, walBytes: FileSize.bytes(of: walPath), commits: registry.times(StoreMeter.commitLabel),
+      sessions: counter.sessions.count, identification: counter.gate.figures,
+      identificationState: try? await counter.identificationState(), process: .read(),
       uptime: .nanoseconds(Int64(clamping: MonotonicTime.now.nanoseconds - began.nanoseconds)))
   }
 

@@ -5,9 +5,12 @@ internal import TTRPCCore
 internal import VentanillaMessages
 
 extension Counter {
-  /// Nothing more will come from a connection: what it held and did not book is free again. Returns at once; called on the connection's
-  /// event loop, as often as it pleases.
-  package func clientHasGone(from connection: UInt64) { release(holds.takeAll(of: connection)) }
+  /// Nothing more will come from a connection: what it held and did not book is free again, and its sessions end unless they are used
+  /// from another one soon. Returns at once; called on the connection's event loop, as often as it pleases.
+  package func clientHasGone(from connection: UInt64) {
+    release(holds.takeAll(of: connection))
+    sessions.connectionEnded(connection, at: clock.monotonic())
+  }
 
   /// Has a hold end with the connection that asked for it, and with the session.
   ///

@@ -14,7 +14,7 @@ extension PatientsHandlers {
     guard !counter.isMinor(grantor) else {
       throw RPCError(.failedPrecondition, "Una persona menor de edad no da este permiso: sus padres ya pueden hacer sus citas.")
     }
-    let grantees = try await adults(of: grantor, born: birthDate)
+    let grantees = try await adults(of: grantor, born: birthDate, context)
     guard let grantee = grantees.first, grantees.count == 1 else { throw Self.noSuchAdult(grantees.count) }
     let reply = Encoded(Wire.GrantConsentResponse())
     return try await counter.write(
@@ -29,7 +29,7 @@ extension PatientsHandlers {
     let birthDate = request.birthDate.isEmpty ? nil : try FieldReader.birthDate(request.birthDate, today: counter.today)
     let grantor = try counter.session(request.sessionToken, context).actor
     var grantee: PatientID?
-    if let birthDate { grantee = try await receiver(of: grantor, born: birthDate) }
+    if let birthDate { grantee = try await receiver(of: grantor, born: birthDate, context) }
     let reply = Encoded(Wire.RevokeConsentResponse())
     let answer: Encoded<Wire.RevokeConsentResponse> = try await counter.write(
       .revokeConsent(RevokeConsent(grantor: grantor.id, grantee: grantee)), context,
@@ -39,24 +39,33 @@ extension PatientsHandlers {
   }
 
   /// Whose consent ends: of several with that birth date, who has one. Taking back must not fail where granting would.
-  private func receiver(of grantor: Patient, born birthDate: CivilDate) async throws(RPCError) -> PatientID {
-    let grantees = try await adults(of: grantor, born: birthDate)
+  private func receiver(
+    of grantor: Patient, born birthDate: CivilDate, _ context: CallContext
+  ) async throws(RPCError) -> PatientID {
+    let grantees = try await adults(of: grantor, born: birthDate, context)
     let receivers = try await counter.reading { store throws(StoreFault) in
       Set(try await store.consents(grantor: grantor.id).map(\.grantee))
     }
-    guard let grantee = grantees.first(where: { receivers.contains($0.id) }) ?? grantees.first else {
-      throw Self.noSuchAdult(0)
-    }
-    return grantee.id
+    return (grantees.first { receivers.contains($0.id) } ?? grantees[0]).id
   }
 
-  /// The other adults of a person's NSS with that birth date.
-  private func adults(of person: Patient, born birthDate: CivilDate) async throws(RPCError) -> [Patient] {
-    guard let nss = person.nss else { return [] }
-    let people = try await counter.reading { store throws(StoreFault) in
-      try await store.patients(nss: nss, birthDate: birthDate)
+  /// The other adults of a person's NSS with that birth date, at least one.
+  ///
+  /// A birth date is what somebody else is identified by: one that nobody has counts as a failure with the NSS, so that no member of a
+  /// family can try the dates of another.
+  private func adults(
+    of person: Patient, born birthDate: CivilDate, _ context: CallContext
+  ) async throws(RPCError) -> [Patient] {
+    guard let nss = person.nss else { throw Self.noSuchAdult(0) }
+    let failure = counter.failure(.nss(nss), visit: nil, context)
+    let query = counter.query(.nss(nss), born: birthDate, failure)
+    return try await counter.judged(failure, query, failing: Self.noSuchAdult(0)) { counter async throws(RPCError) in
+      let people = try await counter.reading { store throws(StoreFault) in
+        try await store.patients(nss: nss, birthDate: birthDate)
+      }
+      let adults = people.filter { $0.id != person.id && !counter.isMinor($0) }
+      return adults.isEmpty ? nil : adults
     }
-    return people.filter { $0.id != person.id && !counter.isMinor($0) }
   }
 
   private static func noSuchAdult(_ count: Int) -> RPCError {

@@ -5,21 +5,21 @@ package import TTRPCCore
 package import VentanillaMessages
 
 extension PatientsHandlers {
-  /// Opens a session for who has both the identifier and the birth date.
+  /// Opens a session for who has the identifier and the second factor.
   ///
-  /// An unknown identifier and a wrong birth date are one answer, so that nobody learns who is registered here.
+  /// An unknown identifier and a wrong factor are one answer after the same work, so that nobody learns who is registered here.
   package func identify(
     _ request: Wire.IdentifyRequest, context: CallContext
   ) async throws(RPCError) -> Wire.IdentifyResponse {
     let identification = try request.checked(today: counter.today)
-    let people = try await people(with: identification)
-    guard !people.isEmpty else { throw Self.notRecognised }
-    if let ordinal = identification.ordinal {
-      guard people.indices.contains(ordinal - 1) else { throw Self.notRecognised }
-      return try open(people[ordinal - 1], context)
+    let failure = counter.failure(identification.identifier, visit: identification.visit, context)
+    let query = counter.query(identification.identifier, born: identification.birthDate, failure)
+    return try await counter.judged(failure, query, failing: Self.notRecognised) { counter async throws(RPCError) in
+      let found = try await counter.reading { store throws(StoreFault) in
+        try await store.read { reader throws(StoreFault) in try reader.identify(query) }
+      }
+      return try answer(identification, among: found.people.filter(identification.fits), context)
     }
-    if people.count > 1 { return Wire.IdentifyResponse(choices: choices(people)) }
-    return try open(people[0], context)
   }
 
   static var notRecognised: RPCError {
@@ -28,27 +28,28 @@ extension PatientsHandlers {
       "Los datos no coinciden. Revise el número y la fecha de nacimiento, o pida ayuda en la ventanilla.")
   }
 
-  /// Everybody with both in common, in the store's order, which never changes: the ordinal of a twin is always the same.
-  private func people(with identification: Identification) async throws(RPCError) -> [Patient] {
-    let birthDate = identification.birthDate
-    let found = try await counter.reading { store throws(StoreFault) in
-      switch identification.identifier {
-      case .nss(let nss): try await store.patients(nss: nss, birthDate: birthDate)
-      case .patientNumber(let number): try await store.patient(number: number).map { [$0] } ?? []
-      case .curp(let curp): try await store.patient(curp: curp).map { [$0] } ?? []
-      }
+  /// `nil` when nobody is meant.
+  private func answer(
+    _ identification: Identification, among people: [Patient], _ context: CallContext
+  ) throws(RPCError) -> Wire.IdentifyResponse? {
+    if let ordinal = identification.ordinal {
+      return people.indices.contains(ordinal - 1) ? try open(people[ordinal - 1], context) : nil
     }
-    return found.filter { $0.birthDate == birthDate }
+    if people.count > 1 { return Wire.IdentifyResponse(choices: choices(people)) }
+    guard let person = people.first else { return nil }
+    return try open(person, context)
   }
 
   private func open(_ patient: Patient, _ context: CallContext) throws(RPCError) -> Wire.IdentifyResponse {
     let channel = Channel(role: context.role)
-    guard let token = counter.sessions.open(for: patient, channel: channel, at: counter.clock.monotonic()) else {
+    let sessions = counter.sessions
+    let token = sessions.open(for: patient, channel: channel, connection: context.connectionID, at: counter.clock.monotonic())
+    guard let token else {
       throw RPCError(.resourceExhausted, "Hay demasiadas personas a la vez. Espere un minuto e intente de nuevo.")
     }
     return Wire.IdentifyResponse(
-      sessionToken: token.description, idleSeconds: Int32(counter.sessions.idleSeconds),
-      person: wirePerson(patient, number: 0))
+      sessionToken: token.description, idleSeconds: Int32(sessions.idleSeconds), person: wirePerson(patient, number: 0),
+      warningSeconds: Int32(sessions.warningSeconds))
   }
 
   /// A minor is asked for by the first of their names, the chosen one where there is one; by all of them where twins share the first.
@@ -61,5 +62,12 @@ extension PatientsHandlers {
       return Wire.PersonChoice(
         ordinal: Int32(place + 1), label: counter.isMinor(patient) ? name : "persona \(place + 1)")
     }
+  }
+}
+
+extension Identification {
+  /// Whether what was said besides identifier and birth date is so.
+  fileprivate func fits(_ patient: Patient) -> Bool {
+    (consultorio == nil || consultorio == patient.consultorio) && (agregado == nil || agregado == patient.agregado)
   }
 }

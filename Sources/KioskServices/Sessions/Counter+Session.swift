@@ -9,7 +9,7 @@ extension Counter {
   /// - Throws: UNAUTHENTICATED when it has ended, never was, or belongs to another channel; one answer for all.
   func session(_ text: String, _ context: CallContext) throws(RPCError) -> SessionRegistry.Session {
     guard let token = SessionToken(text: text),
-      let session = sessions.use(token, channel: Channel(role: context.role), at: clock.monotonic())
+      let session = sessions.use(token, channel: Channel(role: context.role), connection: context.connectionID, at: clock.monotonic())
     else { throw Self.sessionEnded }
     return session
   }

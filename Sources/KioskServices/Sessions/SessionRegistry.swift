@@ -4,9 +4,11 @@ package import TTRPCCore
 
 /// Who is being served right now: the open sessions, in memory only.
 ///
-/// A session ends when it is idle for longer than ``idle``, when it is ended, and with the process: a restart asks everybody who they
-/// are again. Nothing personal survives its end. Idle time is measured on the monotonic clock: a wall clock that is set back would keep
-/// the sessions of people who have left.
+/// A session ends when it is idle for longer than ``idle``, when it is ended (the person has finished, the ticket is printed, the caller
+/// has hung up), ``reconnectTime`` after the connection that used it last, and with the process: a restart asks everybody who they are
+/// again. It has no end that using it could not put off: who needs long for a screen is not sent back to its beginning. Nothing personal
+/// survives its end. Idle time is measured on the monotonic clock: a wall clock that is set back would keep the sessions of people who
+/// have left.
 package final class SessionRegistry: Sendable {
   /// One identified person at one screen or on one line.
   package struct Session: Sendable {
@@ -17,6 +19,10 @@ package final class SessionRegistry: Sendable {
     fileprivate(set) package var others: [Patient?] = []
     package let channel: Channel
     fileprivate var lastUsed: MonotonicTime
+    /// The connection that used it last.
+    fileprivate var connection: UInt64
+    /// When that ended; `nil` while it stands.
+    fileprivate var disconnected: MonotonicTime?
 
     /// Who bears a number: 0 is the actor.
     package func person(_ number: Int) -> Patient? {
@@ -24,17 +30,53 @@ package final class SessionRegistry: Sendable {
       return others.indices.contains(number - 1) ? others[number - 1] : nil
     }
 
-    fileprivate func idleTime(at now: MonotonicTime) -> Duration {
-      now > lastUsed ? .nanoseconds(Int64(clamping: now.nanoseconds - lastUsed.nanoseconds)) : .zero
+    fileprivate func hasEnded(idle: Duration, at now: MonotonicTime) -> Bool {
+      if let disconnected, now.time(since: disconnected) > SessionRegistry.reconnectTime { return true }
+      return now.time(since: lastUsed) > idle
     }
   }
 
   /// Sessions at once: twenty for each of the thousand people that a large clinic sees in a day, at about 2 KiB each.
   package static let maximumSessions = 20_000
 
+  /// How long a session outlasts the connection that used it last.
+  ///
+  /// A kiosk whose cable is pulled, or that is switched off, leaves nobody's session for longer; a client that connects again after a lost
+  /// packet, a switch that restarts its port or a server behind a second address goes on without asking its person anew. The telephone
+  /// bridge is one connection for every call: when it dies, Asterisk gives its callers to a person, and nobody comes back with a token.
+  package static let reconnectTime = Duration.seconds(10)
+
+  /// How long before its end a person is to be warned: WCAG 2.1 (2.2.1) asks for 20 seconds to answer with a simple action.
+  package static let warningTime = Duration.seconds(20)
+
   private struct Register {
     var sessions: [SessionToken: Session] = [:]
+    /// By the connection that used them last, while it stands.
+    var tokens: [UInt64: Set<SessionToken>] = [:]
     var revocations = 0
+
+    mutating func move(_ token: SessionToken, to connection: UInt64) {
+      guard var session = sessions[token], session.connection != connection || session.disconnected != nil else { return }
+      detach(token, from: session.connection)
+      session.connection = connection
+      session.disconnected = nil
+      sessions[token] = session
+      tokens[connection, default: []].insert(token)
+    }
+
+    mutating func end(_ token: SessionToken) {
+      guard let session = sessions.removeValue(forKey: token) else { return }
+      detach(token, from: session.connection)
+    }
+
+    private mutating func detach(_ token: SessionToken, from connection: UInt64) {
+      tokens[connection]?.remove(token)
+      if tokens[connection]?.isEmpty == true { tokens[connection] = nil }
+    }
+
+    mutating func sweep(idle: Duration, at now: MonotonicTime) {
+      for token in sessions.filter({ $0.value.hasEnded(idle: idle, at: now) }).keys { end(token) }
+    }
   }
 
   private let register = Mutex(Register())
@@ -44,31 +86,46 @@ package final class SessionRegistry: Sendable {
 
   package var idleSeconds: Int { Int(idle.components.seconds) }
 
+  /// Half of a session that is shorter than two warnings.
+  package var warningSeconds: Int { Int(min(Self.warningTime, idle / 2).components.seconds) }
+
   /// Opens a session for a person.
   ///
   /// - Returns: its token; `nil` when as many are open as the registry holds.
-  package func open(for patient: Patient, channel: Channel, at now: MonotonicTime) -> SessionToken? {
+  package func open(
+    for patient: Patient, channel: Channel, connection: UInt64 = 0, at now: MonotonicTime
+  ) -> SessionToken? {
     var generator = SystemRandomNumberGenerator()
     let token = SessionToken(using: &generator)
     return register.withLock { register in
-      if register.sessions.count >= Self.maximumSessions { Self.sweep(&register.sessions, idle: idle, now: now) }
+      if register.sessions.count >= Self.maximumSessions { register.sweep(idle: idle, at: now) }
       guard register.sessions.count < Self.maximumSessions else { return nil }
-      register.sessions[token] = Session(actor: patient, channel: channel, lastUsed: now)
+      register.sessions[token] = Session(actor: patient, channel: channel, lastUsed: now, connection: connection)
+      register.tokens[connection, default: []].insert(token)
       return token
     }
   }
 
   /// The session of a token, which counts as a use; `nil` when it has ended or never was.
-  package func use(_ token: SessionToken, channel: Channel, at now: MonotonicTime) -> Session? {
+  ///
+  /// - Parameter connection: the one it belongs to from now on; `nil` leaves it where it is.
+  package func use(_ token: SessionToken, channel: Channel, connection: UInt64? = nil, at now: MonotonicTime) -> Session? {
     register.withLock { register in
-      guard var session = register.sessions[token], session.channel == channel else { return nil }
-      guard session.idleTime(at: now) <= idle else {
-        register.sessions[token] = nil
+      guard let session = register.sessions[token], session.channel == channel else { return nil }
+      guard !session.hasEnded(idle: idle, at: now) else {
+        register.end(token)
         return nil
       }
-      session.lastUsed = max(session.lastUsed, now)
-      register.sessions[token] = session
-      return session
+      if let connection { register.move(token, to: connection) }
+      register.sessions[token]!.lastUsed = max(session.lastUsed, now)
+      return register.sessions[token]
+    }
+  }
+
+  /// Nothing more comes from a connection: its sessions end soon, unless they are used from another one.
+  package func connectionEnded(_ connection: UInt64, at now: MonotonicTime) {
+    register.withLock { register in
+      for token in register.tokens.removeValue(forKey: connection) ?? [] { register.sessions[token]?.disconnected = now }
     }
   }
 
@@ -109,16 +166,16 @@ package final class SessionRegistry: Sendable {
   }
 
   /// Ends a session; ending it again changes nothing.
-  package func end(_ token: SessionToken) { register.withLock { $0.sessions[token] = nil } }
+  package func end(_ token: SessionToken) { register.withLock { $0.end(token) } }
 
-  /// Forgets the sessions that have been idle too long; called now and then by the server.
-  package func sweep(at now: MonotonicTime) {
-    register.withLock { Self.sweep(&$0.sessions, idle: idle, now: now) }
-  }
+  /// Forgets the sessions that have ended by themselves; called now and then by the server.
+  package func sweep(at now: MonotonicTime) { register.withLock { $0.sweep(idle: idle, at: now) } }
 
   package var count: Int { register.withLock(\.sessions.count) }
+}
 
-  private static func sweep(_ sessions: inout [SessionToken: Session], idle: Duration, now: MonotonicTime) {
-    sessions = sessions.filter { $0.value.idleTime(at: now) <= idle }
+extension MonotonicTime {
+  fileprivate func time(since other: MonotonicTime) -> Duration {
+    self > other ? .nanoseconds(Int64(clamping: nanoseconds - other.nanoseconds)) : .zero
   }
 }

@@ -54,6 +54,11 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case reopenAgenda = "reopen-agenda"
   /// Somebody's appointment is moved out of a closed agenda.
   case displace
+  /// An identification failed; only what comes of it has a row in the history.
+  case countFailure = "count-failure"
+  case lockKiosk = "lock-kiosk"
+  case raiseAlarm = "raise-alarm"
+  case unlockIdentification = "unlock-identification"
 }
 
 extension Command {
@@ -70,6 +75,8 @@ extension Command {
     case .admit(let admit): Authorship(admit.actor, admit.isOverCap ? .admitOverCap : .admit, through: admit.channel)
     case .waitlist(let waitlist): waitlist.authorship
     case .closure(let closure): closure.authorship
+    case .identification(.failure): Authorship(.system, .countFailure)
+    case .identification(.unlock(let unlock)): unlock.authorship
     }
   }
 }

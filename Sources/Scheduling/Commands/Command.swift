@@ -15,6 +15,7 @@ package enum Command: Hashable, Sendable {
   case admit(AdmitPatient)
   case waitlist(WaitlistCommand)
   case closure(ClosureCommand)
+  case identification(IdentificationCommand)
 }
 
 /// Keeps a slot for a person for the time of the channel.

@@ -40,6 +40,8 @@ package enum CommandOutcome: Hashable, Sendable {
   case place(FreedPlace)
   case offer(SlotOffer)
   case blocks([AgendaBlock])
+  case failure(FailureOutcome)
+  case unlocked
 }
 
 /// How many people an import met, and whom it left out.

@@ -21,6 +21,8 @@ extension Command {
     case decided(SchedulingCommand)
     /// The store, row by row: whether a person is new is a question to its tables, and no rule can refuse them.
     case imported(ImportPatients)
+    /// The store, which only counts.
+    case counted(IdentificationCommand)
   }
 
   package var course: Course {
@@ -36,6 +38,7 @@ extension Command {
     case .admit(let admit): .decided(.admit(admit))
     case .waitlist(let waitlist): .decided(.waitlist(waitlist))
     case .closure(let closure): .decided(.closure(closure))
+    case .identification(let command): .counted(command)
     }
   }
 }

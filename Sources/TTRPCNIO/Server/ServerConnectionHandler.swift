@@ -69,6 +69,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    if tls == nil, let address = context.channel.remoteAddress?.ipAddress { admit(from: address) }
     if let refusal = loop.open(self, from: context.channel.remoteAddress) { turnAway(refusal) }
   }
 

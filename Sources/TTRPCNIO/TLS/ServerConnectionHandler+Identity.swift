@@ -21,6 +21,11 @@ extension ServerConnectionHandler {
     turnAway(refusal)
   }
 
+  /// Where the peer of a listener without TLS calls from.
+  func admit(from address: String) {
+    caller = Caller(role: caller.role, connectionID: caller.connectionID, proof: .address(address))
+  }
+
   /// Whether the peer still has to show who it is: nothing has been said yet, and nothing is owed.
   var isStranger: Bool { tls != nil && caller.certificate == nil }
 

@@ -36,6 +36,13 @@ package enum FieldReader {
     return resource
   }
 
+  /// "C12", or from a keypad "12".
+  package static func consultorio(_ text: String, field: String) throws(RPCError) -> ResourceID {
+    let id = Int(digits: text.utf8).flatMap { ResourceID(.consultorio, $0) } ?? ResourceID(text: text)
+    guard let id, id.kind == .consultorio else { throw .field(field, "escriba el número de su consultorio, por ejemplo 12") }
+    return id
+  }
+
   package static func service(_ text: String, field: String) throws(RPCError) -> ServiceCode {
     guard !text.isEmpty, text.utf8.count <= 64 else {
       throw .field(field, "escriba el código del servicio, por ejemplo medicina_familiar")

@@ -12,8 +12,14 @@ package struct Identification: Hashable, Sendable {
   package var identifier: Identifier
   /// The second factor.
   package var birthDate: CivilDate
+  /// Their own consultorio; `nil` when not said.
+  package var consultorio: ResourceID?
+  /// What stands on their card; `nil` when not said.
+  package var agregado: AgregadoMedico?
   /// Which of several with both in common, from 1; `nil` when not said.
   package var ordinal: Int?
+  /// The turn at the screen, or the call; `nil` for a caller that has none.
+  package var visit: String?
 }
 
 extension Wire.IdentifyRequest {
@@ -33,7 +39,19 @@ extension Wire.IdentifyRequest {
     }
     let birthDate = try FieldReader.birthDate(birthDate, today: today)
     guard ordinal >= 0 else { throw .field("ordinal", "el número de la persona empieza en 1") }
+    let consultorio = self.consultorio.isEmpty ? nil : try FieldReader.consultorio(self.consultorio, field: "consultorio")
+    let agregado = try checkedAgregado(today: today)
+    if case .curp = identifier, consultorio == nil, agregado == nil {
+      throw .field("consultorio", "con la CURP hace falta también el número de su consultorio, o su agregado médico: la CURP ya dice la fecha de nacimiento")
+    }
+    guard visit.utf8.count <= 64 else { throw .field("visit", "de 1 a 64 bytes, o vacío") }
     return Identification(
-      identifier: identifier, birthDate: birthDate, ordinal: ordinal == 0 ? nil : Int(ordinal))
+      identifier: identifier, birthDate: birthDate, consultorio: consultorio, agregado: agregado,
+      ordinal: ordinal == 0 ? nil : Int(ordinal), visit: visit.isEmpty ? nil : visit)
+  }
+
+  private func checkedAgregado(today: CivilDate) throws(RPCError) -> AgregadoMedico? {
+    guard !agregado.isEmpty else { return nil }
+    do { return try AgregadoMedico(parsing: agregado, today: today) } catch { throw .field("agregado", error.mensaje) }
   }
 }

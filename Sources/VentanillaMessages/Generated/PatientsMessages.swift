@@ -3,6 +3,45 @@
 package import CVentanillaProtos
 
 extension Wire {
+  /// Which limit a refused identification has reached.
+  package enum IdentificationLimit: WireEnum {
+    /// Never sent.
+    case unspecified
+    /// This kiosk has had so many failures that staff must look at it and unlock it. Everything that asks for no identity goes on.
+    case device
+    /// Three failures of one visit or call.
+    case visit
+    /// Five failures today with this identifier through this kind of door, whoever made them; other doors are open.
+    case person
+    /// A number that this version of the contract has no word for.
+    case unrecognized(Int32)
+
+    /// Every value that has a word, in the contract's order.
+    package static let known: [Self] = [.unspecified, .device, .visit, .person]
+
+    package init(rawValue: Int32) {
+      self = switch rawValue {
+      case 0: .unspecified
+      case 1: .device
+      case 2: .visit
+      case 3: .person
+      default: .unrecognized(rawValue)
+      }
+    }
+
+    package var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .device: 1
+      case .visit: 2
+      case .person: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension Wire {
   /// Who says they are here.
   package struct IdentifyRequest: WireMessage {
     /// Exactly one identifier. Required.
@@ -21,11 +60,29 @@ extension Wire {
     package var birthDate: String
     /// Which of `choices`, from 1; 0 when not asked.
     package var ordinal: Int32
+    /// The number of the person's own consultorio, "12" or "C12"; must be right where it is given. Required with `curp`, unless `agregado`
+    /// is given: a CURP tells the birth date, which is then no second factor.
+    package var consultorio: String
+    /// The agregado médico of the person's card, "1H1985OR"; must be right where it is given.
+    package var agregado: String
+    /// Names the person's turn at the screen, or the call: 1 to 64 bytes that mean nothing elsewhere, new for each person. Empty for a
+    /// caller that has none.
+    package var visit: String
 
-    package init(identifier: Identifier? = nil, birthDate: String = "", ordinal: Int32 = 0) {
+    package init(
+      identifier: Identifier? = nil,
+      birthDate: String = "",
+      ordinal: Int32 = 0,
+      consultorio: String = "",
+      agregado: String = "",
+      visit: String = ""
+    ) {
       self.identifier = identifier
       self.birthDate = birthDate
       self.ordinal = ordinal
+      self.consultorio = consultorio
+      self.agregado = agregado
+      self.visit = visit
     }
 
     package static let messageType = MessageType(ventanilla__v1__identify_request__init)
@@ -39,6 +96,9 @@ extension Wire {
       }
       self.birthDate = String(copying: message.pointee.birth_date)
       self.ordinal = message.pointee.ordinal
+      self.consultorio = String(copying: message.pointee.consultorio)
+      self.agregado = String(copying: message.pointee.agregado)
+      self.visit = String(copying: message.pointee.visit)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__IdentifyRequest>, in arena: inout Arena) throws(EncodingFault) {
@@ -56,6 +116,9 @@ extension Wire {
       }
       if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
       message.pointee.ordinal = self.ordinal
+      if !self.consultorio.isEmpty { message.pointee.consultorio = try arena.text(self.consultorio, "consultorio") }
+      if !self.agregado.isEmpty { message.pointee.agregado = try arena.text(self.agregado, "agregado") }
+      if !self.visit.isEmpty { message.pointee.visit = try arena.text(self.visit, "visit") }
     }
   }
 }
@@ -69,19 +132,23 @@ extension Wire {
     package var idleSeconds: Int32
     /// The person identified; absent when `choices` is not empty.
     package var person: Wire.Person?
-    /// More than one person has this NSS and birth date: ask which, by ordinal.
+    /// More than one person has all that was given: ask which, by ordinal.
     package var choices: [Wire.PersonChoice]
+    /// So many seconds before the end the person is to be warned and asked whether they are still there: see `ContinueSession`.
+    package var warningSeconds: Int32
 
     package init(
       sessionToken: String = "",
       idleSeconds: Int32 = 0,
       person: Wire.Person? = nil,
-      choices: [Wire.PersonChoice] = []
+      choices: [Wire.PersonChoice] = [],
+      warningSeconds: Int32 = 0
     ) {
       self.sessionToken = sessionToken
       self.idleSeconds = idleSeconds
       self.person = person
       self.choices = choices
+      self.warningSeconds = warningSeconds
     }
 
     package static let messageType = MessageType(ventanilla__v1__identify_response__init)
@@ -91,6 +158,7 @@ extension Wire {
       self.idleSeconds = message.pointee.idle_seconds
       self.person = Wire.Person(ifPresent: message.pointee.person)
       self.choices = Wire.PersonChoice.copies(message.pointee.choices, message.pointee.n_choices)
+      self.warningSeconds = message.pointee.warning_seconds
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__IdentifyResponse>, in arena: inout Arena) throws(EncodingFault) {
@@ -98,6 +166,35 @@ extension Wire {
       message.pointee.idle_seconds = self.idleSeconds
       if let value = self.person { message.pointee.person = try arena.message(value, "person") }
       (message.pointee.choices, message.pointee.n_choices) = (try arena.messages(self.choices, "choices"), self.choices.count)
+      message.pointee.warning_seconds = self.warningSeconds
+    }
+  }
+}
+
+extension Wire {
+  /// The detail of a refused identification, in `google.rpc.Status.details` as
+  /// "type.googleapis.com/ventanilla.v1.IdentificationRefusal". It does not depend on whether the identifier is anybody's.
+  package struct IdentificationRefusal: WireMessage {
+    /// The first limit that refused.
+    package var limit: Wire.IdentificationLimit
+    /// The sentence for the person: where they are served now.
+    package var text: String
+
+    package init(limit: Wire.IdentificationLimit = .unspecified, text: String = "") {
+      self.limit = limit
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__identification_refusal__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__IdentificationRefusal>) {
+      self.limit = Wire.IdentificationLimit(rawValue: Int32(truncatingIfNeeded: message.pointee.limit.rawValue))
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__IdentificationRefusal>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.limit = Ventanilla__V1__IdentificationLimit(rawValue: UInt32(bitPattern: self.limit.rawValue))
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
     }
   }
 }
@@ -317,6 +414,55 @@ extension Wire {
     package init(copying message: UnsafePointer<Ventanilla__V1__RevokeConsentResponse>) {}
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RevokeConsentResponse>, in arena: inout Arena) throws(EncodingFault) {}
+  }
+}
+
+extension Wire {
+  /// Asks for more time.
+  package struct ContinueSessionRequest: WireMessage {
+    /// The session. Required.
+    package var sessionToken: String
+
+    package init(sessionToken: String = "") {
+      self.sessionToken = sessionToken
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__continue_session_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ContinueSessionRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ContinueSessionRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+    }
+  }
+}
+
+extension Wire {
+  /// The session goes on.
+  package struct ContinueSessionResponse: WireMessage {
+    /// After how many seconds without a call it ends.
+    package var idleSeconds: Int32
+    /// So many seconds before that the person is to be warned.
+    package var warningSeconds: Int32
+
+    package init(idleSeconds: Int32 = 0, warningSeconds: Int32 = 0) {
+      self.idleSeconds = idleSeconds
+      self.warningSeconds = warningSeconds
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__continue_session_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ContinueSessionResponse>) {
+      self.idleSeconds = message.pointee.idle_seconds
+      self.warningSeconds = message.pointee.warning_seconds
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ContinueSessionResponse>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.idle_seconds = self.idleSeconds
+      message.pointee.warning_seconds = self.warningSeconds
+    }
   }
 }
 

@@ -4,11 +4,15 @@ package import TTRPCCore
 
 /// Identification of patients, and the family that shares an NSS.
 package protocol PatientsService: Sendable {
-  /// Opens a session for one person by an identifier and a second factor, the birth date.
+  /// Opens a session for one person by an identifier and a second factor: the birth date, and what else is given of them.
   ///
-  /// An unknown identifier and a wrong birth date get the same answer: UNAUTHENTICATED, same message.
-  /// When several people share both (twins), no session is opened: `choices` lists them, and the call is repeated with `ordinal`.
-  /// Errors: INVALID_ARGUMENT names the field that cannot be read; UNAUTHENTICATED.
+  /// An unknown identifier and a wrong factor get the same answer after the same work: UNAUTHENTICATED, same bytes.
+  /// When several people share all that was given (twins), no session is opened: `choices` lists them, and the call is repeated with
+  /// `ordinal`, or with `consultorio` or `agregado`.
+  /// Failures are counted, never uses, and the counts outlast a restart: 3 in one `visit`, 5 a day of one identifier through one kind
+  /// of door, and so many of one kiosk until staff unlock it (`Identification/Unlock`). Beyond them nothing is looked up, and the
+  /// answer is FAILED_PRECONDITION with an `IdentificationRefusal`; the desk (staff) is never refused.
+  /// Errors: INVALID_ARGUMENT names the field that cannot be read; FAILED_PRECONDITION; UNAUTHENTICATED.
   func identify(
     _ request: Wire.IdentifyRequest,
     context: CallContext
@@ -40,6 +44,17 @@ package protocol PatientsService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.RevokeConsentResponse>
 
+  /// Keeps a session that its person still wants, for who was warned that it would end. As every call that names a session it begins the
+  /// idle time anew; there is no end that it could not put off.
+  ///
+  /// Errors: UNAUTHENTICATED when it has ended.
+  ///
+  /// Immediate: runs on the event loop and never waits.
+  func continueSession(
+    _ request: Wire.ContinueSessionRequest,
+    context: CallContext
+  ) throws(RPCError) -> Wire.ContinueSessionResponse
+
   /// Ends a session; its token is worth nothing from then on. Ending an ended session is not an error.
   ///
   /// Immediate: runs on the event loop and never waits.
@@ -65,6 +80,9 @@ extension PatientsService {
       .waiting(MethodTable.Patients.revokeConsent) { (request: Wire.RevokeConsentRequest, context) async throws(RPCError) -> Encoded<Wire.RevokeConsentResponse> in
         try await self.revokeConsent(request, context: context)
       },
+      .immediate(MethodTable.Patients.continueSession) { (request: Wire.ContinueSessionRequest, context) throws(RPCError) -> Wire.ContinueSessionResponse in
+        try self.continueSession(request, context: context)
+      },
       .immediate(MethodTable.Patients.endSession) { (request: Wire.EndSessionRequest, context) throws(RPCError) -> Wire.EndSessionResponse in
         try self.endSession(request, context: context)
       },
@@ -78,11 +96,15 @@ package struct PatientsClient: Sendable {
 
   package init(_ transport: any RPCTransport) { self.transport = transport }
 
-  /// Opens a session for one person by an identifier and a second factor, the birth date.
+  /// Opens a session for one person by an identifier and a second factor: the birth date, and what else is given of them.
   ///
-  /// An unknown identifier and a wrong birth date get the same answer: UNAUTHENTICATED, same message.
-  /// When several people share both (twins), no session is opened: `choices` lists them, and the call is repeated with `ordinal`.
-  /// Errors: INVALID_ARGUMENT names the field that cannot be read; UNAUTHENTICATED.
+  /// An unknown identifier and a wrong factor get the same answer after the same work: UNAUTHENTICATED, same bytes.
+  /// When several people share all that was given (twins), no session is opened: `choices` lists them, and the call is repeated with
+  /// `ordinal`, or with `consultorio` or `agregado`.
+  /// Failures are counted, never uses, and the counts outlast a restart: 3 in one `visit`, 5 a day of one identifier through one kind
+  /// of door, and so many of one kiosk until staff unlock it (`Identification/Unlock`). Beyond them nothing is looked up, and the
+  /// answer is FAILED_PRECONDITION with an `IdentificationRefusal`; the desk (staff) is never refused.
+  /// Errors: INVALID_ARGUMENT names the field that cannot be read; FAILED_PRECONDITION; UNAUTHENTICATED.
   package func identify(
     _ request: Wire.IdentifyRequest,
     options: CallOptions = CallOptions()
@@ -120,6 +142,17 @@ package struct PatientsClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.RevokeConsentResponse {
     try await transport.call(MethodTable.Patients.revokeConsent, request, options)
+  }
+
+  /// Keeps a session that its person still wants, for who was warned that it would end. As every call that names a session it begins the
+  /// idle time anew; there is no end that it could not put off.
+  ///
+  /// Errors: UNAUTHENTICATED when it has ended.
+  package func continueSession(
+    _ request: Wire.ContinueSessionRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.ContinueSessionResponse {
+    try await transport.call(MethodTable.Patients.continueSession, request, options)
   }
 
   /// Ends a session; its token is worth nothing from then on. Ending an ended session is not an error.

@@ -27,6 +27,21 @@ struct IdentityOptions: ParsableArguments {
     })
   var nacimiento: BirthDate?
 
+  @Option(
+    help: ArgumentHelp("Su consultorio, 12 o C12; hace falta con --curp si no va --agregado.", valueName: "número"),
+    transform: { text in
+      guard let id = Int(text).flatMap({ ResourceID(.consultorio, $0) }) ?? ResourceID(text: text), id.kind == .consultorio else {
+        throw ValidationError("Escriba el número del consultorio, por ejemplo 12.")
+      }
+      return id
+    })
+  var consultorio: ResourceID?
+
+  @Option(
+    help: ArgumentHelp("Su agregado médico, los 8 caracteres de la Cartilla.", valueName: "agregado"),
+    transform: { text in try Self.checked { () throws(AgregadoMedicoFault) in try AgregadoMedico(parsing: text, today: .today) } })
+  var agregado: AgregadoMedico?
+
   @Option(help: ArgumentHelp("Cuál, cuando varias personas tienen el mismo NSS y nacimiento: desde 1.", valueName: "n"))
   var ordinal: Int32 = 0
 
@@ -42,6 +57,9 @@ struct IdentityOptions: ParsableArguments {
     guard identifiers == 1 || nacimiento == nil else {
       throw ValidationError("Falta el número de quien nació ese día: --nss, --numero o --curp.")
     }
+    guard curp == nil || consultorio != nil || agregado != nil else {
+      throw ValidationError("Con --curp falta --consultorio o --agregado: la CURP ya dice la fecha de nacimiento.")
+    }
     guard ordinal >= 0 else { throw ValidationError("--ordinal empieza en 1.") }
     guard persona >= 0 else { throw ValidationError("--persona: 0 es quien se identifica, y los demás siguen desde 1.") }
     guard identifiers == 1 || (persona == 0 && ordinal == 0) else { throw Self.missing }
@@ -51,6 +69,8 @@ struct IdentityOptions: ParsableArguments {
   var request: Wire.IdentifyRequest? {
     guard let nacimiento else { return nil }
     var request = Wire.IdentifyRequest(birthDate: nacimiento.description, ordinal: ordinal)
+    request.consultorio = consultorio?.description ?? ""
+    request.agregado = agregado?.description ?? ""
     if let nss { request.identifier = .nss(nss.description) }
     if let numero { request.identifier = .patientNumber(numero.description) }
     if let curp { request.identifier = .curp(curp.description) }
@@ -66,7 +86,7 @@ struct IdentityOptions: ParsableArguments {
   private static let missing = ValidationError(
     "Falta decir quién es: --nss, --numero o --curp, con --nacimiento. Por ejemplo: --numero 482011570 --nacimiento 1985-04-30")
 
-  private static func checked<Value, Fault: IdentifierFault>(_ parse: () throws(Fault) -> Value) throws -> Value {
+  static func checked<Value, Fault: IdentifierFault>(_ parse: () throws(Fault) -> Value) throws -> Value {
     do { return try parse() } catch { throw ValidationError(error.mensaje) }
   }
 }

@@ -56,7 +56,7 @@ struct PrivacyTests {
       as [Wire.IdentifyRequest.Identifier]
     {
       await note { () async throws(RPCError) in
-        _ = try await patients.identify(Wire.IdentifyRequest(identifier: identifier, birthDate: "1985-05-01"))
+        _ = try await patients.identify(Wire.IdentifyRequest(identifier: identifier, birthDate: "1985-05-01", consultorio: "1"))
       }
     }
     let token = try await patients.identify(

@@ -214,7 +214,7 @@ struct FamilyPrivacyTests {
       let recorder = RecordingTransport(clinic.doors[.kiosk])
       let (patients, appointments) = (PatientsClient(recorder), AppointmentsClient(recorder))
       let identified = try await patients.identify(
-        Wire.IdentifyRequest(identifier: .curp("LOGA010101XJCPRNA0"), birthDate: "01012001"))
+        Wire.IdentifyRequest(identifier: .curp("LOGA010101XJCPRNA0"), birthDate: "01012001", consultorio: "1"))
       let token = identified.sessionToken
       #expect(identified.person?.name == "Valeria")
       let family = try await patients.listFamily(Wire.ListFamilyRequest(sessionToken: token)).people

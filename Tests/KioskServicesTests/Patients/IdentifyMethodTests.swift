@@ -21,7 +21,7 @@ struct IdentifyMethodTests {
   func opens(depth: Depth, example: (Identifier, String, String)) async throws {
     try await withClinic(depth) { clinic in
       let reply = try await clinic.patients().identify(
-        Wire.IdentifyRequest(identifier: example.0, birthDate: example.1))
+        Wire.IdentifyRequest(identifier: example.0, birthDate: example.1, consultorio: example.0.isCURP ? "1" : ""))
       #expect(reply.person?.name == example.2 && reply.person?.person == 0)
       #expect(reply.idleSeconds == 60 && reply.choices == [])
       #expect(reply.sessionToken.utf8.count == 32)
@@ -56,7 +56,8 @@ struct IdentifyMethodTests {
       for (identifier, birthDate, ordinal) in wrong {
         let error = try await status { () throws(RPCError) in
           try await clinic.patients().identify(
-            Wire.IdentifyRequest(identifier: identifier, birthDate: birthDate, ordinal: ordinal))
+            Wire.IdentifyRequest(
+              identifier: identifier, birthDate: birthDate, ordinal: ordinal, consultorio: identifier.isCURP ? "C1" : ""))
         }
         // Code, message and details are all that is encoded.
         #expect(error == .notRecognised)
@@ -118,6 +119,10 @@ struct IdentifyMethodTests {
         .nss("00809012347"), "1885-04-30", 0,
         "birth_date: La fecha de nacimiento es de hace más de 120 años. Revise el año."
       ),
+      (
+        .curp("LOGA010101XJCPRNA0"), "2001-01-01", 0,
+        "consultorio: con la CURP hace falta también el número de su consultorio, o su agregado médico: la CURP ya dice la fecha de nacimiento"
+      ),
       (.nss("00809012347"), "1985-04-30", -1, "ordinal: el número de la persona empieza en 1"),
     ] as [(Identifier?, String, Int32, String)])
   func unreadable(identifier: Identifier?, birthDate: String, ordinal: Int32, message: String) async throws {
@@ -163,4 +168,33 @@ struct IdentifyMethodTests {
       #expect(reply.person?.name == "Mateo" && reply.person?.minor == true)
     }
   }
+
+  @Test("A consultorio or an agregado that is given must be right; one wrong answer for all", arguments: [
+    ("C1", "", true), ("1", "", true), ("", "1M1985OR", true), ("1", "1M1985OR", true), ("2", "", false), ("C2", "1M1985OR", false),
+    ("", "1F1985OR", false), ("1", "2M1985OR", false),
+  ])
+  func furtherFactor(consultorio: String, agregado: String, opens: Bool) async throws {
+    let ana = { var ana = Patient.ana; ana.agregado = AgregadoMedico("1M1985OR"); return ana }()
+    try await withClinic(people: [ana, .beto]) { clinic in
+      let request = Wire.IdentifyRequest(
+        identifier: .nss("00809012347"), birthDate: "1985-04-30", consultorio: consultorio, agregado: agregado)
+      guard !opens else { return _ = try await clinic.patients().identify(request) }
+      let error = try await status { () throws(RPCError) in try await clinic.patients().identify(request) }
+      #expect(error == .notRecognised)
+    }
+  }
+
+  @Test("Twins are told apart by their consultorio too, and then nobody is asked")
+  func twinsByConsultorio() async throws {
+    let (lucas, mateo) = (Patient.lucas, { var mateo = Patient.mateo; mateo.consultorio = .c(2); return mateo }())
+    try await withClinic(people: [lucas, mateo]) { clinic in
+      let reply = try await clinic.patients().identify(
+        Wire.IdentifyRequest(identifier: .nss("00809012347"), birthDate: "2018-05-05", consultorio: "2"))
+      #expect(reply.choices == [] && reply.person?.name == "Mateo")
+    }
+  }
+}
+
+extension Wire.IdentifyRequest.Identifier {
+  fileprivate var isCURP: Bool { if case .curp = self { true } else { false } }
 }

@@ -23,6 +23,24 @@ struct SessionLifeTests {
     }
   }
 
+  @Test("Who is warned and wants to go on goes on, as often as they please; who does not is identified anew", arguments: Depth.allCases)
+  func goesOn(depth: Depth) async throws {
+    try await withClinic(depth) { clinic in
+      let token = try await clinic.session(.ana)
+      // An hour at one screen, with nothing but the button of the warning.
+      for _ in 0..<90 {
+        clinic.clock.advance(.seconds(40))
+        let reply = try await clinic.patients().continueSession(Wire.ContinueSessionRequest(sessionToken: token))
+        #expect(reply == Wire.ContinueSessionResponse(idleSeconds: 60, warningSeconds: 20))
+      }
+      clinic.clock.advance(.seconds(61))
+      let error = try await status { () throws(RPCError) in
+        try await clinic.patients().continueSession(Wire.ContinueSessionRequest(sessionToken: token))
+      }
+      #expect(error == .sessionEnded)
+    }
+  }
+
   @Test("A wall clock that is set back keeps nobody's session")
   func wallClockSetBack() async throws {
     try await withClinic { clinic in
@@ -73,8 +91,11 @@ struct SessionLifeTests {
           try await status { () throws(RPCError) in
             try await clinic.appointments().list(Wire.ListRequest(sessionToken: token))
           },
+          try await status { () throws(RPCError) in
+            try await clinic.patients().continueSession(Wire.ContinueSessionRequest(sessionToken: token))
+          },
         ]
-        #expect(errors == Array(repeating: .sessionEnded, count: 8))
+        #expect(errors == Array(repeating: .sessionEnded, count: 9))
       }
       let found = try await status { () throws(RPCError) in
         try await clinic.appointments().find(Wire.FindRequest(sessionToken: ended, service: "medicina_familiar"))

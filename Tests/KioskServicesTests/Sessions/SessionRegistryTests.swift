@@ -58,4 +58,37 @@ struct SessionRegistryTests {
       #expect(SessionToken(text: text) == nil)
     }
   }
+
+  @Test("Ten seconds after its connection a session has ended, unless it is used from another one; then it belongs to that", arguments: [
+    (10_000, true), (10_001, false),
+  ])
+  func disconnected(milliseconds: UInt64, lives: Bool) throws {
+    func at(_ milliseconds: UInt64) -> MonotonicTime { MonotonicTime(nanoseconds: start.nanoseconds + milliseconds * 1_000_000) }
+    let token = try #require(registry.open(for: .ana, channel: .kiosk, connection: 7, at: start))
+    let other = try #require(registry.open(for: .beto, channel: .kiosk, connection: 8, at: start))
+    registry.connectionEnded(7, at: start)
+    #expect((registry.use(token, channel: .kiosk, connection: 9, at: at(milliseconds)) != nil) == lives)
+    // The end of the first connection, told again, and another's session are nothing to it.
+    registry.connectionEnded(7, at: at(milliseconds))
+    #expect((registry.use(token, channel: .kiosk, connection: 9, at: at(milliseconds + 20_000)) != nil) == lives)
+    #expect(registry.use(other, channel: .kiosk, connection: 8, at: at(milliseconds + 20_000)) != nil)
+    registry.connectionEnded(9, at: at(40_000))
+    #expect(registry.use(token, channel: .kiosk, connection: 10, at: at(55_000)) == nil)
+  }
+
+  @Test("A sweep forgets the sessions of a connection that has gone")
+  func sweepDisconnected() throws {
+    _ = registry.open(for: .ana, channel: .kiosk, connection: 7, at: start)
+    registry.connectionEnded(7, at: start)
+    registry.sweep(at: MonotonicTime(nanoseconds: start.nanoseconds + 10_000_000_000))
+    #expect(registry.count == 1)
+    registry.sweep(at: MonotonicTime(nanoseconds: start.nanoseconds + 10_000_000_001))
+    #expect(registry.count == 0)
+  }
+
+  @Test("The warning comes 20 seconds before the end, or at half of a session that is shorter", arguments: [(60, 20), (40, 20), (30, 15)])
+  func warning(idle: Int, warning: Int) {
+    let registry = SessionRegistry(idle: .seconds(idle))
+    #expect(registry.idleSeconds == idle && registry.warningSeconds == warning)
+  }
 }

@@ -21,6 +21,7 @@ struct TestClinic {
   func appointments(_ role: RoleSet = .kiosk) -> AppointmentsClient { AppointmentsClient(doors[role]) }
   func waitlist(_ role: RoleSet = .kiosk) -> WaitlistClient { WaitlistClient(doors[role]) }
   func agenda(_ role: RoleSet = .staff) -> AgendaClient { AgendaClient(doors[role]) }
+  func identification(_ role: RoleSet = .staff) -> IdentificationClient { IdentificationClient(doors[role]) }
   func operations(_ role: RoleSet = .staff) -> OperationsClient { OperationsClient(doors[role]) }
 
   /// The token of a new session of a person.
@@ -120,6 +121,7 @@ extension Counter {
       (connections: 3, walBytes: 4096)
     }
     return SessionHandlers(self, limits: .standard, extensions: [.ping, .cancel, .holds]).registeredMethods + PatientsHandlers(self).registeredMethods
+      + IdentificationHandlers(self).registeredMethods
       + AppointmentsHandlers(self, availability: availability.state).registeredMethods + WaitlistHandlers(self).registeredMethods
       + AgendaHandlers(self).registeredMethods + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods

@@ -97,6 +97,51 @@ void   ventanilla__v1__identify_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__identify_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__identification_refusal__init
+                     (Ventanilla__V1__IdentificationRefusal         *message)
+{
+  static const Ventanilla__V1__IdentificationRefusal init_value = VENTANILLA__V1__IDENTIFICATION_REFUSAL__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__identification_refusal__get_packed_size
+                     (const Ventanilla__V1__IdentificationRefusal *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__identification_refusal__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__identification_refusal__pack
+                     (const Ventanilla__V1__IdentificationRefusal *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__identification_refusal__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__identification_refusal__pack_to_buffer
+                     (const Ventanilla__V1__IdentificationRefusal *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__identification_refusal__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__IdentificationRefusal *
+       ventanilla__v1__identification_refusal__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__IdentificationRefusal *)
+     protobuf_c_message_unpack (&ventanilla__v1__identification_refusal__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__identification_refusal__free_unpacked
+                     (Ventanilla__V1__IdentificationRefusal *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__identification_refusal__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__person__init
                      (Ventanilla__V1__Person         *message)
 {
@@ -457,6 +502,96 @@ void   ventanilla__v1__revoke_consent_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__revoke_consent_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__continue_session_request__init
+                     (Ventanilla__V1__ContinueSessionRequest         *message)
+{
+  static const Ventanilla__V1__ContinueSessionRequest init_value = VENTANILLA__V1__CONTINUE_SESSION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__continue_session_request__get_packed_size
+                     (const Ventanilla__V1__ContinueSessionRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__continue_session_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__continue_session_request__pack
+                     (const Ventanilla__V1__ContinueSessionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__continue_session_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__continue_session_request__pack_to_buffer
+                     (const Ventanilla__V1__ContinueSessionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__continue_session_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ContinueSessionRequest *
+       ventanilla__v1__continue_session_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ContinueSessionRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__continue_session_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__continue_session_request__free_unpacked
+                     (Ventanilla__V1__ContinueSessionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__continue_session_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__continue_session_response__init
+                     (Ventanilla__V1__ContinueSessionResponse         *message)
+{
+  static const Ventanilla__V1__ContinueSessionResponse init_value = VENTANILLA__V1__CONTINUE_SESSION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__continue_session_response__get_packed_size
+                     (const Ventanilla__V1__ContinueSessionResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__continue_session_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__continue_session_response__pack
+                     (const Ventanilla__V1__ContinueSessionResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__continue_session_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__continue_session_response__pack_to_buffer
+                     (const Ventanilla__V1__ContinueSessionResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__continue_session_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ContinueSessionResponse *
+       ventanilla__v1__continue_session_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ContinueSessionResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__continue_session_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__continue_session_response__free_unpacked
+                     (Ventanilla__V1__ContinueSessionResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__continue_session_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__end_session_request__init
                      (Ventanilla__V1__EndSessionRequest         *message)
 {
@@ -547,7 +682,7 @@ void   ventanilla__v1__end_session_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__end_session_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor ventanilla__v1__identify_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor ventanilla__v1__identify_request__field_descriptors[8] =
 {
   {
     "nss",
@@ -609,18 +744,57 @@ static const ProtobufCFieldDescriptor ventanilla__v1__identify_request__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "consultorio",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__IdentifyRequest, consultorio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agregado",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__IdentifyRequest, agregado),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "visit",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__IdentifyRequest, visit),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__identify_request__field_indices_by_name[] = {
+  6,   /* field[6] = agregado */
   3,   /* field[3] = birth_date */
+  5,   /* field[5] = consultorio */
   2,   /* field[2] = curp */
   0,   /* field[0] = nss */
   4,   /* field[4] = ordinal */
   1,   /* field[1] = patient_number */
+  7,   /* field[7] = visit */
 };
 static const ProtobufCIntRange ventanilla__v1__identify_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__identify_request__descriptor =
 {
@@ -630,14 +804,14 @@ const ProtobufCMessageDescriptor ventanilla__v1__identify_request__descriptor =
   "Ventanilla__V1__IdentifyRequest",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__IdentifyRequest),
-  5,
+  8,
   ventanilla__v1__identify_request__field_descriptors,
   ventanilla__v1__identify_request__field_indices_by_name,
   1,  ventanilla__v1__identify_request__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__identify_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__identify_response__field_descriptors[4] =
+static const ProtobufCFieldDescriptor ventanilla__v1__identify_response__field_descriptors[5] =
 {
   {
     "session_token",
@@ -687,17 +861,30 @@ static const ProtobufCFieldDescriptor ventanilla__v1__identify_response__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "warning_seconds",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__IdentifyResponse, warning_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__identify_response__field_indices_by_name[] = {
   3,   /* field[3] = choices */
   1,   /* field[1] = idle_seconds */
   2,   /* field[2] = person */
   0,   /* field[0] = session_token */
+  4,   /* field[4] = warning_seconds */
 };
 static const ProtobufCIntRange ventanilla__v1__identify_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__identify_response__descriptor =
 {
@@ -707,11 +894,62 @@ const ProtobufCMessageDescriptor ventanilla__v1__identify_response__descriptor =
   "Ventanilla__V1__IdentifyResponse",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__IdentifyResponse),
-  4,
+  5,
   ventanilla__v1__identify_response__field_descriptors,
   ventanilla__v1__identify_response__field_indices_by_name,
   1,  ventanilla__v1__identify_response__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__identify_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__identification_refusal__field_descriptors[2] =
+{
+  {
+    "limit",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__IdentificationRefusal, limit),
+    &ventanilla__v1__identification_limit__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__IdentificationRefusal, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__identification_refusal__field_indices_by_name[] = {
+  0,   /* field[0] = limit */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange ventanilla__v1__identification_refusal__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__identification_refusal__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.IdentificationRefusal",
+  "IdentificationRefusal",
+  "Ventanilla__V1__IdentificationRefusal",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__IdentificationRefusal),
+  2,
+  ventanilla__v1__identification_refusal__field_descriptors,
+  ventanilla__v1__identification_refusal__field_indices_by_name,
+  1,  ventanilla__v1__identification_refusal__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__identification_refusal__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor ventanilla__v1__person__field_descriptors[8] =
@@ -1108,6 +1346,95 @@ const ProtobufCMessageDescriptor ventanilla__v1__revoke_consent_response__descri
   (ProtobufCMessageInit) ventanilla__v1__revoke_consent_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor ventanilla__v1__continue_session_request__field_descriptors[1] =
+{
+  {
+    "session_token",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ContinueSessionRequest, session_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__continue_session_request__field_indices_by_name[] = {
+  0,   /* field[0] = session_token */
+};
+static const ProtobufCIntRange ventanilla__v1__continue_session_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__continue_session_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ContinueSessionRequest",
+  "ContinueSessionRequest",
+  "Ventanilla__V1__ContinueSessionRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ContinueSessionRequest),
+  1,
+  ventanilla__v1__continue_session_request__field_descriptors,
+  ventanilla__v1__continue_session_request__field_indices_by_name,
+  1,  ventanilla__v1__continue_session_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__continue_session_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__continue_session_response__field_descriptors[2] =
+{
+  {
+    "idle_seconds",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ContinueSessionResponse, idle_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "warning_seconds",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ContinueSessionResponse, warning_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__continue_session_response__field_indices_by_name[] = {
+  0,   /* field[0] = idle_seconds */
+  1,   /* field[1] = warning_seconds */
+};
+static const ProtobufCIntRange ventanilla__v1__continue_session_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__continue_session_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ContinueSessionResponse",
+  "ContinueSessionResponse",
+  "Ventanilla__V1__ContinueSessionResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ContinueSessionResponse),
+  2,
+  ventanilla__v1__continue_session_response__field_descriptors,
+  ventanilla__v1__continue_session_response__field_indices_by_name,
+  1,  ventanilla__v1__continue_session_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__continue_session_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor ventanilla__v1__end_session_request__field_descriptors[1] =
 {
   {
@@ -1164,16 +1491,50 @@ const ProtobufCMessageDescriptor ventanilla__v1__end_session_response__descripto
   (ProtobufCMessageInit) ventanilla__v1__end_session_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__patients__method_descriptors[5] =
+static const ProtobufCEnumValue ventanilla__v1__identification_limit__enum_values_by_number[4] =
+{
+  { "IDENTIFICATION_LIMIT_UNSPECIFIED", "VENTANILLA__V1__IDENTIFICATION_LIMIT__IDENTIFICATION_LIMIT_UNSPECIFIED", 0 },
+  { "IDENTIFICATION_LIMIT_DEVICE", "VENTANILLA__V1__IDENTIFICATION_LIMIT__IDENTIFICATION_LIMIT_DEVICE", 1 },
+  { "IDENTIFICATION_LIMIT_VISIT", "VENTANILLA__V1__IDENTIFICATION_LIMIT__IDENTIFICATION_LIMIT_VISIT", 2 },
+  { "IDENTIFICATION_LIMIT_PERSON", "VENTANILLA__V1__IDENTIFICATION_LIMIT__IDENTIFICATION_LIMIT_PERSON", 3 },
+};
+static const ProtobufCIntRange ventanilla__v1__identification_limit__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex ventanilla__v1__identification_limit__enum_values_by_name[4] =
+{
+  { "IDENTIFICATION_LIMIT_DEVICE", 1 },
+  { "IDENTIFICATION_LIMIT_PERSON", 3 },
+  { "IDENTIFICATION_LIMIT_UNSPECIFIED", 0 },
+  { "IDENTIFICATION_LIMIT_VISIT", 2 },
+};
+const ProtobufCEnumDescriptor ventanilla__v1__identification_limit__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.IdentificationLimit",
+  "IdentificationLimit",
+  "Ventanilla__V1__IdentificationLimit",
+  "ventanilla.v1",
+  4,
+  ventanilla__v1__identification_limit__enum_values_by_number,
+  4,
+  ventanilla__v1__identification_limit__enum_values_by_name,
+  1,
+  ventanilla__v1__identification_limit__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor ventanilla__v1__patients__method_descriptors[6] =
 {
   { "Identify", &ventanilla__v1__identify_request__descriptor, &ventanilla__v1__identify_response__descriptor },
   { "ListFamily", &ventanilla__v1__list_family_request__descriptor, &ventanilla__v1__list_family_response__descriptor },
   { "GrantConsent", &ventanilla__v1__grant_consent_request__descriptor, &ventanilla__v1__grant_consent_response__descriptor },
   { "RevokeConsent", &ventanilla__v1__revoke_consent_request__descriptor, &ventanilla__v1__revoke_consent_response__descriptor },
+  { "ContinueSession", &ventanilla__v1__continue_session_request__descriptor, &ventanilla__v1__continue_session_response__descriptor },
   { "EndSession", &ventanilla__v1__end_session_request__descriptor, &ventanilla__v1__end_session_response__descriptor },
 };
 const unsigned ventanilla__v1__patients__method_indices_by_name[] = {
-  4,        /* EndSession */
+  4,        /* ContinueSession */
+  5,        /* EndSession */
   2,        /* GrantConsent */
   0,        /* Identify */
   1,        /* ListFamily */
@@ -1186,7 +1547,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__patients__descriptor =
   "Patients",
   "Ventanilla__V1__Patients",
   "ventanilla.v1",
-  5,
+  6,
   ventanilla__v1__patients__method_descriptors,
   ventanilla__v1__patients__method_indices_by_name
 };
@@ -1222,13 +1583,21 @@ void ventanilla__v1__patients__revoke_consent(ProtobufCService *service,
   assert(service->descriptor == &ventanilla__v1__patients__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void ventanilla__v1__patients__continue_session(ProtobufCService *service,
+                                                const Ventanilla__V1__ContinueSessionRequest *input,
+                                                Ventanilla__V1__ContinueSessionResponse_Closure closure,
+                                                void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__patients__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void ventanilla__v1__patients__end_session(ProtobufCService *service,
                                            const Ventanilla__V1__EndSessionRequest *input,
                                            Ventanilla__V1__EndSessionResponse_Closure closure,
                                            void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__patients__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__patients__init (Ventanilla__V1__Patients_Service *service,
                                      Ventanilla__V1__Patients_ServiceDestroy destroy)

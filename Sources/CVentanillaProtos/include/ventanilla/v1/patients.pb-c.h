@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Ventanilla__V1__IdentifyRequest Ventanilla__V1__IdentifyRequest;
 typedef struct Ventanilla__V1__IdentifyResponse Ventanilla__V1__IdentifyResponse;
+typedef struct Ventanilla__V1__IdentificationRefusal Ventanilla__V1__IdentificationRefusal;
 typedef struct Ventanilla__V1__Person Ventanilla__V1__Person;
 typedef struct Ventanilla__V1__PersonChoice Ventanilla__V1__PersonChoice;
 typedef struct Ventanilla__V1__ListFamilyRequest Ventanilla__V1__ListFamilyRequest;
@@ -25,12 +26,36 @@ typedef struct Ventanilla__V1__GrantConsentRequest Ventanilla__V1__GrantConsentR
 typedef struct Ventanilla__V1__GrantConsentResponse Ventanilla__V1__GrantConsentResponse;
 typedef struct Ventanilla__V1__RevokeConsentRequest Ventanilla__V1__RevokeConsentRequest;
 typedef struct Ventanilla__V1__RevokeConsentResponse Ventanilla__V1__RevokeConsentResponse;
+typedef struct Ventanilla__V1__ContinueSessionRequest Ventanilla__V1__ContinueSessionRequest;
+typedef struct Ventanilla__V1__ContinueSessionResponse Ventanilla__V1__ContinueSessionResponse;
 typedef struct Ventanilla__V1__EndSessionRequest Ventanilla__V1__EndSessionRequest;
 typedef struct Ventanilla__V1__EndSessionResponse Ventanilla__V1__EndSessionResponse;
 
 
 /* --- enums --- */
 
+/*
+ * Which limit a refused identification has reached.
+ */
+typedef enum _Ventanilla__V1__IdentificationLimit {
+  /*
+   * Never sent.
+   */
+  VENTANILLA__V1__IDENTIFICATION_LIMIT__IDENTIFICATION_LIMIT_UNSPECIFIED = 0,
+  /*
+   * This kiosk has had so many failures that staff must look at it and unlock it. Everything that asks for no identity goes on.
+   */
+  VENTANILLA__V1__IDENTIFICATION_LIMIT__IDENTIFICATION_LIMIT_DEVICE = 1,
+  /*
+   * Three failures of one visit or call.
+   */
+  VENTANILLA__V1__IDENTIFICATION_LIMIT__IDENTIFICATION_LIMIT_VISIT = 2,
+  /*
+   * Five failures today with this identifier through this kind of door, whoever made them; other doors are open.
+   */
+  VENTANILLA__V1__IDENTIFICATION_LIMIT__IDENTIFICATION_LIMIT_PERSON = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__IDENTIFICATION_LIMIT)
+} Ventanilla__V1__IdentificationLimit;
 
 /* --- messages --- */
 
@@ -56,6 +81,20 @@ struct  Ventanilla__V1__IdentifyRequest
    * Which of `choices`, from 1; 0 when not asked.
    */
   int32_t ordinal;
+  /*
+   * The number of the person's own consultorio, "12" or "C12"; must be right where it is given. Required with `curp`, unless `agregado`
+   * is given: a CURP tells the birth date, which is then no second factor.
+   */
+  char *consultorio;
+  /*
+   * The agregado médico of the person's card, "1H1985OR"; must be right where it is given.
+   */
+  char *agregado;
+  /*
+   * Names the person's turn at the screen, or the call: 1 to 64 bytes that mean nothing elsewhere, new for each person. Empty for a
+   * caller that has none.
+   */
+  char *visit;
   Ventanilla__V1__IdentifyRequest__IdentifierCase identifier_case;
   union {
     /*
@@ -74,7 +113,7 @@ struct  Ventanilla__V1__IdentifyRequest
 };
 #define VENTANILLA__V1__IDENTIFY_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__identify_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, VENTANILLA__V1__IDENTIFY_REQUEST__IDENTIFIER__NOT_SET, {0} }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__IDENTIFY_REQUEST__IDENTIFIER__NOT_SET, {0} }
 
 
 /*
@@ -96,14 +135,39 @@ struct  Ventanilla__V1__IdentifyResponse
    */
   Ventanilla__V1__Person *person;
   /*
-   * More than one person has this NSS and birth date: ask which, by ordinal.
+   * More than one person has all that was given: ask which, by ordinal.
    */
   size_t n_choices;
   Ventanilla__V1__PersonChoice **choices;
+  /*
+   * So many seconds before the end the person is to be warned and asked whether they are still there: see `ContinueSession`.
+   */
+  int32_t warning_seconds;
 };
 #define VENTANILLA__V1__IDENTIFY_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__identify_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, NULL, 0,NULL, 0 }
+
+
+/*
+ * The detail of a refused identification, in `google.rpc.Status.details` as
+ * "type.googleapis.com/ventanilla.v1.IdentificationRefusal". It does not depend on whether the identifier is anybody's.
+ */
+struct  Ventanilla__V1__IdentificationRefusal
+{
+  ProtobufCMessage base;
+  /*
+   * The first limit that refused.
+   */
+  Ventanilla__V1__IdentificationLimit limit;
+  /*
+   * The sentence for the person: where they are served now.
+   */
+  char *text;
+};
+#define VENTANILLA__V1__IDENTIFICATION_REFUSAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__identification_refusal__descriptor) \
+    , VENTANILLA__V1__IDENTIFICATION_LIMIT__IDENTIFICATION_LIMIT_UNSPECIFIED, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -270,6 +334,42 @@ struct  Ventanilla__V1__RevokeConsentResponse
 
 
 /*
+ * Asks for more time.
+ */
+struct  Ventanilla__V1__ContinueSessionRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The session. Required.
+   */
+  char *session_token;
+};
+#define VENTANILLA__V1__CONTINUE_SESSION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__continue_session_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * The session goes on.
+ */
+struct  Ventanilla__V1__ContinueSessionResponse
+{
+  ProtobufCMessage base;
+  /*
+   * After how many seconds without a call it ends.
+   */
+  int32_t idle_seconds;
+  /*
+   * So many seconds before that the person is to be warned.
+   */
+  int32_t warning_seconds;
+};
+#define VENTANILLA__V1__CONTINUE_SESSION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__continue_session_response__descriptor) \
+    , 0, 0 }
+
+
+/*
  * Ends a session.
  */
 struct  Ventanilla__V1__EndSessionRequest
@@ -334,6 +434,25 @@ Ventanilla__V1__IdentifyResponse *
                       const uint8_t       *data);
 void   ventanilla__v1__identify_response__free_unpacked
                      (Ventanilla__V1__IdentifyResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__IdentificationRefusal methods */
+void   ventanilla__v1__identification_refusal__init
+                     (Ventanilla__V1__IdentificationRefusal         *message);
+size_t ventanilla__v1__identification_refusal__get_packed_size
+                     (const Ventanilla__V1__IdentificationRefusal   *message);
+size_t ventanilla__v1__identification_refusal__pack
+                     (const Ventanilla__V1__IdentificationRefusal   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__identification_refusal__pack_to_buffer
+                     (const Ventanilla__V1__IdentificationRefusal   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__IdentificationRefusal *
+       ventanilla__v1__identification_refusal__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__identification_refusal__free_unpacked
+                     (Ventanilla__V1__IdentificationRefusal *message,
                       ProtobufCAllocator *allocator);
 /* Ventanilla__V1__Person methods */
 void   ventanilla__v1__person__init
@@ -487,6 +606,44 @@ Ventanilla__V1__RevokeConsentResponse *
 void   ventanilla__v1__revoke_consent_response__free_unpacked
                      (Ventanilla__V1__RevokeConsentResponse *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ContinueSessionRequest methods */
+void   ventanilla__v1__continue_session_request__init
+                     (Ventanilla__V1__ContinueSessionRequest         *message);
+size_t ventanilla__v1__continue_session_request__get_packed_size
+                     (const Ventanilla__V1__ContinueSessionRequest   *message);
+size_t ventanilla__v1__continue_session_request__pack
+                     (const Ventanilla__V1__ContinueSessionRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__continue_session_request__pack_to_buffer
+                     (const Ventanilla__V1__ContinueSessionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ContinueSessionRequest *
+       ventanilla__v1__continue_session_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__continue_session_request__free_unpacked
+                     (Ventanilla__V1__ContinueSessionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ContinueSessionResponse methods */
+void   ventanilla__v1__continue_session_response__init
+                     (Ventanilla__V1__ContinueSessionResponse         *message);
+size_t ventanilla__v1__continue_session_response__get_packed_size
+                     (const Ventanilla__V1__ContinueSessionResponse   *message);
+size_t ventanilla__v1__continue_session_response__pack
+                     (const Ventanilla__V1__ContinueSessionResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__continue_session_response__pack_to_buffer
+                     (const Ventanilla__V1__ContinueSessionResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ContinueSessionResponse *
+       ventanilla__v1__continue_session_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__continue_session_response__free_unpacked
+                     (Ventanilla__V1__ContinueSessionResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Ventanilla__V1__EndSessionRequest methods */
 void   ventanilla__v1__end_session_request__init
                      (Ventanilla__V1__EndSessionRequest         *message);
@@ -533,6 +690,9 @@ typedef void (*Ventanilla__V1__IdentifyRequest_Closure)
 typedef void (*Ventanilla__V1__IdentifyResponse_Closure)
                  (const Ventanilla__V1__IdentifyResponse *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__IdentificationRefusal_Closure)
+                 (const Ventanilla__V1__IdentificationRefusal *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__Person_Closure)
                  (const Ventanilla__V1__Person *message,
                   void *closure_data);
@@ -556,6 +716,12 @@ typedef void (*Ventanilla__V1__RevokeConsentRequest_Closure)
                   void *closure_data);
 typedef void (*Ventanilla__V1__RevokeConsentResponse_Closure)
                  (const Ventanilla__V1__RevokeConsentResponse *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ContinueSessionRequest_Closure)
+                 (const Ventanilla__V1__ContinueSessionRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ContinueSessionResponse_Closure)
+                 (const Ventanilla__V1__ContinueSessionResponse *message,
                   void *closure_data);
 typedef void (*Ventanilla__V1__EndSessionRequest_Closure)
                  (const Ventanilla__V1__EndSessionRequest *message,
@@ -586,6 +752,10 @@ struct Ventanilla__V1__Patients_Service
                          const Ventanilla__V1__RevokeConsentRequest *input,
                          Ventanilla__V1__RevokeConsentResponse_Closure closure,
                          void *closure_data);
+  void (*continue_session)(Ventanilla__V1__Patients_Service *service,
+                           const Ventanilla__V1__ContinueSessionRequest *input,
+                           Ventanilla__V1__ContinueSessionResponse_Closure closure,
+                           void *closure_data);
   void (*end_session)(Ventanilla__V1__Patients_Service *service,
                       const Ventanilla__V1__EndSessionRequest *input,
                       Ventanilla__V1__EndSessionResponse_Closure closure,
@@ -602,6 +772,7 @@ void ventanilla__v1__patients__init (Ventanilla__V1__Patients_Service *service,
       function_prefix__ ## list_family,\
       function_prefix__ ## grant_consent,\
       function_prefix__ ## revoke_consent,\
+      function_prefix__ ## continue_session,\
       function_prefix__ ## end_session  }
 void ventanilla__v1__patients__identify(ProtobufCService *service,
                                         const Ventanilla__V1__IdentifyRequest *input,
@@ -619,6 +790,10 @@ void ventanilla__v1__patients__revoke_consent(ProtobufCService *service,
                                               const Ventanilla__V1__RevokeConsentRequest *input,
                                               Ventanilla__V1__RevokeConsentResponse_Closure closure,
                                               void *closure_data);
+void ventanilla__v1__patients__continue_session(ProtobufCService *service,
+                                                const Ventanilla__V1__ContinueSessionRequest *input,
+                                                Ventanilla__V1__ContinueSessionResponse_Closure closure,
+                                                void *closure_data);
 void ventanilla__v1__patients__end_session(ProtobufCService *service,
                                            const Ventanilla__V1__EndSessionRequest *input,
                                            Ventanilla__V1__EndSessionResponse_Closure closure,
@@ -626,8 +801,10 @@ void ventanilla__v1__patients__end_session(ProtobufCService *service,
 
 /* --- descriptors --- */
 
+extern const ProtobufCEnumDescriptor    ventanilla__v1__identification_limit__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__identify_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__identify_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__identification_refusal__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__person__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__person_choice__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__list_family_request__descriptor;
@@ -636,6 +813,8 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__grant_consent_request__d
 extern const ProtobufCMessageDescriptor ventanilla__v1__grant_consent_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__revoke_consent_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__revoke_consent_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__continue_session_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__continue_session_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__end_session_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__end_session_response__descriptor;
 extern const ProtobufCServiceDescriptor ventanilla__v1__patients__descriptor;
