@@ -11,6 +11,7 @@ extension ClinicReader {
     .optional("homoclave"),
     .optional("requisitos"),
     .optional("tolerancia_minutos"),
+    .optional("nombre_discreto"),
   ]
 
   mutating func readServices(_ tree: Tree?) {
@@ -36,12 +37,39 @@ extension ClinicReader {
     let homoclave = fields["homoclave"]?.value("homoclave", .homoclave, &findings)
     let requirements = fields["requisitos"]?.values("requisitos", .sentence, &findings)
     let grace = fields["tolerancia_minutos"]?.value("tolerancia_minutos", .integer(0...120, unit: "minutos"), &findings)
+    let discreetName = fields.placed("nombre_discreto", .sentence, &findings)
+    if let discreetName, let code, let name {
+      checkDiscretion(of: discreetName, code: fields["codigo"]?.position ?? fields.position, code, name)
+      if let requirements = fields["requisitos"] {
+        findings.error(
+          requirements.position, "un servicio con nombre_discreto no lleva requisitos: se leen y se oyen",
+          fix: "quítelos; el personal los dice en persona")
+      }
+    }
     guard let code, let name, let minutes, let channels, let requiresRights, let maximum else { return nil }
     return Service(
       code: ServiceCode(code), name: name, slotMinutes: minutes,
       bookableBy: findings.unique(channels, { "el canal \"\($0.configurationWord)\"" }, fix: "quite el repetido"),
       requiresRights: requiresRights, maxActivePerPatient: maximum, homoclave: homoclave,
-      requirements: requirements?.map(\.value) ?? [], graceMinutes: grace)
+      requirements: requirements?.map(\.value) ?? [], graceMinutes: grace, discreetName: discreetName?.value)
+  }
+
+  /// Neither the discreet name nor the code, which travels to screens, may say what the name says.
+  private mutating func checkDiscretion(
+    of discreet: Placed<String>, code: TextPosition, _ codeText: String, _ name: String
+  ) {
+    let words = name.foldedSpanish.split { !$0.isLetter && !$0.isNumber }.filter { $0.count > 3 }.map(String.init)
+    let said = discreet.value.foldedSpanish
+    if let word = words.first(where: said.contains) {
+      findings.error(
+        discreet.position, "nombre_discreto dice \"\(word)\", que es del nombre del servicio",
+        fix: "escriba uno que no lo diga, como Consulta de seguimiento")
+    }
+    if let word = words.first(where: codeText.foldedSpanish.contains) {
+      findings.error(
+        code, "el codigo de un servicio confidencial dice \"\(word)\", y el código llega a las pantallas",
+        fix: "use uno que no lo diga, como consulta_discreta")
+    }
   }
 }
 

@@ -81,8 +81,11 @@ package struct ClinicIdentity: Hashable, Sendable {
 /// Something appointments are given for.
 package struct Service: Hashable, Sendable {
   package var code: ServiceCode
-  /// What a person reads: "Medicina familiar".
+  /// What a person reads: "Medicina familiar". Of a confidential service only staff do.
   package var name: String
+  /// What a confidential service is called wherever a screen, a voice or a message can be overheard, its own person's too; `nil` for a
+  /// service that is not of the sensitive class.
+  package var discreetName: String?
   /// Length of a slot, 5 ... 480 minutes.
   package var slotMinutes: Int
   /// The channels that may book it, without repeats.
@@ -100,8 +103,10 @@ package struct Service: Hashable, Sendable {
 
   package init(
     code: ServiceCode, name: String, slotMinutes: Int, bookableBy: [Channel], requiresRights: Bool,
-    maxActivePerPatient: Int, homoclave: String? = nil, requirements: [String] = [], graceMinutes: Int? = nil
+    maxActivePerPatient: Int, homoclave: String? = nil, requirements: [String] = [], graceMinutes: Int? = nil,
+    discreetName: String? = nil
   ) {
+    self.discreetName = discreetName
     self.code = code
     self.name = name
     self.slotMinutes = slotMinutes
@@ -112,6 +117,14 @@ package struct Service: Hashable, Sendable {
     self.requirements = requirements
     self.graceMinutes = graceMinutes
   }
+}
+
+extension Service {
+  /// Whether its appointments are the person's own alone: no parent, no other adult with consent and no household's count sees them.
+  package var isConfidential: Bool { discreetName != nil }
+
+  /// What everybody may read or hear.
+  package var spokenName: String { discreetName ?? name }
 }
 
 /// A working shift.

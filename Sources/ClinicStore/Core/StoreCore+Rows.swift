@@ -37,7 +37,7 @@ extension StoreCore {
       scope.kept = index.kept(on: day)
       scope.day = try appointments(on: day, overlapping: returning.slot.minutes)
     }
-    return scope
+    return scope.seen(by: needs.actor, rules)
   }
 
   /// The days whose kept stretches a decision must know.

@@ -12,7 +12,7 @@ enum Schema {
   static var version: Int64 { Int64(migrations.count) }
 
   /// Number `n` leads from version `n` to version `n + 1`. One that has shipped never changes again.
-  static let migrations = [Migration(sql: migration001), migration002, Migration(sql: migration003), Migration(sql: migration004)]
+  static let migrations = [Migration(sql: migration001), migration002, Migration(sql: migration003), Migration(sql: migration004), Migration(sql: migration005)]
 
   /// Brings a file up to date, each step in a transaction of its own.
   static func migrate(_ connection: Connection, from version: Int64) throws(StoreFault) {

@@ -13,7 +13,7 @@ extension AppointmentsHandlers {
     let session = try counter.session(request.sessionToken, context)
     let found = try await counter.reading { store throws(StoreFault) in try await store.appointment(folio: folio) }
     let notFound = counter.refused(.appointmentNotFound, wish: nil)
-    guard let appointment = found else { throw notFound }
+    guard let appointment = found, counter.rules.maySee(appointment, session.actor.id) else { throw notFound }
     let id = appointment.patient
     let patient = try await counter.reading { store throws(StoreFault) in try await store.patient(id: id) }
     guard let patient, try await counter.mayAct(session.actor, for: patient) else { throw notFound }

@@ -17,7 +17,9 @@ extension AppointmentsHandlers {
     let appointments = try await counter.reading { store throws(StoreFault) in
       try await store.appointments(of: patient.id, includePast: request.includePast, now: now)
     }.map { $0.standing(at: now) }
-    let shown = request.includePast ? appointments : appointments.filter(\.status.isActive)
+    let (actor, rules) = (session.actor.id, counter.rules)
+    let seen = appointments.filter { rules.maySee($0, actor) }
+    let shown = request.includePast ? seen : seen.filter(\.status.isActive)
     return Wire.ListResponse(appointments: shown.map { counter.rules.wireAppointment($0, of: patient) })
   }
 }

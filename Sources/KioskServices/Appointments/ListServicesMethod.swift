@@ -12,7 +12,7 @@ extension AppointmentsHandlers {
     return Wire.ListServicesResponse(
       services: counter.rules.clinic.services.filter { $0.bookableBy.contains(channel) }.map { service in
         Wire.Service(
-          code: service.code.rawValue, name: service.name, slotMinutes: Int32(service.slotMinutes),
+          code: service.code.rawValue, name: service.spokenName, slotMinutes: Int32(service.slotMinutes),
           homoclave: service.homoclave ?? "", requirements: service.requirements)
       })
   }

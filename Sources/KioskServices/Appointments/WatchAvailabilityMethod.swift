@@ -27,7 +27,7 @@ extension ClinicRules {
       availability.channel == nil || availability.channel == channel
     else { return nil }
     return Wire.ServiceAvailability(
-      service: service.code.rawValue, name: service.name, firstDate: availability.first?.date.description ?? "",
+      service: service.code.rawValue, name: service.spokenName, firstDate: availability.first?.date.description ?? "",
       firstMinute: Int32(availability.first?.start.minutes ?? 0), freeOnFirstDate: Int32(availability.onFirstDate),
       freeInAll: Int32(availability.inAll), display: availability.first.map(dayAndHour) ?? "")
   }

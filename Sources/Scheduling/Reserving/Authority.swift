@@ -15,6 +15,40 @@ package func mayActFor(
   return consent || patient.isMinor(on: today, adultAge: adultAge)
 }
 
+extension ClinicRules {
+  /// Whether somebody who may act for a person may know of this appointment of theirs.
+  ///
+  /// One of a confidential service is the person's own alone, also before their parents and before an adult who was given consent: a consent
+  /// can be forced. Staff see it, for it stands in their agenda. A service that the configuration does not know any more counts as
+  /// one that is not confidential.
+  ///
+  /// - Parameter actor: the person who asks; `nil` for staff and for the server.
+  package func maySee(_ appointment: Appointment, _ actor: PatientID?) -> Bool {
+    actor == nil || appointment.patient == actor || !isConfidential(appointment.service)
+  }
+
+  /// Whether a service may be asked for by this actor: a confidential one by the person themselves, and by staff.
+  func mayAskFor(_ service: ServiceCode, of patient: PatientID, _ actor: Actor) -> Bool {
+    actor.person == nil || actor.person == patient || !isConfidential(service)
+  }
+
+  /// Whether a service is of the sensitive class.
+  package func isConfidential(_ service: ServiceCode) -> Bool { self.service(service)?.isConfidential ?? false }
+}
+
+extension CommandScope {
+  /// The scope as far as the person who acts may know of it, so that no refusal and no alternative tells a parent of an appointment that is
+  /// the child's own affair. The child may then have two at one hour, and sees both.
+  ///
+  /// - Parameter actor: the person who asks; `nil` for staff and for the server.
+  package func seen(by actor: PatientID?, _ rules: ClinicRules) -> CommandScope {
+    guard actor != nil, active.contains(where: { !rules.maySee($0, actor) }) else { return self }
+    var scope = self
+    scope.active.removeAll { !rules.maySee($0, actor) }
+    return scope
+  }
+}
+
 extension CommandScope {
   /// The person that `who` acts for, when they are known and `who` may: staff and the server may act for anyone, a person as
   /// ``mayActFor(actor:patient:consent:today:adultAge:)`` says. `nil` otherwise.
@@ -32,10 +66,12 @@ extension CommandScope {
   /// The appointment that a command names, when `who` may act for its person.
   ///
   /// - Throws: `notAllowed` (a person nobody knows), then `appointmentNotFound` (no such folio, or not one of a person they may act
-  ///   for: the same answer, so that nobody learns whose it is).
+  ///   for, or one they may not see: the same answer, so that nobody learns whose it is).
   func appointment(for who: Actor, by rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Appointment {
     guard who.person == nil || actor != nil else { throw .notAllowed }
-    guard let named, subject(of: who, by: rules, at: now)?.id == named.patient else { throw .appointmentNotFound }
+    guard let named, subject(of: who, by: rules, at: now)?.id == named.patient, rules.maySee(named, who.person) else {
+      throw .appointmentNotFound
+    }
     return named
   }
 }

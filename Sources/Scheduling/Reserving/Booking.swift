@@ -9,10 +9,11 @@ extension BookAppointment {
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(CommandRefusal) -> Decision<Appointment> {
     guard let person = scope.subject(of: actor, by: rules, at: now) else { throw .notAllowed }
-    return switch what {
-    case .hold: try bookHold(of: person, in: scope, rules: rules, at: now)
+    switch what {
+    case .hold: return try bookHold(of: person, in: scope, rules: rules, at: now)
     case .slot(let service, let choice):
-      try book(service, at: choice, for: person, in: scope, rules: rules, at: now, folio: folio)
+      guard rules.mayAskFor(service, of: patient, actor) else { throw .serviceNotOffered }
+      return try book(service, at: choice, for: person, in: scope, rules: rules, at: now, folio: folio)
     }
   }
 
@@ -23,7 +24,7 @@ extension BookAppointment {
   private func bookHold(
     of person: Patient, in scope: CommandScope, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Decision<Appointment> {
-    guard let hold = scope.named, hold.patient == person.id else { throw .appointmentNotFound }
+    guard let hold = scope.named, hold.patient == person.id, rules.maySee(hold, actor.person) else { throw .appointmentNotFound }
     try hold.checkLive(at: now)
     guard hold.status == .pending else { throw .wrongState(hold.status) }
     _ = try rules.offer(

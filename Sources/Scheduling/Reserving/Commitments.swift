@@ -41,7 +41,7 @@ struct Commitments {
   /// - Throws: ``CommandRefusal/householdLimitReached(allowed:)``.
   func checkHousehold(_ others: [Appointment], at now: Instant) throws(CommandRefusal) {
     guard let allowed = rules.clinic.policy.maxActivePerHousehold else { return }
-    let theirs = Commitments(of: others, rules: rules, at: now).appointments.count
+    let theirs = Commitments(of: others, rules: rules, at: now).appointments.count { !rules.isConfidential($0.service) }
     if appointments.count + theirs >= allowed { throw .householdLimitReached(allowed: allowed) }
   }
 

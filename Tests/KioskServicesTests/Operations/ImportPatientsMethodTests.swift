@@ -118,7 +118,8 @@ struct ImportPatientsMethodTests {
       let after = try await clinic.people()
       #expect(after.map(\.number) == [before.number] && after.map(\.id) == [before.id])
       let found = try await clinic.patients().identify(
-        Wire.IdentifyRequest(identifier: .curp("PEXJ000229HDFRXNA0"), birthDate: "29022000"))
+        Wire.IdentifyRequest(
+          identifier: .curp("PEXJ000229HDFRXNA0"), birthDate: "29022000", agregado: after[0].agregado?.description ?? ""))
       let list = try await clinic.appointments().list(Wire.ListRequest(sessionToken: found.sessionToken))
       #expect(list.appointments.count == 1)
       #expect(try await clinic.store.check() == [])

@@ -2,7 +2,7 @@ extension Schema {
   /// Identifications that failed, which kiosks wait for staff, and what staff did about it.
   ///
   /// Who was tried stands under the clinic's key only. Failures are forgotten after two days; events never.
-  static let migration004 = """
+  static let migration005 = """
     CREATE TABLE identification_failure (
       id INTEGER PRIMARY KEY,                  -- ascending: the order in which they came
       at INTEGER NOT NULL,

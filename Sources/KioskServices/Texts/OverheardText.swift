@@ -1,0 +1,34 @@
+package import ClinicDomain
+package import Scheduling
+
+/// Everything that is said of an appointment where others can read or hear it: a screen in a hall, a voice in a room, a message on a
+/// telephone that is passed around.
+///
+/// All of it in one place, so that one test holds all of it: none names a service, and none names a person. A reminder of a confidential
+/// appointment, and any reminder for a minor, leaves the room out too, for a door may say what is done behind it.
+package enum OverheardText: CaseIterable, Sendable {
+  /// On a screen that several people see, or by a voice: which slot.
+  case slot
+  /// What to do next about it.
+  case advice
+  /// A message some days before.
+  case reminder
+  /// In the waiting hall.
+  case callUp
+
+  package func text(of appointment: Appointment, for patient: Patient, _ rules: ClinicRules, today: CivilDate) -> String {
+    switch self {
+    case .slot: rules.displayText(of: appointment.slot)
+    case .advice: rules.adviceText(for: appointment)
+    case .reminder: Self.reminder(of: appointment, for: patient, rules, today: today)
+    case .callUp: "Folio terminado en \(appointment.folio.spoken.suffix(4)): pase, por favor, a \(rules.placeText(of: appointment.slot.resource))."
+    }
+  }
+
+  private static func reminder(of appointment: Appointment, for patient: Patient, _ rules: ClinicRules, today: CivilDate) -> String {
+    let clinic = rules.clinic
+    let isPrivate = rules.isConfidential(appointment.service) || patient.isMinor(on: today, adultAge: clinic.policy.adultAge)
+    let place = isPrivate ? clinic.identity.name : "\(clinic.identity.name), \(rules.placeText(of: appointment.slot.resource))"
+    return "Le recordamos que le esperan el \(rules.dayAndHour(of: appointment.slot)), en \(place). Si no puede venir, cancele y otra persona tendrá su lugar."
+  }
+}
