@@ -149,6 +149,10 @@ extension Act {
     case .closeAgenda: "se cerró la agenda"
     case .reopenAgenda: "se volvió a abrir la agenda"
     case .displace: "se cambió de lugar por un cierre"
+    case .countFailure: "no se pudo identificar a una persona"
+    case .lockKiosk: "el kiosco espera al personal para volver a identificar"
+    case .raiseAlarm: "se avisó de muchas identificaciones fallidas"
+    case .unlockIdentification: "el personal volvió a permitir la identificación"
     }
   }
 }

@@ -25,8 +25,8 @@ extension Appointment {
       return Decision(back, [.replace(back)])
     case .reschedule: return try undoneReschedule(in: scope, at: now)
     case .start, .inherit, .hold, .book, .expireHold, .releaseHold, .grantConsent, .revokeConsent, .importPatient, .undo, .admit,
-      .admitOverCap, .joinWaitlist,
-      .leaveWaitlist, .offerPlace, .takePlace, .declineOffer, .closeAgenda, .reopenAgenda, .displace:
+      .admitOverCap, .joinWaitlist, .leaveWaitlist, .offerPlace, .takePlace, .declineOffer, .closeAgenda, .reopenAgenda, .displace,
+      .countFailure, .lockKiosk, .raiseAlarm, .unlockIdentification:
       throw .nothingToUndo
     }
   }
