@@ -198,7 +198,7 @@ struct IdentifyingWorkTests {
     let back = """
       DROP TABLE identification_failure; DROP TABLE identification_device; DROP TABLE identification_pardon;
       DROP TRIGGER identification_event_kept; DROP TRIGGER identification_event_fixed; DROP TABLE identification_event;
-      DROP INDEX patient_by_number_born; DROP INDEX patient_by_curp;
+      DROP INDEX patient_by_number_born; DROP INDEX patient_by_curp; DROP INDEX appointment_missed;
       CREATE INDEX patient_by_curp ON patient (curp) WHERE curp IS NOT NULL;
       PRAGMA user_version = 3
       """

@@ -39,7 +39,7 @@ struct StoreSimulationTests {
       first.close()
       file.removeGuards()
       var control = CheckThenWriteStore(try file.open())
-      var simulation = StoreSimulation(seed: seed, length: 600, store: control) {
+      var simulation = StoreSimulation(seed: seed, length: 1200, store: control) {
         control = CheckThenWriteStore(try file.open(), after: control)
         return control
       }
