@@ -34,7 +34,7 @@ struct DialogueReader {
     let version = fields.value("version", .integer(1...9999), &findings)
     let title = fields.value("titulo", .sentence, &findings)
     let isEntry = fields.value("entrada", .yesOrNo, &findings) ?? false
-    surveySteps(fields["pasos"])
+    stepNames = fields["pasos"]?.stepNames ?? []
     let start = fields.value("inicio", stepName, &findings)
     let steps = fields["pasos"].flatMap { readSteps($0) }
     if let id { check(id) }
@@ -58,23 +58,6 @@ struct DialogueReader {
 
   // MARK: - Names
 
-  /// Collects the steps' names, quietly: what is wrong with them is reported when they are read.
-  private mutating func surveySteps(_ tree: Tree?) {
-    guard case .list(let items)? = tree?.content else { return }
-    for item in items {
-      guard case .mapping(let entries) = item.content, let entry = entries.first(where: { $0.key == "paso" }),
-        case .text(let name) = entry.value.content
-      else { continue }
-      stepNames.append(Placed(value: name, position: entry.value.position))
-    }
-  }
-
   /// Reads the name of a step of this dialogue.
-  var stepName: ValueParser<StepID> {
-    let legal = stepNames.map(\.value)
-    return ValueParser { text throws(Complaint) in
-      if legal.contains(text) { return StepID(text) }
-      throw Complaint("\"\(text.excerpt)\" no es ningún paso de este diálogo", fix: Suggestion.fix(for: text, among: legal))
-    }
-  }
+  var stepName: ValueParser<StepID> { .step(among: stepNames, of: "este diálogo") { StepID($0) } }
 }

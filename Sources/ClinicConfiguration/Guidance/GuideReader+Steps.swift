@@ -2,25 +2,8 @@ internal import ClinicDomain
 internal import Guidance
 
 extension GuideReader {
-  /// Collects the steps' names, quietly: what is wrong with them is reported when they are read.
-  mutating func surveySteps(_ tree: Tree?) {
-    guard case .list(let items)? = tree?.content else { return }
-    for item in items {
-      guard case .mapping(let entries) = item.content, let entry = entries.first(where: { $0.key == "paso" }),
-        case .text(let name) = entry.value.content
-      else { continue }
-      stepNames.append(Placed(value: name, position: entry.value.position))
-    }
-  }
-
   /// Reads the name of a step of this guide.
-  var stepName: ValueParser<NodeID> {
-    let legal = stepNames.map(\.value)
-    return ValueParser { text throws(Complaint) in
-      if legal.contains(text) { return NodeID(text) }
-      throw Complaint("\"\(text.excerpt)\" no es ningún paso de esta guía", fix: Suggestion.fix(for: text, among: legal))
-    }
-  }
+  var stepName: ValueParser<NodeID> { .step(among: stepNames, of: "esta guía") { NodeID($0) } }
 
   mutating func readSteps(_ tree: Tree) -> [Node]? {
     guard let items = tree.items("pasos", &findings) else { return nil }

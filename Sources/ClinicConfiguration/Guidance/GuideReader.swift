@@ -47,7 +47,7 @@ struct GuideReader {
     let startsPregnant = fields.value("embarazo", .yesOrNo, &findings)
     let audience = fields.value("para", .audience, &findings)
     let languages = fields["idiomas"].flatMap { readLanguages($0) }
-    surveySteps(fields["pasos"])
+    stepNames = fields["pasos"]?.stepNames ?? []
     let first = fields.value("inicio", stepName, &findings)
     let nodes = fields["pasos"].flatMap { readSteps($0) }
     let signature = fields["firma"].flatMap { readSignature($0) }

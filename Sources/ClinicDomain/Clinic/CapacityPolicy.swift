@@ -47,7 +47,7 @@ package struct TurnoCap: Hashable, Sendable {
 }
 
 /// How many places of a turno each channel is sure of. What is left of the turno is for whoever comes first.
-package struct ChannelQuotas: Hashable, Sendable {
+package struct ChannelQuotas: CountedByChannel, Hashable, Sendable {
   package var scope: TurnoScope
   package var kiosk: Int
   package var phone: Int
@@ -61,25 +61,6 @@ package struct ChannelQuotas: Hashable, Sendable {
     self.phone = phone
     self.desk = desk
     self.fallbackMinutes = fallbackMinutes
-  }
-
-  package var total: Int { kiosk + phone + desk }
-
-  package subscript(channel: Channel) -> Int {
-    get {
-      switch channel {
-      case .kiosk: kiosk
-      case .phone: phone
-      case .desk: desk
-      }
-    }
-    set {
-      switch channel {
-      case .kiosk: kiosk = newValue
-      case .phone: phone = newValue
-      case .desk: desk = newValue
-      }
-    }
   }
 }
 

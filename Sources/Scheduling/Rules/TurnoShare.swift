@@ -59,7 +59,7 @@ struct TurnoShare: Hashable, Sendable {
 }
 
 /// How much of one turno on one date is spoken for: appointments that keep a place, and live holds, by the channel that took them.
-package struct TurnoLoad: Hashable, Sendable {
+package struct TurnoLoad: CountedByChannel, Hashable, Sendable {
   package var kiosk: Int
   package var phone: Int
   package var desk: Int
@@ -68,24 +68,5 @@ package struct TurnoLoad: Hashable, Sendable {
     self.kiosk = kiosk
     self.phone = phone
     self.desk = desk
-  }
-
-  package var total: Int { kiosk + phone + desk }
-
-  package subscript(channel: Channel) -> Int {
-    get {
-      switch channel {
-      case .kiosk: kiosk
-      case .phone: phone
-      case .desk: desk
-      }
-    }
-    set {
-      switch channel {
-      case .kiosk: kiosk = newValue
-      case .phone: phone = newValue
-      case .desk: desk = newValue
-      }
-    }
   }
 }

@@ -63,19 +63,14 @@ struct AdmitirCommand: AsyncParsableCommand {
 
   func run() async throws {
     let id = request.identifier()
-    try await global.withServer { client in
-      let options = global.callOptions
-      let reply = try await PatientSession.with(
-        try identity.required(), persona: identity.persona, client: client, options: options
-      ) { session in
-        let admit = Wire.AdmitRequest(
-          sessionToken: session.token, person: session.person, service: servicio, resource: agenda.description, emergency: urgencia,
-          overCap: sobreTope, reason: motivo?.wire ?? .unspecified)
-        return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
-          try await WaitlistClient(client).admit(admit, options: options.writing(id))
-        }
+    let reply = try await PatientSession.with(identity, global) { session, client, options in
+      let admit = Wire.AdmitRequest(
+        sessionToken: session.token, person: session.person, service: servicio, resource: agenda.description, emergency: urgencia,
+        overCap: sobreTope, reason: motivo?.wire ?? .unspecified)
+      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+        try await WaitlistClient(client).admit(admit, options: options.writing(id))
       }
-      Output.standard.show(reply.appointment, json: global.json)
     }
+    Output.standard.show(reply.appointment, json: global.json)
   }
 }

@@ -53,18 +53,13 @@ struct CancelarCommand: AsyncParsableCommand {
 
   func run() async throws {
     let id = request.identifier()
-    try await global.withServer { client in
-      let options = global.callOptions
-      let reply = try await PatientSession.with(
-        try identity.required(), persona: identity.persona, client: client, options: options
-      ) { session in
-        let cancel = Wire.CancelRequest(
-          sessionToken: session.token, folio: folio.description, reason: motivo?.wire ?? .unspecified)
-        return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
-          try await AppointmentsClient(client).cancel(cancel, options: options.writing(id))
-        }
+    let reply = try await PatientSession.with(identity, global) { session, client, options in
+      let cancel = Wire.CancelRequest(
+        sessionToken: session.token, folio: folio.description, reason: motivo?.wire ?? .unspecified)
+      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+        try await AppointmentsClient(client).cancel(cancel, options: options.writing(id))
       }
-      Output.standard.show(reply.appointment, json: global.json)
     }
+    Output.standard.show(reply.appointment, json: global.json)
   }
 }

@@ -35,6 +35,19 @@ struct PatientSession {
     }
   }
 
+  /// Opens a way to the server and on it the session of who is named, for a command that needs somebody.
+  static func with<Value>(
+    _ identity: IdentityOptions, _ global: GlobalOptions,
+    _ body: (PatientSession, any RPCTransport, CallOptions) async throws -> Value
+  ) async throws -> Value {
+    try await global.withServer { client in
+      let options = global.callOptions
+      return try await with(try identity.required(), persona: identity.persona, client: client, options: options) { session in
+        try await body(session, client, options)
+      }
+    }
+  }
+
   /// The server ends idle sessions by itself, so a lost goodbye is nobody's problem.
   private func end(_ patients: PatientsClient, _ options: CallOptions) async {
     _ = try? await patients.endSession(.init(sessionToken: token), options: options)

@@ -88,23 +88,18 @@ struct EntrarCommand: AsyncParsableCommand {
 
   func run() async throws {
     let id = request.identifier()
-    try await global.withServer { client in
-      let options = global.callOptions
-      let reply = try await PatientSession.with(
-        try identity.required(), persona: identity.persona, client: client, options: options
-      ) { session in
-        let join = Wire.JoinRequest(
-          sessionToken: session.token, person: session.person, services: servicio, firstDate: desde?.description ?? "",
-          lastDate: hasta?.description ?? "", earliestMinute: Int32(desdeHora?.minutes ?? 0), latestMinute: Int32(hastaHora?.minutes ?? 0),
-          turno: turno ?? "", reach: aviso.wire, replacesFolio: cambia?.description ?? "")
-        return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
-          try await WaitlistClient(client).join(join, options: options.writing(id))
-        }
+    let reply = try await PatientSession.with(identity, global) { session, client, options in
+      let join = Wire.JoinRequest(
+        sessionToken: session.token, person: session.person, services: servicio, firstDate: desde?.description ?? "",
+        lastDate: hasta?.description ?? "", earliestMinute: Int32(desdeHora?.minutes ?? 0), latestMinute: Int32(hastaHora?.minutes ?? 0),
+        turno: turno ?? "", reach: aviso.wire, replacesFolio: cambia?.description ?? "")
+      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+        try await WaitlistClient(client).join(join, options: options.writing(id))
       }
-      if global.json { return try Output.standard.json(reply) }
-      guard let entry = reply.entry else { return }
-      Output.standard.lines(["Número \(entry.id)", entry.text])
     }
+    if global.json { return try Output.standard.json(reply) }
+    guard let entry = reply.entry else { return }
+    Output.standard.lines(["Número \(entry.id)", entry.text])
   }
 }
 
@@ -123,19 +118,14 @@ struct SalirCommand: AsyncParsableCommand {
 
   func run() async throws {
     let id = request.identifier()
-    try await global.withServer { client in
-      let options = global.callOptions
-      let reply = try await PatientSession.with(
-        try identity.required(), persona: identity.persona, client: client, options: options
-      ) { session in
-        try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
-          try await WaitlistClient(client).leave(
-            Wire.LeaveRequest(sessionToken: session.token, entry: numeroDeLista), options: options.writing(id))
-        }
+    let reply = try await PatientSession.with(identity, global) { session, client, options in
+      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+        try await WaitlistClient(client).leave(
+          Wire.LeaveRequest(sessionToken: session.token, entry: numeroDeLista), options: options.writing(id))
       }
-      if global.json { return try Output.standard.json(reply) }
-      Output.standard.text(reply.text)
     }
+    if global.json { return try Output.standard.json(reply) }
+    Output.standard.text(reply.text)
   }
 }
 
@@ -149,19 +139,14 @@ struct MiLugarCommand: AsyncParsableCommand {
   func validate() throws { _ = try identity.required() }
 
   func run() async throws {
-    try await global.withServer { client in
-      let options = global.callOptions
-      let reply = try await PatientSession.with(
-        try identity.required(), persona: identity.persona, client: client, options: options
-      ) { session in
-        try await Failure.of { () throws(RPCError) in
-          try await WaitlistClient(client).listMine(.init(sessionToken: session.token, person: session.person), options: options)
-        }
+    let reply = try await PatientSession.with(identity, global) { session, client, options in
+      try await Failure.of { () throws(RPCError) in
+        try await WaitlistClient(client).listMine(.init(sessionToken: session.token, person: session.person), options: options)
       }
-      if global.json { return try Output.standard.json(reply) }
-      guard !reply.entries.isEmpty else { return Output.standard.text("No está en la lista de espera. Entre con `lista-espera entrar`.") }
-      for entry in reply.entries { Output.standard.lines(["Número \(entry.id)", entry.text]) }
     }
+    if global.json { return try Output.standard.json(reply) }
+    guard !reply.entries.isEmpty else { return Output.standard.text("No está en la lista de espera. Entre con `lista-espera entrar`.") }
+    for entry in reply.entries { Output.standard.lines(["Número \(entry.id)", entry.text]) }
   }
 }
 
@@ -175,19 +160,14 @@ struct OfertasCommand: AsyncParsableCommand {
   func validate() throws { _ = try identity.required() }
 
   func run() async throws {
-    try await global.withServer { client in
-      let options = global.callOptions
-      let reply = try await PatientSession.with(
-        try identity.required(), persona: identity.persona, client: client, options: options
-      ) { session in
-        try await Failure.of { () throws(RPCError) in
-          try await WaitlistClient(client).listOffers(.init(sessionToken: session.token, person: session.person), options: options)
-        }
+    let reply = try await PatientSession.with(identity, global) { session, client, options in
+      try await Failure.of { () throws(RPCError) in
+        try await WaitlistClient(client).listOffers(.init(sessionToken: session.token, person: session.person), options: options)
       }
-      if global.json { return try Output.standard.json(reply) }
-      guard !reply.offers.isEmpty else { return Output.standard.text("Ahora no hay ningún lugar ofrecido. Su lugar en la lista sigue igual.") }
-      for offer in reply.offers { Output.standard.lines(["Oferta \(offer.id)", offer.text]) }
     }
+    if global.json { return try Output.standard.json(reply) }
+    guard !reply.offers.isEmpty else { return Output.standard.text("Ahora no hay ningún lugar ofrecido. Su lugar en la lista sigue igual.") }
+    for offer in reply.offers { Output.standard.lines(["Oferta \(offer.id)", offer.text]) }
   }
 }
 
@@ -213,19 +193,14 @@ struct ContestarCommand: AsyncParsableCommand {
 
   func run() async throws {
     let id = request.identifier()
-    try await global.withServer { client in
-      let options = global.callOptions
-      let reply = try await PatientSession.with(
-        try identity.required(), persona: identity.persona, client: client, options: options
-      ) { session in
-        try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
-          try await WaitlistClient(client).answerOffer(
-            Wire.AnswerOfferRequest(sessionToken: session.token, offer: oferta, accept: respuesta == .si), options: options.writing(id))
-        }
+    let reply = try await PatientSession.with(identity, global) { session, client, options in
+      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+        try await WaitlistClient(client).answerOffer(
+          Wire.AnswerOfferRequest(sessionToken: session.token, offer: oferta, accept: respuesta == .si), options: options.writing(id))
       }
-      if global.json { return try Output.standard.json(reply) }
-      if let appointment = reply.appointment { Output.standard.lines(appointment.lines(Output.standard.style)) } else { Output.standard.text(reply.text) }
     }
+    if global.json { return try Output.standard.json(reply) }
+    if let appointment = reply.appointment { Output.standard.lines(appointment.lines(Output.standard.style)) } else { Output.standard.text(reply.text) }
   }
 }
 
