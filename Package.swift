@@ -195,7 +195,7 @@ let package = Package(
         "ClinicDomain", "ClinicConfiguration", "TTRPCNIO", "TTRPCCore", "IVRBridge", "kiosk-server", "ivr-bridge", "kioskctl", "kiosk-dev",
         logging, tracing, inMemoryTracing,
       ] + nio),
-    tests("TidyTests", []),
+    tests("TidyTests", ["kiosk-dev"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -12,6 +12,6 @@ struct KioskDev: AsyncParsableCommand {
       """,
     subcommands: [
       VisitCommand.self, PadronCommand.self, Linea.self, GenerateProtos.self, Rush.self, Winners.self, Machali.self, Crash.self, Hostile.self, Tampering.self, Drain.self, Holder.self,
-      Red.self, RedKiosk.self, Enumeration.self, Fuzz.self, Echo.self, Interop.self, Bench.self, BenchServer.self,
+      Red.self, RedKiosk.self, Enumeration.self, Programmes.self, Fuzz.self, Echo.self, Interop.self, Bench.self, BenchServer.self,
     ])
 }

@@ -116,6 +116,31 @@ struct AgendaIndexTests {
     #expect(index == Self.index())
   }
 
+  @Test("It knows which stretches no row has a part of: holds that have run out count, today's line does not; of other days and rooms it says nothing")
+  func taken() {
+    var inLine = Appointment.fixture(Slot("C1 2026-11-24 11:00"), folio: 4)
+    inLine.lane = Appointment.todaysLine(inLine.folio)
+    var beside = Appointment.fixture(Slot("C1 2026-11-24 12:00"), folio: 5)
+    beside.lane = 1
+    let index = Self.index([
+      .fixture(Slot("C1 2026-11-24 09:00"), folio: 1), .fixture(Slot("C1 2026-11-24 10:00"), folio: 2, holdExpiresAt: .fixture),
+      .fixture(Slot("C1 2026-11-24 08:00"), folio: 3, status: .cancelled, cancellation: .clinic), inLine, beside,
+    ])
+    func taken(_ date: String, _ resource: ResourceID = .c(1)) -> [Int] {
+      stride(from: 465, through: 735, by: 15).filter {
+        index.mayBeTaken(minutes($0), on: AgendaDay(resource: resource, date: CivilDate(iso: date)!))
+      }
+    }
+    #expect(taken("2026-11-24") == [540, 600, 720])
+    #expect(taken("2026-11-24", .c(2)) == [])
+    #expect(taken("2027-03-01").count == 19)
+    #expect(taken("2026-11-24", .c(77)).count == 19)
+    let day = AgendaDay(resource: .c(1), date: CivilDate(iso: "2026-11-24")!)
+    #expect(!index.mayBeTaken(AgendaMinute(minutes: 525)!..<AgendaMinute(minutes: 540)!, on: day))
+    #expect(index.mayBeTaken(AgendaMinute(minutes: 554)!..<AgendaMinute(minutes: 600)!, on: day))
+    #expect(!index.mayBeTaken(AgendaMinute(minutes: 555)!..<AgendaMinute(minutes: 600)!, on: day))
+  }
+
   @Test("A snapshot does not change with the index it was taken from")
   func snapshot() {
     var index = Self.index()

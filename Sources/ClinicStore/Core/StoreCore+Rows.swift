@@ -96,11 +96,13 @@ extension StoreCore {
     return wish.choice.start..<end
   }
 
-  /// By start. What occupies an agenda never overlaps: going back from the end, the first that ends before the beginning
-  /// has only such before it. A row costs more than the rest of a decision, and a day has dozens.
+  /// By start. Where the index knows that nobody has any of it, nothing is read: it is what the rows make. What occupies an agenda never
+  /// overlaps: going back from the end, the first that ends before the beginning has only such before it. A row costs more than the
+  /// rest of a decision, and a day has dozens. Who waits in today's line is in nobody's way and may be left out.
   func appointments(
     on day: AgendaDay, overlapping minutes: Range<AgendaMinute>
   ) throws(StoreFault) -> [Appointment] {
+    guard index.mayBeTaken(minutes, on: day) else { return [] }
     let rows = try statements[.agendaBefore]
     rows.bind(day.resource.description, at: 1)
     rows.bind(Int64(day.date.daysSinceEpoch), at: 2)

@@ -52,9 +52,9 @@ package struct StoreSimulation {
 
   /// Three families' worth of people; ids are those the import gives.
   package static let people: [Patient] = (1...9).map { number in
-    .fixture(
-      Int64(number), nss: ["00809012347", "00755000015", nil][number % 3], born: number % 4 == 0 ? "2015-09-10" : "1985-04-30",
-      needs: number == 5 ? [Patient.noStairs] : [])
+    let families: [String?] = ["00809012347", "00755000015", nil]
+    let birth = number % 4 == 0 ? "2015-09-10" : "1985-04-30"
+    return Patient.fixture(Int64(number), nss: families[number % 3], born: birth, needs: number == 5 ? [Patient.noStairs] : [])
   }
 
   /// Two consultorios and a desk, few slots and a short horizon: everyone wants the same.

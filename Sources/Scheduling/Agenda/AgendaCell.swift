@@ -58,6 +58,13 @@ struct AgendaCell: Hashable, Sendable {
     return load
   }
 
+  /// Whether the row of any appointment has a part of a stretch: also that of a hold that has run out.
+  func isTaken(_ minutes: Range<AgendaMinute>) -> Bool {
+    let wanted = UInt16(minutes.lowerBound.minutes)..<UInt16(minutes.upperBound.minutes)
+    func meets(_ other: Occupation) -> Bool { other.start < wanted.upperBound && wanted.lowerBound < other.end }
+    return booked.contains(where: meets) || held.contains(where: meets)
+  }
+
   /// Takes every slot that the stretch overlaps, off the grid or on it.
   mutating func add(_ occupation: Occupation, plan: DayPlan) {
     if occupation.isHold {

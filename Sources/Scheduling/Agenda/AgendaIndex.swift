@@ -69,6 +69,13 @@ extension AgendaIndex {
 }
 
 extension AgendaIndex {
+  /// Whether the row of any appointment has a part of a day's stretch, that of a hold that has run out too; true for a day outside the
+  /// window and for a resource that the clinic does not have, of which the rows must be asked.
+  package func mayBeTaken(_ minutes: Range<AgendaMinute>, on day: AgendaDay) -> Bool {
+    guard window.contains(day.date), let resource = rules.clinic.resourceIndex(day.resource) else { return true }
+    return cell(ofResource: resource, on: day.date).isTaken(minutes)
+  }
+
   /// What is kept of a day without an appointment, over or not.
   package func kept(on day: AgendaDay) -> [KeptStretch] {
     guard window.contains(day.date), let resource = rules.clinic.resourceIndex(day.resource) else { return [] }
