@@ -9,6 +9,17 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// A clinic's machine needs no Swift: in release the programs it runs carry what they use of Swift's library, and only that is mapped
+/// (`kiosk-dev bench memory`). lld packs the relocations, which are read whole at each start, and folds functions that are equal.
+let shipped: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-static-stdlib", "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--icf=safe",
+      // Foundation's static parts, which a module compiled for the shared ones does not name.
+      "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections",
+    ], .when(configuration: .release))
+]
+
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
@@ -128,15 +139,17 @@ let package = Package(
       name: "FuzzTargets", dependencies: ["FastAGI", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", embedded] + nio, swiftSettings: settings),
 
     // Executables: arguments in, one library call, exit code out.
-    .executableTarget(name: "ivr-bridge", dependencies: ["IVRBridge", "IVRDialogue", "ClinicConfiguration", "ClinicDomain", arguments], swiftSettings: settings),
-    .executableTarget(name: "kiosk-server", dependencies: ["KioskServer", arguments], swiftSettings: settings),
+    .executableTarget(
+      name: "ivr-bridge", dependencies: ["IVRBridge", "IVRDialogue", "ClinicConfiguration", "ClinicDomain", arguments],
+      swiftSettings: settings, linkerSettings: shipped),
+    .executableTarget(name: "kiosk-server", dependencies: ["KioskServer", arguments], swiftSettings: settings, linkerSettings: shipped),
     .executableTarget(
       name: "kioskctl",
       dependencies: [
         "KioskClient", "KioskServer", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC", "ClinicConfiguration", "KioskServices", "ClinicStore",
         "TerminalText", "Guidance", "ClinicDomain", crypto, arguments, tracing,
       ] + nio,
-      swiftSettings: settings),
+      swiftSettings: settings, linkerSettings: shipped),
     // The developer's tool, with the C that measures peers.
     .target(name: "CBenchProtos", dependencies: ["CProtobufC"]),
     .target(name: "CBenchLoad"),
