@@ -16,13 +16,14 @@ package struct Clinic: Hashable, Sendable {
   package var capacity: CapacityPolicy
   /// `nil` offers nobody what others leave: it is free at once for whoever asks.
   package var waitlist: WaitlistPolicy?
+  package var series: SeriesPolicy
   /// What can be done instead, for each occasion, in the order in which it is worth trying.
   package var guidance: [StepOccasion: [NextStep]]
 
   package init(
     identity: ClinicIdentity, services: [Service], turnos: [Turno], resources: [AgendaResource],
     closures: [Closure], nonWorkingDays: [CivilDate], policy: BookingPolicy, capacity: CapacityPolicy = .open,
-    waitlist: WaitlistPolicy? = nil,
+    waitlist: WaitlistPolicy? = nil, series: SeriesPolicy = .none,
     guidance: [StepOccasion: [NextStep]]
   ) {
     self.identity = identity
@@ -34,6 +35,7 @@ package struct Clinic: Hashable, Sendable {
     self.policy = policy
     self.capacity = capacity
     self.waitlist = waitlist
+    self.series = series
     self.guidance = guidance
   }
 
