@@ -33,7 +33,7 @@ struct Programme: Hashable, Sendable {
     Programme("P15", "palliative care: the same doctor, a relative books"),
     Programme("P16", "turnos of any hours, past midnight too"),
     Programme("P17", "PrevenIMSS: the yearly check is offered once"),
-    Programme("P18", "prenatal series; newborns at their mother's record"),
+    Programme("P18", "prenatal series; newborns at their mother's record", lacks: "the newborn's record at its mother's"),
     Programme(
       "P19", "no pregnant woman is turned away: Urgencias, a near date or a person",
       lacks: "the person's name, and that they answer within 30 minutes"),

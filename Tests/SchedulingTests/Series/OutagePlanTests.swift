@@ -91,7 +91,7 @@ struct ChairUnit {
 
 @Suite("Chairs that are down")
 struct OutagePlanTests {
-  @Test("P26: of a chair that is down for a day every session gets a new chair or hour within 24 hours, or is named for an alert")
+  @Test("Of a chair that is down for a day every session gets a new chair or hour within 24 hours, or is named for an alert")
   func oneChair() {
     var unit = ChairUnit(chairs: 3)
     // C1 and C2 are full from Monday to Saturday; C3 has its afternoons free on Mondays.
@@ -114,7 +114,7 @@ struct OutagePlanTests {
     for (old, new) in zip(before, unit.sessions) where old.slot?.resource != .c(1) { #expect(old.slot == new.slot) }
   }
 
-  @Test("P26: who lost one comes first the next time, and nobody loses two in a row while a chair works")
+  @Test("Who lost one comes first the next time, and nobody loses two in a row while a chair works")
   func noTwoInARow() {
     var unit = ChairUnit(chairs: 2)
     for hour in ChairUnit.hours {
@@ -130,7 +130,7 @@ struct OutagePlanTests {
     #expect(unit.lost.count == 18)
   }
 
-  @Test("P26: in any run of outages each session is held within 24 hours or named, and a second one in a row is lost only when every chair within reach is held by people who would lose a second one too",
+  @Test("In any run of outages each session is held within 24 hours or named, and a second one in a row is lost only when every chair within reach is held by people who would lose a second one too",
     arguments: 0..<60)
   func anyOutages(seed: UInt64) {
     var random = SeededGenerator(seed: seed)

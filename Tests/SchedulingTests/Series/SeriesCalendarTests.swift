@@ -120,7 +120,7 @@ struct SeriesCalendarTests {
     #expect(sessions[0].window == Self.span("2026-11-24", "2026-11-26"))
   }
 
-  @Test("P33: by age alone the measles rule returns the dose that is due, and not one that was received")
+  @Test("By age alone the measles rule returns the dose that is due, and not one that was received")
   func doses() {
     let policy = SeriesPolicy(doses: [
       VaccineDose(code: "srp_1", name: "Sarampión 1", fromMonths: 12, throughMonths: 71),
@@ -141,7 +141,7 @@ struct SeriesCalendarTests {
     #expect(due("2026-12-01") == [])
   }
 
-  @Test("P17: a check is due to who has had none for twelve months, and to nobody who expects one")
+  @Test("A check is due to who has had none for twelve months, and to nobody who expects one")
   func check() {
     let check = PreventiveCheck(service: ServiceCode("medicina_preventiva"), everyMonths: 12)
     let today = Self.date("2026-11-23")
