@@ -102,7 +102,7 @@ struct AlternativesTests {
   @Test("Which occasion a refusal is")
   func occasions() {
     #expect(CommandRefusal.each.map(\.stepOccasion) == [
-      .other, .other, .noSlot, .other, .other, .other, .other, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot, .noRights, .noSlot,
+      .other, .other, .noSlot, .other, .other, .other, .other, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot, .noRights, .noSlot,
       .limitReached, .limitReached, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot,
     ])
   }
@@ -112,7 +112,7 @@ extension CommandRefusal {
   /// One of each, in check order.
   static let each: [CommandRefusal] = [
     .notAllowed, .appointmentNotFound, .holdExpired, .wrongState(.cancelled), .offerOver, .serviceNotOffered, .resourceNotOffered,
-    .slotInThePast, .beyondHorizon(last: .fixture), .notReleased(at: .fixture), .closed, .notOnGrid, .rightsEndBefore(last: nil),
+    .slotInThePast, .beyondHorizon(last: .fixture), .notReleased(at: .fixture), .closed, .notOnGrid, .externalAgenda, .rightsEndBefore(last: nil),
     .notAccessible, .limitReached(allowed: 1), .householdLimitReached(allowed: 4), .personBusy(.fixture(1)), .turnoFull(cap: 24),
     .quotaSpent(opens: .fixture), .slotOffered(until: .fixture), .slotTaken(by: .fixture(1)),
   ]

@@ -54,6 +54,7 @@ struct SchedulingModelTests {
         ]
         guard shared else { return }
         clinic.policy.maxActivePerHousehold = 3
+        clinic.owners = Self.owners
         clinic.capacity = CapacityPolicy(
           caps: [TurnoCap(scope: TurnoScope(resources: [.c(1), .c(5)]), places: 2)],
           quotas: [
@@ -66,6 +67,12 @@ struct SchedulingModelTests {
           ])
       }
     }
+
+    /// In the shared clinic another system gives C3's afternoons, and the first half hour of C2's.
+    static let owners = [
+      OwnershipRule(.externa, resources: [.c(3)], hours: .hours(14, 16)),
+      OwnershipRule(.externa, resources: [.c(2)], hours: AgendaMinute(text: "14:00")!..<AgendaMinute(text: "14:30")!),
+    ]
 
     static func people(today: CivilDate) -> [Patient] {
       [
@@ -209,8 +216,11 @@ extension SchedulingModelTests.Run {
       resource: resources.isEmpty ? .c(9) : chance.pick(resources), date: date, start: AgendaMinute(minutes: hour * 60 + minute)!)
   }
 
-  /// No slot and no person twice at a time, and nobody beyond the limits.
+  /// No slot and no person twice at a time, nobody beyond the limits, and nothing of what another system gives.
   private func checkBook() throws {
+    for owner in book.rules.clinic.owners {
+      #expect(!book.appointments.contains { owner.resources.contains($0.slot.resource) && $0.slot.minutes.overlaps(owner.hours) })
+    }
     let taken = book.appointments.filter { $0.occupies(at: now) }
     for (place, one) in taken.enumerated() {
       for other in taken[(place + 1)...] where one.slot.resource == other.slot.resource || one.patient == other.patient {

@@ -73,6 +73,7 @@ extension Spoiler {
     Spoiler(.notOnGrid) { situation in
       situation.clinic.resources[0].rules[0].breaks = [AgendaMinute(minutes: 480)!..<AgendaMinute(minutes: 485)!]
     },
+    Spoiler(.externalAgenda) { $0.clinic.owners = [OwnershipRule(.externa, resources: [.c(1)], hours: .hours(8, 10))] },
     Spoiler(.rightsEndBefore(last: CivilDate(iso: "2026-11-23")!)) { situation in
       situation.scope.patient?.rights = Rights(state: .vigente, date: CivilDate(iso: "2026-11-23")!)
     },

@@ -30,7 +30,7 @@ extension ClinicReader {
     }
   }
 
-  private mutating func readWeekdays(_ tree: Tree) -> [Weekday]? {
+  mutating func readWeekdays(_ tree: Tree) -> [Weekday]? {
     guard let days = tree.values("dias", .weekdays, &findings) else { return nil }
     let each = days.flatMap { day in day.value.map { Placed(value: $0, position: day.position) } }
     return findings.unique(each, { "el \($0.spanishName)" }, fix: "escriba cada día una vez").sorted()

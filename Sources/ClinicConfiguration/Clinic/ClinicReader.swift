@@ -26,6 +26,7 @@ struct ClinicReader {
     .required("reservas", "un grupo con horizonte_dias, apartado_segundos y los demás límites"),
     .optional("capacidad"),
     .optional("lista_espera"),
+    .optional("duenas"),
     .required("orientacion", "un grupo con sin_lugar, sin_derechos, limite y otro"),
   ]
 
@@ -43,6 +44,7 @@ struct ClinicReader {
     let policy = readPolicy(fields["reservas"])
     let capacity = readCapacity(fields["capacidad"], policy)
     let waitlist = readWaitlist(fields["lista_espera"])
+    let owners = readOwners(fields["duenas"])
     let guidance = readGuidance(fields["orientacion"])
     checkTogether(policy)
     guard let identity, let policy, !findings.hasErrors else { return nil }
@@ -50,7 +52,7 @@ struct ClinicReader {
       identity: identity, services: services.values,
       turnos: turnos.values.sorted { ($0.hours.lowerBound, $0.code) < ($1.hours.lowerBound, $1.code) },
       resources: agendaResources(), closures: closures, nonWorkingDays: nonWorkingDays, policy: policy, capacity: capacity,
-      waitlist: waitlist, guidance: guidance)
+      waitlist: waitlist, owners: owners, guidance: guidance)
   }
 
   private func agendaResources() -> [AgendaResource] {

@@ -17,13 +17,15 @@ package struct Clinic: Hashable, Sendable {
   /// `nil` offers nobody what others leave: it is free at once for whoever asks.
   package var waitlist: WaitlistPolicy?
   package var series: SeriesPolicy
+  /// Who gives the appointments of which hours; the first rule that names one holds, and what none names is ours.
+  package var owners: [OwnershipRule]
   /// What can be done instead, for each occasion, in the order in which it is worth trying.
   package var guidance: [StepOccasion: [NextStep]]
 
   package init(
     identity: ClinicIdentity, services: [Service], turnos: [Turno], resources: [AgendaResource],
     closures: [Closure], nonWorkingDays: [CivilDate], policy: BookingPolicy, capacity: CapacityPolicy = .open,
-    waitlist: WaitlistPolicy? = nil, series: SeriesPolicy = .none,
+    waitlist: WaitlistPolicy? = nil, series: SeriesPolicy = .none, owners: [OwnershipRule] = [],
     guidance: [StepOccasion: [NextStep]]
   ) {
     self.identity = identity
@@ -36,6 +38,7 @@ package struct Clinic: Hashable, Sendable {
     self.capacity = capacity
     self.waitlist = waitlist
     self.series = series
+    self.owners = owners
     self.guidance = guidance
   }
 

@@ -83,6 +83,8 @@ extension ClinicRules {
     case .notReleased(let instant): "Esos lugares se abren el \(dayAndHour(at: instant)). Llame o venga desde esa hora, o elija otro lugar ahora."
     case .closed: "A esa hora no hay servicio. Elija otra fecha u hora."
     case .notOnGrid: "Las citas no empiezan a esa hora. Elija uno de los horarios de la lista."
+    case .externalAgenda:
+      "A esa hora las citas de ese consultorio se dan en otro sistema: pregunte en la ventanilla." + (offersSlots ? " Le ofrecemos otros lugares." : "")
     case .rightsEndBefore(let last?) where last < today:
       "Sus derechos cubrieron hasta el \(last.spanishText). Esto es lo que puede hacer hoy."
     case .rightsEndBefore(let last?): "Sus derechos cubren hasta el \(last.spanishText). Elija una fecha antes, o renueve su vigencia."

@@ -46,10 +46,12 @@ struct AgendaCell: Hashable, Sendable {
   }
 
   /// How much of a stretch of the agenda is spoken for at an instant, by where each begins.
-  func load(of hours: Range<AgendaMinute>, at now: Instant) -> TurnoLoad {
+  func load(of hours: Range<AgendaMinute>, at now: Instant, plan: DayPlan) -> TurnoLoad {
     let hours = UInt16(hours.lowerBound.minutes)..<UInt16(hours.upperBound.minutes)
     var load = TurnoLoad()
-    for occupation in booked where hours.contains(occupation.start) { load[occupation.channel] += 1 }
+    for occupation in booked where hours.contains(occupation.start) {
+      if !plan.external.isEmpty, plan.isExternal(occupation.minutes) { load.external += 1 } else { load[occupation.channel] += 1 }
+    }
     for hold in held where hours.contains(hold.start) && now < hold.until { load[hold.channel] += 1 }
     // A place that waits for its next owner stays in the share that it was in.
     for stretch in kept where now < stretch.until && hours.contains(UInt16(stretch.slot.start.minutes)) {

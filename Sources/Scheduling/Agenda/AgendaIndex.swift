@@ -61,10 +61,10 @@ package struct AgendaIndex: Hashable, Sendable {
 extension AgendaIndex {
   /// How much is spoken for of the turno that a choice falls into; nothing outside the window or the resource's hours.
   package func load(at choice: SlotChoice, now: Instant) -> TurnoLoad {
-    guard window.contains(choice.date), let resource = rules.clinic.resourceIndex(choice.resource),
-      let turno = rules.plan(ofResource: resource, on: choice.date).turnos.first(where: { $0.hours.contains(choice.start) })
-    else { return TurnoLoad() }
-    return cell(ofResource: resource, on: choice.date).load(of: turno.hours, at: now)
+    guard window.contains(choice.date), let resource = rules.clinic.resourceIndex(choice.resource) else { return TurnoLoad() }
+    let plan = rules.plan(ofResource: resource, on: choice.date)
+    guard let turno = plan.turnos.first(where: { $0.hours.contains(choice.start) }) else { return TurnoLoad() }
+    return cell(ofResource: resource, on: choice.date).load(of: turno.hours, at: now, plan: plan)
   }
 }
 

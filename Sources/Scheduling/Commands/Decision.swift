@@ -92,6 +92,8 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case closed
   /// The start is not on the agenda's grid.
   case notOnGrid
+  /// Another system gives the appointments of that agenda at that hour, or has given it.
+  case externalAgenda
   /// The person's rights end before the date; `nil` when they have none.
   case rightsEndBefore(last: CivilDate?)
   /// The resource cannot be reached by this person.

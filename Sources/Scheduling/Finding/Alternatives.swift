@@ -32,7 +32,7 @@ extension SchedulingCommand {
     switch refusal {
     case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered, .limitReached,
       .householdLimitReached: return nil
-    case .holdExpired, .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .rightsEndBefore,
+    case .holdExpired, .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .rightsEndBefore,
       .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken: break
     }
     guard let patient = scope.patient else { return nil }

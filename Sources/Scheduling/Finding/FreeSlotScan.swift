@@ -70,17 +70,17 @@ struct FreeSlotScan {
     let plan = index.rules.plan(ofResource: resource, on: date)
     var mask = cell.free(at: now, plan: plan)
     mask.remove(0..<plan.firstSlot(from: minute))
-    for turno in plan.turnos where !wanted(turno.turno) || !isGiven(turno, of: cell, on: date) { mask.remove(turno.slots) }
+    for turno in plan.turnos where !wanted(turno.turno) || !isGiven(turno, of: cell, plan, on: date) { mask.remove(turno.slots) }
     return SlotLane(resource: resource, date: date, plan: plan, mask: mask)
   }
 
   /// Whether a turno's places are out, and some of them are the channel's.
-  private func isGiven(_ turno: DayPlan.TurnoPlan, of cell: AgendaCell, on date: CivilDate) -> Bool {
+  private func isGiven(_ turno: DayPlan.TurnoPlan, of cell: AgendaCell, _ plan: DayPlan, on date: CivilDate) -> Bool {
     let rules = index.rules
     guard rules.isOpened(turno.share, on: date, today: today, at: now) else { return false }
     guard turno.share.isLimited else { return true }
     return turno.share.denial(
-      for: channel, load: cell.load(of: turno.hours, at: now),
+      for: channel, load: cell.load(of: turno.hours, at: now, plan: plan),
       sharesHold: rules.sharesHold(turno.share, hours: turno.hours, on: date, at: now)) == nil
   }
 

@@ -6,7 +6,7 @@ extension CommandRefusal {
     switch self {
     case .rightsEndBefore: .noRights
     case .limitReached, .householdLimitReached: .limitReached
-    case .holdExpired, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .notAccessible, .personBusy,
+    case .holdExpired, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .notAccessible, .personBusy,
       .turnoFull, .quotaSpent, .slotOffered, .slotTaken: .noSlot
     case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered,
       .resourceNotOffered: .other

@@ -22,7 +22,9 @@ extension Appointment {
     try commitments.checkRoom(for: offer.service, asHold: false)
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
     var load = scope.load
-    if slot.resource == offer.slot.resource, slot.date == offer.slot.date, offer.hours.contains(slot.start) { load[self.channel] -= 1 }
+    if slot.resource == offer.slot.resource, slot.date == offer.slot.date, offer.hours.contains(slot.start) {
+      if rules.isExternal(slot) { load.external -= 1 } else { load[self.channel] -= 1 }
+    }
     try rules.checkRoom(for: offer, through: channel, load: load, at: now)
     try scope.checkUnoffered(offer.slot, at: now)
     if let other = scope.occupant(of: offer.slot, at: now, besides: self.folio) { throw .slotTaken(by: other.folio) }

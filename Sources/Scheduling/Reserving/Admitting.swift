@@ -45,7 +45,7 @@ extension AdmitPatient {
   ///
   /// - Returns: the appointment, of somebody who has arrived.
   /// - Throws: in this order, `notAllowed` (not staff, or a person nobody knows), `serviceNotOffered`, `resourceNotOffered`, `closed` (no turno now, or
-  ///   what is left of it is closed or a break), `notAccessible`, `personBusy` (a walk-in who is expected elsewhere at that time), `turnoFull`
+  ///   what is left of it is closed or a break), `externalAgenda` (or another system's), `notAccessible`, `personBusy` (a walk-in who is expected elsewhere at that time), `turnoFull`
   ///   (the cap; where the clinic has none, as many as the grid has slots).
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
@@ -56,11 +56,15 @@ extension AdmitPatient {
     let agenda = rules.turnoAgendas(of: at.resource, on: at.date).first { $0.hours.contains(at.start) }
     guard let agenda, agenda.closed == nil else { throw .closed }
     let slots = rules.slots(of: agenda).filter { now < rules.end(of: $0) && !scope.isBlocked($0, at: now) }
-    guard let slot = choose(among: slots, in: scope, at: now) else { throw .closed }
+    guard let slot = choose(among: slots, in: scope, at: now) else {
+      let isTheirs = agenda.grid.contains { now < rules.end(of: $0) && rules.isExternal($0) }
+      throw isTheirs ? .externalAgenda : .closed
+    }
     guard resource.isReachable(by: PersonView(person)) else { throw .notAccessible }
     if kind == .walkIn, let other = Commitments(of: scope.active, rules: rules, at: now).clash(with: slot) { throw .personBusy(other.folio) }
     let cap = agenda.share.cap ?? agenda.share.places
-    guard isOverCap || scope.load.total < cap else { throw .turnoFull(cap: cap) }
+    let taken = agenda.share.cap == nil ? scope.load.total : scope.load.people
+    guard isOverCap || taken < cap else { throw .turnoFull(cap: cap) }
     let lanes = scope.day.filter { $0.slot.minutes.overlaps(slot.minutes) && $0.status.occupiesSlot }.map(\.lane)
     let appointment = Appointment(
       folio: folio, patient: person.id, service: service.code, turno: agenda.turno, slot: slot, status: .arrived, channel: channel,

@@ -42,6 +42,7 @@ extension ClinicRules {
     if let agenda, let opening = opening(agenda.share, on: choice.date), now < opening { throw .notReleased(at: opening) }
     guard let agenda, agenda.closed == nil else { throw .closed }
     let slot = try openTime(at: choice, of: agenda, length: service.slotMinutes)
+    if isExternal(slot) { throw .externalAgenda }
     // A night that begins on the last covered day is covered to its end: the agenda's date decides.
     if service.requiresRights, !person.coverage.covers(choice.date) { throw .rightsEndBefore(last: person.coverage.last) }
     guard resource.isReachable(by: person) else { throw .notAccessible }

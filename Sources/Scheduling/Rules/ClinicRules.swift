@@ -68,10 +68,16 @@ extension ClinicRules {
     }
   }
 
-  /// What can be reserved of a turno when nobody has reserved anything, ascending: nothing when it is closed, and no slot that lies
-  /// wholly in the hour that the clock skips in spring.
+  /// What can be reserved of a turno when nobody has reserved anything, ascending: nothing when it is closed, nothing that another system
+  /// gives, and no slot that lies wholly in the hour that the clock skips in spring.
   package func slots(of agenda: TurnoAgenda) -> [Slot] {
-    agenda.closed == nil ? agenda.grid.filter(takesTime) : []
+    agenda.closed == nil ? agenda.grid.filter { takesTime($0) && !isExternal($0) } : []
+  }
+
+  /// Whether another system gives the appointments of any part of a slot: then none is given here.
+  package func isExternal(_ slot: Slot) -> Bool {
+    guard let index = clinic.resourceIndex(slot.resource) else { return false }
+    return plan(ofResource: index, on: slot.date).isExternal(slot.minutes)
   }
 
   /// The same as numbers of the day's plan.
@@ -81,6 +87,7 @@ extension ClinicRules {
     for turno in plan.turnos where closedReason(ofResource: resource, turno: turno.turno, on: date) == nil {
       mask.insert(turno.slots)
     }
+    for stretch in plan.external { mask.remove(plan.slots(overlapping: stretch)) }
     guard skipsTime(on: date) else { return mask }
     let id = clinic.resources[resource].id
     for number in plan.starts.indices

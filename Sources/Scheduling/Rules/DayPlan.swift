@@ -17,8 +17,10 @@ struct DayPlan: Hashable, Sendable {
   /// Slot `i` is `starts[i] ..< starts[i] + slotMinutes`; ascending, not overlapping.
   let starts: [AgendaMinute]
   let slotMinutes: Int
+  /// What another system gives the appointments of; ascending, not overlapping.
+  let external: [Range<AgendaMinute>]
 
-  static let empty = DayPlan(turnos: [], starts: [], slotMinutes: 1)
+  static let empty = DayPlan(turnos: [], starts: [], slotMinutes: 1, external: [])
 
   /// The plan of one resource on one weekday.
   init(_ resource: AgendaResource, on weekday: Weekday, in clinic: Clinic) {
@@ -27,25 +29,29 @@ struct DayPlan: Hashable, Sendable {
     let works = resource.rules.filter { $0.weekdays.contains(weekday) }
       .compactMap { rule in clinic.turno(rule.turno).map { (turno: $0, breaks: rule.breaks) } }
       .sorted { $0.turno.hours.lowerBound < $1.turno.hours.lowerBound }
+    let external = clinic.owners.external(resource.id, on: weekday)
     var turnos: [TurnoPlan] = []
     var starts: [AgendaMinute] = []
     for (turno, breaks) in works {
       let stretches = turno.hours.removing(breaks)
       let first = starts.count
-      starts += stretches.flatMap { $0.cut(into: length) }.map(\.lowerBound)
+      let grid = stretches.flatMap { $0.cut(into: length) }
+      starts += grid.map(\.lowerBound)
       let slots = first..<starts.count
+      let own = grid.count { slot in !external.contains { $0.overlaps(slot) } }
       turnos.append(
         TurnoPlan(
           turno: turno.code, hours: turno.hours, stretches: stretches, slots: slots,
-          share: TurnoShare(of: resource.id, turno, slots: slots.count, in: clinic)))
+          share: TurnoShare(of: resource.id, turno, slots: own, in: clinic)))
     }
-    self.init(turnos: turnos, starts: starts, slotMinutes: length)
+    self.init(turnos: turnos, starts: starts, slotMinutes: length, external: external)
   }
 
-  private init(turnos: [TurnoPlan], starts: [AgendaMinute], slotMinutes: Int) {
+  private init(turnos: [TurnoPlan], starts: [AgendaMinute], slotMinutes: Int, external: [Range<AgendaMinute>]) {
     self.turnos = turnos
     self.starts = starts
     self.slotMinutes = slotMinutes
+    self.external = external
   }
 
   func minutes(ofSlot number: Int) -> Range<AgendaMinute> {
@@ -53,6 +59,9 @@ struct DayPlan: Hashable, Sendable {
     // In range: the slot was cut out of a turno's hours.
     return start..<start.adding(minutes: slotMinutes)!
   }
+
+  /// Whether any part of a stretch is another system's.
+  func isExternal(_ minutes: Range<AgendaMinute>) -> Bool { external.contains { $0.overlaps(minutes) } }
 
   /// The number of the first slot that starts at or after `minute`; the number of slots when there is none.
   func firstSlot(from minute: AgendaMinute) -> Int {

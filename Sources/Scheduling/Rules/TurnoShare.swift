@@ -51,7 +51,7 @@ struct TurnoShare: Hashable, Sendable {
   ///
   /// - Parameter sharesHold: whether the date is still so far away that the shares hold.
   func denial(for channel: Channel, load: TurnoLoad, sharesHold: Bool) -> Denial? {
-    if let cap, load.total >= cap { return .capReached(cap) }
+    if let cap, load.people >= cap { return .capReached(cap) }
     guard sharesHold, let quotas, load[channel] >= quotas[channel] else { return nil }
     let beyond = Channel.allCases.reduce(0) { $0 + max(0, load[$1] - quotas[$1]) }
     return beyond < max(0, places - quotas.total) ? nil : .quotaSpent
@@ -63,10 +63,16 @@ package struct TurnoLoad: CountedByChannel, Hashable, Sendable {
   package var kiosk: Int
   package var phone: Int
   package var desk: Int
+  /// What another system gave: people for the cap, and in no channel's share.
+  package var external: Int
 
-  package init(kiosk: Int = 0, phone: Int = 0, desk: Int = 0) {
+  /// Everybody who is expected.
+  package var people: Int { total + external }
+
+  package init(kiosk: Int = 0, phone: Int = 0, desk: Int = 0, external: Int = 0) {
     self.kiosk = kiosk
     self.phone = phone
     self.desk = desk
+    self.external = external
   }
 }

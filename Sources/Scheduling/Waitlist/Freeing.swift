@@ -2,7 +2,7 @@ package import ClinicDomain
 
 extension ClinicRules {
   /// What becomes of a slot that an appointment leaves, beside the appointment's own change: nothing where the clinic does not offer such
-  /// places, or the slot has ended.
+  /// places, the slot has ended, or another system gives it.
   ///
   /// Far enough ahead it is kept for those who wait: for five minutes at first, within which somebody is asked or it is given up. Near its
   /// start, and once it has begun, it is for today's walk-ins.
@@ -18,7 +18,7 @@ extension ClinicRules {
   func freeing(
     _ slot: Slot, of service: ServiceCode, _ turno: TurnoCode, id: Int64, channel: Channel, by source: FreedPlace.Source, at now: Instant
   ) -> FreedPlace? {
-    guard let policy = clinic.waitlist, policy.sources.contains(source), now < end(of: slot) else { return nil }
+    guard let policy = clinic.waitlist, policy.sources.contains(source), now < end(of: slot), !isExternal(slot) else { return nil }
     var place = FreedPlace(
       id: id, slot: slot, service: service, turno: turno, source: source, channel: channel, state: .offered,
       until: min(now.adding(seconds: Self.offeringSeconds), lastOffer(of: slot, policy)), freedAt: now, changedAt: now)

@@ -83,6 +83,7 @@ extension Wire.RefusalReason {
     case .notReleased: self = .notReleased
     case .closed: self = .closed
     case .notOnGrid: self = .notOnGrid
+    case .externalAgenda: self = .externalAgenda
     case .rightsEndBefore: self = .rightsEndBefore
     case .notAccessible: self = .notAccessible
     case .limitReached: self = .limitReached

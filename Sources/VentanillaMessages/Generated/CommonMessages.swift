@@ -121,11 +121,13 @@ extension Wire {
     case notLive
     /// It can be done later; the text says from when on. After NOT_LIVE.
     case tooEarly
+    /// Another system gives the appointments of that agenda at that hour, or has given it. After NOT_ON_GRID.
+    case externalAgenda
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered, .nothingToUndo, .notLive, .tooEarly]
+    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered, .nothingToUndo, .notLive, .tooEarly, .externalAgenda]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -153,6 +155,7 @@ extension Wire {
       case 41: .nothingToUndo
       case 42: .notLive
       case 43: .tooEarly
+      case 71: .externalAgenda
       default: .unrecognized(rawValue)
       }
     }
@@ -183,6 +186,7 @@ extension Wire {
       case .nothingToUndo: 41
       case .notLive: 42
       case .tooEarly: 43
+      case .externalAgenda: 71
       case .unrecognized(let number): number
       }
     }

@@ -54,7 +54,7 @@ struct AppointmentTextsTests {
     let last = CivilDate(iso: "2026-12-01")!
     let refusals: [CommandRefusal] = [
       .notAllowed, .appointmentNotFound, .holdExpired, .serviceNotOffered, .resourceNotOffered, .slotInThePast,
-      .beyondHorizon(last: last), .closed, .notOnGrid, .rightsEndBefore(last: nil), .rightsEndBefore(last: last),
+      .beyondHorizon(last: last), .closed, .notOnGrid, .externalAgenda, .rightsEndBefore(last: nil), .rightsEndBefore(last: last),
       .notAccessible, .limitReached(allowed: 1), .limitReached(allowed: 3), .personBusy(.fixture(1)),
       .slotTaken(by: .fixture(2)), .notReleased(at: .fixture), .householdLimitReached(allowed: 6), .turnoFull(cap: 24),
       .quotaSpent(opens: .fixture), .offerOver, .slotOffered(until: .fixture), .nothingToUndo, .notLive, .tooEarly(from: .fixture),

@@ -174,7 +174,11 @@ typedef enum _Ventanilla__V1__RefusalReason {
   /*
    * It can be done later; the text says from when on. After NOT_LIVE.
    */
-  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_TOO_EARLY = 43
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_TOO_EARLY = 43,
+  /*
+   * Another system gives the appointments of that agenda at that hour, or has given it. After NOT_ON_GRID.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_EXTERNAL_AGENDA = 71
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__REFUSAL_REASON)
 } Ventanilla__V1__RefusalReason;
 /*
