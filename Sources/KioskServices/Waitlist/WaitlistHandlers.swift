@@ -45,22 +45,23 @@ package struct WaitlistHandlers: WaitlistService {
 
   /// A person's entries that wait.
   package func listMine(_ request: Wire.ListMineRequest, context: CallContext) async throws(RPCError) -> Wire.ListMineResponse {
-    let patient = try await person(request.person, request.sessionToken, context)
+    let (patient, actor) = try await person(request.person, request.sessionToken, context)
     let now = counter.now
     let entries = try await counter.reading { store throws(StoreFault) in
       try await store.read { reader throws(StoreFault) in try reader.waitlist(of: patient.id, at: now) }
     }
-    return Wire.ListMineResponse(entries: entries.map { counter.rules.wireEntry($0.entry, position: $0.position) })
+    return Wire.ListMineResponse(entries: entries.filter { counter.rules.maySee($0.entry, actor) }.map { counter.rules.wireEntry($0.entry, position: $0.position) })
   }
 
   /// What a person is being offered now.
   package func listOffers(_ request: Wire.ListOffersRequest, context: CallContext) async throws(RPCError) -> Wire.ListOffersResponse {
-    let patient = try await person(request.person, request.sessionToken, context)
+    let (patient, actor) = try await person(request.person, request.sessionToken, context)
     let now = counter.now
     let offers = try await counter.reading { store throws(StoreFault) in
       try await store.read { reader throws(StoreFault) in try reader.offers(to: patient.id, at: now) }
     }
-    return Wire.ListOffersResponse(offers: offers.map { counter.rules.wireOffer($0.offer, of: $0.place, to: patient) })
+    return Wire.ListOffersResponse(
+      offers: offers.filter { counter.rules.maySee($0.offer, of: $0.place, actor) }.map { counter.rules.wireOffer($0.offer, of: $0.place, to: patient) })
   }
 
   /// Accepts an offer, or declines it.
@@ -114,13 +115,15 @@ package struct WaitlistHandlers: WaitlistService {
 
   private static let notInList = "No encontramos ese número entre los suyos. Pida su lista de espera de nuevo."
 
-  /// Somebody whom the session may act for now.
-  private func person(_ number: Int32, _ token: String, _ context: CallContext) async throws(RPCError) -> Patient {
+  /// Somebody whom the session may act for now, and whose session it is.
+  private func person(
+    _ number: Int32, _ token: String, _ context: CallContext
+  ) async throws(RPCError) -> (patient: Patient, actor: PatientID) {
     let number = try FieldReader.person(number)
     let session = try counter.session(token, context)
     let patient = try counter.person(number, in: session)
     guard try await counter.mayAct(session.actor, for: patient) else { throw Counter.notForThisPerson }
-    return patient
+    return (patient, session.actor.id)
   }
 }
 

@@ -27,6 +27,16 @@ extension ClinicRules {
     actor == nil || appointment.patient == actor || !isConfidential(appointment.service)
   }
 
+  /// Whether somebody who may act for a person may know that they wait for this: as with an appointment, by any service that it names.
+  package func maySee(_ entry: WaitlistEntry, _ actor: PatientID?) -> Bool {
+    actor == nil || entry.patient == actor || !entry.wish.services.contains(where: isConfidential)
+  }
+
+  /// Whether somebody who may act for a person may know that this place is offered to them.
+  package func maySee(_ offer: SlotOffer, of place: FreedPlace, _ actor: PatientID?) -> Bool {
+    actor == nil || offer.patient == actor || !isConfidential(place.service)
+  }
+
   /// Whether a service may be asked for by this actor: a confidential one by the person themselves, and by staff.
   func mayAskFor(_ service: ServiceCode, of patient: PatientID, _ actor: Actor) -> Bool {
     actor.person == nil || actor.person == patient || !isConfidential(service)

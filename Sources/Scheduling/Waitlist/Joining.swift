@@ -49,18 +49,19 @@ extension JoinWaitlist {
   ) throws(CommandRefusal) -> Decision<WaitlistEntry> {
     guard let person = scope.subject(of: actor, by: rules, at: now) else { throw .notAllowed }
     if replaces != nil {
-      guard let named = scope.named, named.patient == person.id else { throw .appointmentNotFound }
+      guard let named = scope.named, named.patient == person.id, rules.maySee(named, actor.person) else { throw .appointmentNotFound }
       guard named.status == .booked else { throw .wrongState(named.status) }
     }
     guard let policy = rules.clinic.waitlist, !wish.services.isEmpty else { throw .serviceNotOffered }
     for code in wish.services {
-      guard let service = rules.service(code), service.bookableBy.contains(channel) else { throw .serviceNotOffered }
+      guard let service = rules.service(code), service.bookableBy.contains(channel), rules.mayAskFor(code, of: person.id, actor)
+      else { throw .serviceNotOffered }
       if service.requiresRights, !person.rights.coverage.covers(max(wish.dates.lowerBound, rules.today(at: now))) {
         throw .rightsEndBefore(last: person.rights.coverage.last)
       }
     }
     guard wish.dates.upperBound >= rules.today(at: now) else { throw .slotInThePast }
-    let waiting = scope.waitlist.entries.count { $0.waits(at: now) }
+    let waiting = scope.waitlist.entries.count { $0.waits(at: now) && rules.maySee($0, actor.person) }
     guard waiting < policy.maxPerPatient else { throw .limitReached(allowed: policy.maxPerPatient) }
     let latest = now.adding(seconds: policy.maxDays * 86_400)
     let entry = WaitlistEntry(
@@ -73,14 +74,14 @@ extension JoinWaitlist {
 extension LeaveWaitlist {
   /// Leaves the list; who has left stays left.
   ///
-  /// - Throws: `notAllowed`, then `appointmentNotFound` for an entry that is not of a person the actor may act for.
+  /// - Throws: `notAllowed`, then `appointmentNotFound` for an entry that is not of a person the actor may act for, or that they may not see.
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Decision<WaitlistEntry> {
     guard actor.person == nil || scope.actor != nil else { throw .notAllowed }
-    guard let entry = scope.waitlist.entries.first, scope.subject(of: actor, by: rules, at: now)?.id == entry.patient else {
-      throw .appointmentNotFound
-    }
+    guard let entry = scope.waitlist.entries.first, scope.subject(of: actor, by: rules, at: now)?.id == entry.patient,
+      rules.maySee(entry, actor.person)
+    else { throw .appointmentNotFound }
     guard entry.state == .waiting else { return Decision(entry, []) }
     let left = entry.changed({ $0.state = .left }, at: now)
     return Decision(left, [.waitlist(left)])

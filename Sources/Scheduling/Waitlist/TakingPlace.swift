@@ -51,6 +51,7 @@ extension TakePlace {
     guard actor.person == nil || scope.actor != nil else { throw .notAllowed }
     guard let person = scope.subject(of: actor, by: rules, at: now), let place = scope.waitlist.place else { throw .appointmentNotFound }
     let entry = try checkedEntry(of: person, place, in: scope, at: now)
+    guard rules.mayAskFor(place.service, of: person.id, actor) else { throw .appointmentNotFound }
     guard place.isKept, now < place.until else { throw .offerOver }
     let offer = try rules.offer(place, to: PersonView(person), through: channel, at: now)
     let commitments = Commitments(of: scope.active.filter { $0.folio != entry?.replaces }, rules: rules, at: now)
@@ -98,9 +99,9 @@ extension DeclineOffer {
   /// - Throws: `notAllowed`, then `appointmentNotFound`.
   package func decide(in scope: CommandScope, rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Decision<SlotOffer> {
     guard actor.person == nil || scope.actor != nil else { throw .notAllowed }
-    guard let offer = scope.waitlist.offer, scope.subject(of: actor, by: rules, at: now)?.id == offer.patient else {
-      throw .appointmentNotFound
-    }
+    guard let offer = scope.waitlist.offer, scope.subject(of: actor, by: rules, at: now)?.id == offer.patient,
+      let place = scope.waitlist.place, rules.maySee(offer, of: place, actor.person)
+    else { throw .appointmentNotFound }
     guard offer.isOpen(at: now) else { return Decision(offer, []) }
     let declined = offer.changed(to: .declined, at: now)
     return Decision(declined, [.offer(declined)])
