@@ -11,7 +11,7 @@ struct KioskDev: AsyncParsableCommand {
       arguments. Its last line sums up.
       """,
     subcommands: [
-      VisitCommand.self, PadronCommand.self, Linea.self, GenerateProtos.self, Rush.self, Winners.self, Machali.self, Crash.self, Hostile.self, Tampering.self, Drain.self, Holder.self,
+      VisitCommand.self, PadronCommand.self, Linea.self, GenerateProtos.self, Rush.self, Winners.self, Year.self, Machali.self, Crash.self, Hostile.self, Tampering.self, Drain.self, Holder.self,
       Red.self, RedKiosk.self, Enumeration.self, Programmes.self, Fuzz.self, Echo.self, Interop.self, Bench.self, BenchServer.self,
     ])
 }

@@ -236,7 +236,7 @@ extension ClinicStore {
   }
 
   /// A read without a limit, one at a time: there is always a connection left for the reads that people wait for.
-  private func readLong<Value: Sendable>(
+  func readLong<Value: Sendable>(
     _ operation: String, _ body: @escaping @Sendable (StoreReader) throws(StoreFault) -> Value
   ) async throws(StoreFault) -> Value {
     let isFree = hasLongRead.withLock { isTaken in

@@ -51,7 +51,7 @@ struct Programme: Hashable, Sendable {
     Programme("P27", "OncoCREAN: a positive screen has a date within three business days"),
     Programme(
       "P28", "third next available, re-use of freed slots, a waitlist",
-      lacks: "the measures against brute force; a surgical referral's date or days waiting"),
+      lacks: "a surgical referral's date or days waiting"),
     Programme(
       "P29", "Unifila: freed places, exactly one winner, order kept",
       lacks: "the one key that turns it on; the five minutes within which a freed place is offered"),

@@ -67,9 +67,11 @@ struct Tampering: AsyncParsableCommand {
     if missed > 0 { throw ExitCode(1) }
   }
 
-  /// Day after day of the bench's clinic, its whole horizon and then the next.
+  /// Day after day of the bench's clinic, its whole horizon and then the next, each with people of its own: nobody attends, so whoever has
+  /// as many appointments as one may has no other.
   private func fill(_ path: String) throws {
-    let core = try BenchClinic.makeStore(at: path, people: BenchClinic.people)
+    let eras = (appointments + BenchClinic.slots - 1) / BenchClinic.slots
+    let core = try BenchClinic.makeStore(at: path, people: BenchClinic.people * eras)
     defer { core.close() }
     let today = BenchClinic.rules.today(at: BenchClinic.now)
     var number = 0
@@ -80,7 +82,7 @@ struct Tampering: AsyncParsableCommand {
       let eraStart = today.advanced(by: era * BenchClinic.days)
       let commands = (first..<last).map { place in
         let choice = BenchClinic.choice(place, today: eraStart)
-        return BenchClinic.booking(of: choice, for: BenchClinic.person(for: choice, today: eraStart))
+        return BenchClinic.booking(of: choice, for: BenchClinic.person(for: choice, today: eraStart) + era * BenchClinic.people)
       }
       for outcome in try core.apply(commands, at: BenchClinic.now.adding(seconds: era * BenchClinic.days * 86_400)) {
         guard case .granted = outcome else { throw BenchFault("not granted: \(outcome)") }
