@@ -210,6 +210,7 @@ package final class KioskServer: Sendable {
       + IdentificationHandlers(counter).registeredMethods
       + AppointmentsHandlers(counter, availability: availability.state).registeredMethods
       + WaitlistHandlers(counter).registeredMethods
+      + SeriesHandlers(counter).registeredMethods
       + AgendaHandlers(counter).registeredMethods + operations.registeredMethods
     var names = Set(services.map(\.descriptor.service))
     names.insert(MethodTable.Health.check.service)

@@ -93,6 +93,7 @@ extension Command {
       "admit|\(admit.actor.content)|\(admit.patient.rawValue)|\(admit.service)|\(admit.at.resource)|\(admit.kind.rawValue)|\(admit.isOverCap)"
     case .waitlist(let waitlist): waitlist.content
     case .closure(let closure): closure.content
+    case .series(let series): series.content
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
     case .importPatients(let people): "import|" + people.rows.map(\.identityKey).joined(separator: "|")
@@ -142,7 +143,7 @@ extension LifeCommand {
 
 extension Actor {
   /// A person's number alone, as it was before staff acted in commands: kept answers stay good.
-  fileprivate var content: String {
+  var content: String {
     switch self {
     case .person(let id): "\(id.rawValue)"
     case .staff(_, let reason): "\(text):\(reason.rawValue)"

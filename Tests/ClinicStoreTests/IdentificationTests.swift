@@ -196,6 +196,7 @@ struct IdentifyingWorkTests {
   func migration() throws {
     try StoreCore.fixture(folder).close()
     let back = """
+      DROP TABLE series_activity; DROP TABLE care_series;
       DROP TABLE identification_failure; DROP TABLE identification_device; DROP TABLE identification_pardon;
       DROP TRIGGER identification_event_kept; DROP TRIGGER identification_event_fixed; DROP TABLE identification_event;
       DROP INDEX patient_by_number_born; DROP INDEX patient_by_curp; DROP INDEX appointment_missed;

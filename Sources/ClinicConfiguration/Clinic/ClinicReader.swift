@@ -27,6 +27,7 @@ struct ClinicReader {
     .optional("capacidad"),
     .optional("lista_espera"),
     .optional("duenas"),
+    .optional("series"),
     .required("orientacion", "un grupo con sin_lugar, sin_derechos, limite y otro"),
   ]
 
@@ -45,6 +46,7 @@ struct ClinicReader {
     let capacity = readCapacity(fields["capacidad"], policy)
     let waitlist = readWaitlist(fields["lista_espera"])
     let owners = readOwners(fields["duenas"])
+    let series = readSeries(fields["series"], policy)
     let guidance = readGuidance(fields["orientacion"])
     checkTogether(policy)
     guard let identity, let policy, !findings.hasErrors else { return nil }
@@ -52,7 +54,7 @@ struct ClinicReader {
       identity: identity, services: services.values,
       turnos: turnos.values.sorted { ($0.hours.lowerBound, $0.code) < ($1.hours.lowerBound, $1.code) },
       resources: agendaResources(), closures: closures, nonWorkingDays: nonWorkingDays, policy: policy, capacity: capacity,
-      waitlist: waitlist, owners: owners, guidance: guidance)
+      waitlist: waitlist, series: series, owners: owners, guidance: guidance)
   }
 
   private func agendaResources() -> [AgendaResource] {

@@ -81,6 +81,14 @@ struct AuditObject: Hashable {
     Self(table: 2, key: grantor.rawValue, secondKey: grantee.rawValue)
   }
 
+  static func series(_ id: Int64) -> Self { Self(table: seriesTable, key: id, secondKey: 0) }
+  static func activity(_ activity: SeriesActivity) -> Self {
+    Self(table: activityTable, key: activity.series, secondKey: Int64(activity.number))
+  }
+
+  private static let seriesTable = Schema.place(of: "care_series")
+  private static let activityTable = Schema.place(of: "series_activity")
+
   static func identificationEvent(_ id: Int64) -> Self { Self(table: 7, key: id, secondKey: 0) }
 
   var text: String {

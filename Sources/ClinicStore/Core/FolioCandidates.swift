@@ -33,6 +33,7 @@ extension Command {
     case .admit(let admit): admit.folioSeed
     case .waitlist(let waitlist): waitlist.folioSeed
     case .closure(let closure): closure.folioSeed
+    case .series(let series): series.folioSeed
     case .life(let life): if case .reschedule(_, let seed) = life.step { seed } else { 0 }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .identification: 0
     }

@@ -11,18 +11,22 @@ extension StoreCore {
     var scope = CommandScope()
     scope.actor = try needs.actor.flatMap { id throws(StoreFault) in try patient(id) }
     scope.named = try needs.named.flatMap { folio throws(StoreFault) in try appointment(folio) }
+    if let need = needs.series { try fetch(need, into: &scope, at: now) }
     if let need = needs.waitlist { try fetch(need, patient: needs.patient ?? scope.named?.patient, into: &scope, at: now) }
     let waiting = scope.waitlist.offer?.patient ?? scope.waitlist.entries.first?.patient
-    if let subject = needs.patient ?? scope.named?.patient ?? waiting {
+    if let subject = needs.patient ?? scope.named?.patient ?? waiting ?? scope.series.series?.patient {
       scope.patient = subject == needs.actor ? scope.actor : try patient(subject)
       if let actor = needs.actor, actor != subject { scope.consent = try consents(subject, to: actor) }
-      if needs.activeAppointments { scope.active = try activeAppointments(of: subject) }
+      if needs.activeAppointments {
+        scope.active = try activeAppointments(of: subject)
+        if !rules.clinic.series.programs.isEmpty { scope.inSeries = try inSeries(subject, at: now) }
+      }
       if needs.household, rules.clinic.policy.maxActivePerHousehold != nil, let nss = scope.patient?.nss {
         scope.household = try activeAppointments(of: nss, but: subject)
       }
     }
     if let choice = needs.load { scope.load = index.load(at: choice, now: now) }
-    scope.kept = keptDays(needs, scope).flatMap { index.kept(on: $0) }
+    scope.kept += keptDays(needs, scope).flatMap { index.kept(on: $0) }
     if let day = needs.day { scope.day = try appointments(on: day, overlapping: wishedMinutes(of: command, scope.named)) }
     if needs.lastAct, let named = scope.named {
       scope.lastAct = try lastAct(on: named.folio, since: now.adding(seconds: -LifeCommand.undoSeconds))
@@ -88,7 +92,7 @@ extension StoreCore {
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
     case .life(let life):
       if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .identification: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification: nil
     }
     guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
       let end = wish.choice.start.adding(minutes: length)
@@ -149,6 +153,8 @@ extension StoreCore {
     case .freed(let place): try upsert(place, .upsertPlace, AuditObject(table: 4, key: place.id), author, command, now)
     case .offer(let offer): try upsert(offer, .upsertOffer, AuditObject(table: 5, key: offer.id), author, command, now)
     case .block(let block): try upsert(block, .upsertBlock, AuditObject(table: 6, key: block.id), author, command, now)
+    case .series(let series): try upsert(series, .upsertSeries, .series(series.id), author, command, now)
+    case .activity(let activity): try upsert(activity, .upsertActivity, .activity(activity), author, command, now)
     case .grant(let consent):
       var row = RowWriter(try statements[.insertConsent])
       consent.write(to: &row)

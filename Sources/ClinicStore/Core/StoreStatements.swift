@@ -33,13 +33,14 @@ final class StoreStatements {
     case entry, entriesOfPatient, lastEntry, candidates, upsertEntry
     case offer, offersOfPlace, lastOffer, upsertOffer, place, upsertPlace, block, lastBlock, upsertBlock
 
-    /// A row, whether or not there is one of its key: the first column.
-    private static func upsert(_ columns: String, into table: String) -> String {
+    /// A row, whether or not there is one of its key: the first columns.
+    private static func upsert(_ columns: String, keyColumns: Int = 1, into table: String) -> String {
       let names = columns.split(separator: ",").map { $0.trimmingPrefix { $0 == " " || $0 == "\n" } } + ["row_sum"]
       let values = names.map { _ in "?" }.joined(separator: ", ")
-      let sets = names.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-      return "INSERT INTO \(table) VALUES (\(values)) ON CONFLICT (\(names[0])) DO UPDATE SET \(sets)"
+      let sets = names.dropFirst(keyColumns).map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+      return "INSERT INTO \(table) VALUES (\(values)) ON CONFLICT (\(names.prefix(keyColumns).joined(separator: ", "))) DO UPDATE SET \(sets)"
     }
+    case series, activeSeries, standingPlaces, lastSeries, upsertSeries, activities, sessions, inSeries, currentFolio, upsertActivity
     case insertFailure, lastFailure, failureBefore, forgetFailures, deviceFailures, device, replaceDevice
     case replacePardon, forgetPardons, insertEvent, lastAlarm
 
@@ -138,6 +139,17 @@ final class StoreStatements {
       case .block: "SELECT \(AgendaBlock.columns) FROM agenda_block WHERE id = ?"
       case .lastBlock: "SELECT max(id) FROM agenda_block"
       case .upsertBlock: Self.upsert(AgendaBlock.columns, into: "agenda_block")
+      case .series: "SELECT \(CareSeries.columns) FROM care_series WHERE id = ?"
+      case .activeSeries: "SELECT \(CareSeries.columns) FROM care_series WHERE patient = ? AND status = 'active' ORDER BY id"
+      case .standingPlaces:
+        "SELECT \(CareSeries.columns) FROM care_series WHERE program = ? AND status = 'active' AND resource IS NOT NULL ORDER BY id"
+      case .lastSeries: "SELECT max(id) FROM care_series"
+      case .upsertSeries: Self.upsert(CareSeries.columns, into: "care_series")
+      case .activities: "SELECT \(SeriesActivity.columns) FROM series_activity WHERE series = ? ORDER BY number"
+      case .sessions: SeriesActivity.sessions
+      case .inSeries: SeriesActivity.foliosOfPatient
+      case .currentFolio: SeriesActivity.currentFolio
+      case .upsertActivity: Self.upsert(SeriesActivity.columns, keyColumns: 2, into: "series_activity")
       case .auditInstant: "SELECT at FROM audit WHERE seq = ?"
       case .lastAudit:
         "SELECT \(AuditRecord.columns) FROM audit WHERE seq BETWEEN ? AND ? AND object = ? ORDER BY seq DESC LIMIT 1"

@@ -73,6 +73,7 @@ extension ClinicRules {
     case .holdExpired: "Se acabó el tiempo del apartado. Elija de nuevo; tal vez el lugar siga libre."
     case .wrongState(let status): wrongStateText(status)
     case .offerOver: "Ese lugar ya no está: alguien lo aceptó antes o se acabó el tiempo. Usted conserva su lugar en la lista de espera."
+    case .series(let refusal): seriesText(refusal)
     case .nothingToUndo: "Eso ya no se puede deshacer: solo quien lo hizo, y durante dos minutos. Haga el cambio que corresponda, con su motivo."
     case .notLive: "En ese consultorio no se registra quién llega: su lugar solo queda libre si se cancela la cita."
     case .tooEarly(let instant): "Todavía no: se puede desde el \(dayAndHour(at: instant))."

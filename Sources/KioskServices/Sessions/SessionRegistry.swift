@@ -18,6 +18,8 @@ package final class SessionRegistry: Sendable {
     /// so that a number never comes to mean somebody else.
     fileprivate(set) package var others: [Patient?] = []
     package let channel: Channel
+    /// Whom the yearly check was offered to.
+    fileprivate var offeredCheck: [PatientID] = []
     fileprivate var lastUsed: MonotonicTime
     /// The connection that used it last.
     fileprivate var connection: UInt64
@@ -162,6 +164,17 @@ package final class SessionRegistry: Sendable {
         else { continue }
         register.sessions[token]?.others[place] = nil
       }
+    }
+  }
+
+  /// Notes that a person is offered the yearly check.
+  ///
+  /// - Returns: whether it is for the first time in the session; `false` for one that has ended.
+  package func offersCheck(to patient: PatientID, in token: SessionToken) -> Bool {
+    register.withLock { register in
+      guard register.sessions[token]?.offeredCheck.contains(patient) == false else { return false }
+      register.sessions[token]?.offeredCheck.append(patient)
+      return true
     }
   }
 

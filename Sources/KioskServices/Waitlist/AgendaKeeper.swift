@@ -28,9 +28,12 @@ package final class AgendaKeeper: Sendable {
       (try reader.placesToOffer(at: now), try reader.toBeMoved(since: yesterday))
     }
     for place in places { _ = try await submit(.waitlist(.round(OfferRound(place: place)))) }
-    var moved = 0
-    for (appointment, patient) in moves where try await move(appointment, of: patient) { moved += 1 }
-    return places.count + moved
+    let series = SeriesKeeper(counter)
+    var moved = try await series.replan(moves.map(\.appointment))
+    for (appointment, patient) in moves where !series.keeps(appointment) {
+      if try await move(appointment, of: patient) { moved += 1 }
+    }
+    return places.count + moved + (try await series.look())
   }
 
   /// Looks after each commit and every few seconds, until the task is cancelled.

@@ -54,6 +54,19 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case reopenAgenda = "reopen-agenda"
   /// Somebody's appointment is moved out of a closed agenda.
   case displace
+  case startSeries = "start-series"
+  /// A visit of a series took place, and the next is arranged.
+  case renewSeries = "renew-series"
+  case collectPrescription = "collect-prescription"
+  case endSeries = "end-series"
+  case acknowledgeAlert = "acknowledge-alert"
+  /// The sessions of further days are written down.
+  case extendSeries = "extend-series"
+  /// What is due gets an appointment, or staff are alerted that there is none.
+  case placeActivity = "place-activity"
+  case lapsePrescription = "lapse-prescription"
+  /// Chairs are down: sessions are moved, or staff are alerted.
+  case replanSessions = "replan-sessions"
   /// An identification failed; only what comes of it has a row in the history.
   case countFailure = "count-failure"
   case lockKiosk = "lock-kiosk"
@@ -75,6 +88,7 @@ extension Command {
     case .admit(let admit): Authorship(admit.actor, admit.isOverCap ? .admitOverCap : .admit, through: admit.channel)
     case .waitlist(let waitlist): waitlist.authorship
     case .closure(let closure): closure.authorship
+    case .series(let series): series.authorship
     case .identification(.failure): Authorship(.system, .countFailure)
     case .identification(.unlock(let unlock)): unlock.authorship
     }

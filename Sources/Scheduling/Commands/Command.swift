@@ -15,6 +15,7 @@ package enum Command: Hashable, Sendable {
   case admit(AdmitPatient)
   case waitlist(WaitlistCommand)
   case closure(ClosureCommand)
+  case series(SeriesCommand)
   case identification(IdentificationCommand)
 }
 

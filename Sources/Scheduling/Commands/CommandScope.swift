@@ -20,11 +20,13 @@ package struct CommandNeeds: Hashable, Sendable {
   package var load: SlotChoice?
   /// What is read of waitlist, freed places and blocks.
   package var waitlist: WaitlistNeed?
+  /// What is read of series.
+  package var series: SeriesNeed?
 
   package init(
     actor: PatientID? = nil, patient: PatientID? = nil, named: Folio? = nil,
     activeAppointments: Bool = false, household: Bool = false, day: AgendaDay? = nil, load: SlotChoice? = nil,
-    waitlist: WaitlistNeed? = nil
+    waitlist: WaitlistNeed? = nil, series: SeriesNeed? = nil
   ) {
     self.actor = actor
     self.patient = patient
@@ -34,6 +36,7 @@ package struct CommandNeeds: Hashable, Sendable {
     self.day = day
     self.load = load
     self.waitlist = waitlist
+    self.series = series
   }
 }
 
@@ -76,6 +79,9 @@ package struct CommandScope: Hashable, Sendable {
   /// block's.
   package var kept: [KeptStretch]
   package var waitlist: WaitlistScope
+  package var series = SeriesScope()
+  /// Folios of the active appointments that a series gave the patient: they count in no limit.
+  package var inSeries: [Folio] = []
 
   package init(
     actor: Patient? = nil, patient: Patient? = nil, consent: Bool = false, named: Appointment? = nil,
@@ -124,6 +130,7 @@ extension Command {
         day: AgendaDay(resource: admit.at.resource, date: admit.at.date), load: admit.at)
     case .waitlist(let waitlist): waitlist.needs
     case .closure(let closure): closure.needs
+    case .series(let series): series.needs
     }
   }
 }

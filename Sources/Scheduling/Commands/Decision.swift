@@ -29,6 +29,9 @@ package enum AgendaChange: Hashable, Sendable {
   case offer(SlotOffer)
   /// The same of a block.
   case block(AgendaBlock)
+  /// The same of a series, and of what is due in one.
+  case series(CareSeries)
+  case activity(SeriesActivity)
 }
 
 /// What a granted command gave.
@@ -40,6 +43,8 @@ package enum CommandOutcome: Hashable, Sendable {
   case place(FreedPlace)
   case offer(SlotOffer)
   case blocks([AgendaBlock])
+  case series(SeriesOutcome)
+  case replanned(ReplanOutcome)
   case failure(FailureOutcome)
   case unlocked
 }
@@ -78,6 +83,8 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case tooEarly(from: Instant)
   /// The offer was answered or has run out, or somebody else has the place.
   case offerOver
+  /// What was asked of a series cannot be.
+  case series(SeriesRefusal)
   /// The clinic has no such service, or this channel may not book it.
   case serviceNotOffered
   /// The resource does not exist or does not give the service.

@@ -12,6 +12,7 @@ package enum SchedulingCommand: Hashable, Sendable {
   case admit(AdmitPatient)
   case waitlist(WaitlistCommand)
   case closure(ClosureCommand)
+  case series(SeriesCommand)
 }
 
 extension Command {
@@ -38,6 +39,7 @@ extension Command {
     case .admit(let admit): .decided(.admit(admit))
     case .waitlist(let waitlist): .decided(.waitlist(waitlist))
     case .closure(let closure): .decided(.closure(closure))
+    case .series(let series): .decided(.series(series))
     case .identification(let command): .counted(command)
     }
   }
@@ -69,6 +71,7 @@ extension SchedulingCommand {
     case .admit(let admit): try admit.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
     case .waitlist(let waitlist): try waitlist.decide(in: scope, rules: rules, at: now, folio: folio)
     case .closure(let closure): try closure.decide(in: scope, rules: rules, at: now, folio: folio)
+    case .series(let series): try series.decide(in: scope, rules: rules, at: now, folio: folio)
     }
   }
 }

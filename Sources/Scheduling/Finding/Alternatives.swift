@@ -30,14 +30,14 @@ extension SchedulingCommand {
   /// What other slots could give instead, after a refusal; `nil` when none could.
   package func wish(after refusal: CommandRefusal, in scope: CommandScope) -> SlotWish? {
     switch refusal {
-    case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered, .limitReached,
+    case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .series, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered, .limitReached,
       .householdLimitReached: return nil
     case .holdExpired, .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .rightsEndBefore,
       .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken: break
     }
     guard let patient = scope.patient else { return nil }
     let others = scope.active.filter { $0.folio != scope.named?.folio }
-    let person = PersonView(patient, active: others)
+    let person = PersonView(patient, active: others, inSeries: scope.inSeries)
     switch self {
     case .hold(let hold):
       return SlotWish(
@@ -62,7 +62,7 @@ extension SchedulingCommand {
         return SlotWish(service: named.service, choice: named.slot.choice, channel: life.channel, person: person, asHold: false)
       case .confirm, .checkIn, .attend, .miss, .free: return nil
       }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure: return nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure, .series: return nil
     }
   }
 }

@@ -45,7 +45,7 @@ struct FreeSlotScan {
     self.today = today
     resources = reachable
     dates = index.window.lowerBound...last
-    commitments = Commitments(of: person?.active ?? [], rules: rules, at: now)
+    commitments = Commitments(of: person?.active ?? [], inSeries: person?.inSeries ?? [], rules: rules, at: now)
   }
 
   /// The first time of a date that has not begun; `nil` when all of it has.

@@ -8,7 +8,7 @@ extension CommandRefusal {
     case .limitReached, .householdLimitReached: .limitReached
     case .holdExpired, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .notAccessible, .personBusy,
       .turnoFull, .quotaSpent, .slotOffered, .slotTaken: .noSlot
-    case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered,
+    case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .series, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered,
       .resourceNotOffered: .other
     }
   }

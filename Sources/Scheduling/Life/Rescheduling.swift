@@ -18,8 +18,9 @@ extension Appointment {
     if choice == slot.choice { return Decision(self, []) }
     let offer = try rules.offer(service, at: choice, to: PersonView(person), through: channel, at: now)
     try scope.checkOpen(offer.slot, at: now)
-    let commitments = Commitments(of: scope.active.filter { $0.folio != self.folio }, rules: rules, at: now)
-    try commitments.checkRoom(for: offer.service, asHold: false)
+    let commitments = Commitments(
+      of: scope.active.filter { $0.folio != self.folio }, inSeries: scope.inSeries, rules: rules, at: now)
+    if !scope.inSeries.contains(self.folio) { try commitments.checkRoom(for: offer.service, asHold: false) }
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
     var load = scope.load
     if slot.resource == offer.slot.resource, slot.date == offer.slot.date, offer.hours.contains(slot.start) {

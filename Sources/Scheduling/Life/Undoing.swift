@@ -26,6 +26,7 @@ extension Appointment {
     case .reschedule: return try undoneReschedule(in: scope, at: now)
     case .start, .inherit, .hold, .book, .expireHold, .releaseHold, .grantConsent, .revokeConsent, .importPatient, .undo, .admit,
       .admitOverCap, .joinWaitlist, .leaveWaitlist, .offerPlace, .takePlace, .declineOffer, .closeAgenda, .reopenAgenda, .displace,
+      .startSeries, .renewSeries, .collectPrescription, .endSeries, .acknowledgeAlert, .extendSeries, .placeActivity, .lapsePrescription, .replanSessions,
       .countFailure, .lockKiosk, .raiseAlarm, .unlockIdentification:
       throw .nothingToUndo
     }

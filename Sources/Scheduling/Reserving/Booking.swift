@@ -43,7 +43,7 @@ extension BookAppointment {
     let offer = try rules.offer(
       service, at: choice, to: PersonView(person), through: channel, at: now)
     try scope.checkOpen(offer.slot, at: now)
-    let commitments = Commitments(of: scope.active, rules: rules, at: now)
+    let commitments = Commitments(of: scope.active, inSeries: scope.inSeries, rules: rules, at: now)
     if let hold = commitments.hold(of: offer) {
       let appointment = hold.booked(at: now)
       return Decision(appointment, scope.endingStaleHolds(at: now) + [.replace(appointment)])

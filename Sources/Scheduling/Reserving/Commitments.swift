@@ -6,11 +6,15 @@ internal import ClinicDomain
 /// it is alive.
 struct Commitments {
   let appointments: [Appointment]
+  /// How many count in the limits: what a series gives is nobody's wish, and the sessions of a chair fill every week.
+  private let counted: [Appointment]
   let rules: ClinicRules
 
-  init(of active: [Appointment], rules: ClinicRules, at now: Instant) {
+  /// - Parameter series: folios of appointments that a series gave.
+  init(of active: [Appointment], inSeries series: [Folio] = [], rules: ClinicRules, at now: Instant) {
     self.rules = rules
     appointments = active.filter { $0.status.isActive && $0.occupies(at: now) && now < rules.end(of: $0.slot) }
+    counted = appointments.filter { !series.contains($0.folio) }
   }
 
   /// The person's own live hold of exactly this offer.
@@ -26,13 +30,13 @@ struct Commitments {
   /// - Throws: ``CommandRefusal/limitReached(allowed:)`` with the number that is reached.
   func checkRoom(for service: Service, asHold: Bool) throws(CommandRefusal) {
     let policy = rules.clinic.policy
-    if asHold, appointments.count(where: { $0.status == .pending }) >= policy.maxHoldsPerPatient {
+    if asHold, counted.count(where: { $0.status == .pending }) >= policy.maxHoldsPerPatient {
       throw .limitReached(allowed: policy.maxHoldsPerPatient)
     }
-    if appointments.count(where: { $0.service == service.code }) >= service.maxActivePerPatient {
+    if counted.count(where: { $0.service == service.code }) >= service.maxActivePerPatient {
       throw .limitReached(allowed: service.maxActivePerPatient)
     }
-    if appointments.count >= policy.maxActivePerPatient { throw .limitReached(allowed: policy.maxActivePerPatient) }
+    if counted.count >= policy.maxActivePerPatient { throw .limitReached(allowed: policy.maxActivePerPatient) }
   }
 
   /// Refuses one more, beyond what the people of one NSS may have together.
@@ -42,7 +46,7 @@ struct Commitments {
   func checkHousehold(_ others: [Appointment], at now: Instant) throws(CommandRefusal) {
     guard let allowed = rules.clinic.policy.maxActivePerHousehold else { return }
     let theirs = Commitments(of: others, rules: rules, at: now).appointments.count { !rules.isConfidential($0.service) }
-    if appointments.count + theirs >= allowed { throw .householdLimitReached(allowed: allowed) }
+    if counted.count + theirs >= allowed { throw .householdLimitReached(allowed: allowed) }
   }
 
   /// The first that overlaps a slot on the wall clock, on whatever agenda.

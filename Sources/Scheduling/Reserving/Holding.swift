@@ -16,7 +16,7 @@ extension HoldSlot {
     let offer = try rules.offer(
       service, at: choice, to: PersonView(person), through: channel, at: now)
     try scope.checkOpen(offer.slot, at: now)
-    let commitments = Commitments(of: scope.active, rules: rules, at: now)
+    let commitments = Commitments(of: scope.active, inSeries: scope.inSeries, rules: rules, at: now)
     if let hold = commitments.hold(of: offer) { return Decision(hold, []) }
     try commitments.checkRoom(for: offer.service, asHold: true)
     try commitments.checkHousehold(scope.household, at: now)

@@ -9,21 +9,25 @@ package struct PersonView: Hashable, Sendable {
   package var coverage: Rights.Coverage
   /// Their active appointments and holds, as far as the asker knows them; a search skips what would clash with one.
   package var active: [Appointment]
+  /// Folios of those that a series gave.
+  package var inSeries: [Folio]
 
   package init(
-    consultorio: ResourceID?, turno: TurnoCode?, needsNoStairs: Bool, coverage: Rights.Coverage, active: [Appointment] = []
+    consultorio: ResourceID?, turno: TurnoCode?, needsNoStairs: Bool, coverage: Rights.Coverage, active: [Appointment] = [],
+    inSeries: [Folio] = []
   ) {
     self.consultorio = consultorio
     self.turno = turno
     self.needsNoStairs = needsNoStairs
     self.coverage = coverage
     self.active = active
+    self.inSeries = inSeries
   }
 
-  package init(_ patient: Patient, active: [Appointment] = []) {
+  package init(_ patient: Patient, active: [Appointment] = [], inSeries: [Folio] = []) {
     self.init(
       consultorio: patient.consultorio, turno: patient.turno, needsNoStairs: patient.needs.contains(Patient.noStairs),
-      coverage: patient.rights.coverage, active: active)
+      coverage: patient.rights.coverage, active: active, inSeries: inSeries)
   }
 
   /// Whether this is their own doctor.

@@ -89,6 +89,8 @@ private struct Seating {
   let chairs: [Slot]
   /// By session: the chairs within its hours, the nearest first.
   private var reach: [[Int]]
+  /// By session: the other sessions of its person.
+  private let mates: [[Int]]
   /// By session.
   private var seats: [Int?]
   /// By chair.
@@ -105,6 +107,9 @@ private struct Seating {
     self.lost = lost
     seats = Array(repeating: nil, count: sessions.count)
     holders = Array(repeating: nil, count: chairs.count)
+    var ofPerson: [PatientID: [Int]] = [:]
+    for (place, session) in sessions.enumerated() { ofPerson[session.patient, default: []].append(place) }
+    mates = sessions.enumerated().map { place, session in ofPerson[session.patient, default: []].filter { $0 != place } }
     reach = sessions.map { session in
       chairs.indices
         .filter { abs(chairs[$0].wallStart - session.due) <= rule.withinHours * 60 }
@@ -224,8 +229,7 @@ private struct Seating {
   /// Whether a person's other sessions leave enough time between.
   private func isRested(_ session: Int, at chair: Int) -> Bool {
     let start = chairs[chair].wallStart
-    return !sessions.indices.contains { other in
-      guard other != session, sessions[other].patient == sessions[session].patient else { return false }
+    return !mates[session].contains { other in
       let fixed = sessions[other].isAffected ? nil : sessions[other].slot
       guard let place = seats[other].map({ chairs[$0] }) ?? fixed else { return false }
       return abs(place.wallStart - start) < rule.restHours * 60

@@ -54,7 +54,8 @@ extension TakePlace {
     guard rules.mayAskFor(place.service, of: person.id, actor) else { throw .appointmentNotFound }
     guard place.isKept, now < place.until else { throw .offerOver }
     let offer = try rules.offer(place, to: PersonView(person), through: channel, at: now)
-    let commitments = Commitments(of: scope.active.filter { $0.folio != entry?.replaces }, rules: rules, at: now)
+    let commitments = Commitments(
+      of: scope.active.filter { $0.folio != entry?.replaces }, inSeries: scope.inSeries, rules: rules, at: now)
     try scope.checkOpen(place.slot, at: now)
     try commitments.checkRoom(for: offer.service, asHold: false)
     if let other = commitments.clash(with: place.slot) { throw .personBusy(other.folio) }

@@ -73,6 +73,7 @@ extension Wire.RefusalReason {
     case .holdExpired: self = .holdExpired
     case .wrongState: self = .wrongState
     case .offerOver: self = .offerOver
+    case .series: self = .series
     case .nothingToUndo: self = .nothingToUndo
     case .notLive: self = .notLive
     case .tooEarly: self = .tooEarly

@@ -121,13 +121,15 @@ extension Wire {
     case notLive
     /// It can be done later; the text says from when on. After NOT_LIVE.
     case tooEarly
+    /// What was asked of a series cannot be; the text says why. After OFFER_OVER.
+    case series
     /// Another system gives the appointments of that agenda at that hour, or has given it. After NOT_ON_GRID.
     case externalAgenda
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered, .nothingToUndo, .notLive, .tooEarly, .externalAgenda]
+    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered, .nothingToUndo, .notLive, .tooEarly, .series, .externalAgenda]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -155,6 +157,7 @@ extension Wire {
       case 41: .nothingToUndo
       case 42: .notLive
       case 43: .tooEarly
+      case 51: .series
       case 71: .externalAgenda
       default: .unrecognized(rawValue)
       }
@@ -186,6 +189,7 @@ extension Wire {
       case .nothingToUndo: 41
       case .notLive: 42
       case .tooEarly: 43
+      case .series: 51
       case .externalAgenda: 71
       case .unrecognized(let number): number
       }

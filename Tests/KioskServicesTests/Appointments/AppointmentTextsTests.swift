@@ -57,7 +57,7 @@ struct AppointmentTextsTests {
       .beyondHorizon(last: last), .closed, .notOnGrid, .externalAgenda, .rightsEndBefore(last: nil), .rightsEndBefore(last: last),
       .notAccessible, .limitReached(allowed: 1), .limitReached(allowed: 3), .personBusy(.fixture(1)),
       .slotTaken(by: .fixture(2)), .notReleased(at: .fixture), .householdLimitReached(allowed: 6), .turnoFull(cap: 24),
-      .quotaSpent(opens: .fixture), .offerOver, .slotOffered(until: .fixture), .nothingToUndo, .notLive, .tooEarly(from: .fixture),
+      .quotaSpent(opens: .fixture), .offerOver, .series(.over), .slotOffered(until: .fixture), .nothingToUndo, .notLive, .tooEarly(from: .fixture),
     ] + Appointment.Status.allCases.map { .wrongState($0) }
     for refusal in refusals {
       for (today, offers) in [(CivilDate.fixture, true), (last.advanced(by: 1), false)] {

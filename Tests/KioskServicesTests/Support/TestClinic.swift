@@ -122,7 +122,7 @@ extension Counter {
     }
     return SessionHandlers(self, limits: .standard, extensions: [.ping, .cancel, .holds]).registeredMethods + PatientsHandlers(self).registeredMethods
       + IdentificationHandlers(self).registeredMethods
-      + AppointmentsHandlers(self, availability: availability.state).registeredMethods + WaitlistHandlers(self).registeredMethods
+      + AppointmentsHandlers(self, availability: availability.state).registeredMethods + WaitlistHandlers(self).registeredMethods + SeriesHandlers(self).registeredMethods
       + AgendaHandlers(self).registeredMethods + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods
   }

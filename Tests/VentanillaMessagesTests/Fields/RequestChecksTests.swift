@@ -81,6 +81,7 @@ struct RequestChecksTests {
     let lives: [CommandRefusal] = [.nothingToUndo, .notLive, .tooEarly(from: .epoch)]
     #expect(lives.map { Wire.RefusalReason($0)?.rawValue } == (41...43).map { Int32($0) })
     #expect(Wire.RefusalReason(CommandRefusal.externalAgenda)?.rawValue == 71)
+    #expect(Wire.RefusalReason(CommandRefusal.series(.over))?.rawValue == 51)
     #expect(Wire.RefusalReason(CommandRefusal.notAllowed) == nil)
   }
 

@@ -728,7 +728,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__appointment_status__descriptor =
   ventanilla__v1__appointment_status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[25] =
+static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[26] =
 {
   { "REFUSAL_REASON_UNSPECIFIED", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_UNSPECIFIED", 0 },
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
@@ -754,17 +754,18 @@ static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_n
   { "REFUSAL_REASON_NOTHING_TO_UNDO", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_NOTHING_TO_UNDO", 41 },
   { "REFUSAL_REASON_NOT_LIVE", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_NOT_LIVE", 42 },
   { "REFUSAL_REASON_TOO_EARLY", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_TOO_EARLY", 43 },
+  { "REFUSAL_REASON_SERIES", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_SERIES", 51 },
   { "REFUSAL_REASON_EXTERNAL_AGENDA", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_EXTERNAL_AGENDA", 71 },
 };
 static const ProtobufCIntRange ventanilla__v1__refusal_reason__value_ranges[] = {
-{0, 0},{31, 15},{41, 21},{71, 24},{0, 25}
+{0, 0},{31, 15},{41, 21},{51, 24},{71, 25},{0, 26}
 };
-static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[25] =
+static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[26] =
 {
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
   { "REFUSAL_REASON_BEYOND_HORIZON", 7 },
   { "REFUSAL_REASON_CLOSED", 8 },
-  { "REFUSAL_REASON_EXTERNAL_AGENDA", 24 },
+  { "REFUSAL_REASON_EXTERNAL_AGENDA", 25 },
   { "REFUSAL_REASON_HOLD_EXPIRED", 2 },
   { "REFUSAL_REASON_HOUSEHOLD_LIMIT_REACHED", 16 },
   { "REFUSAL_REASON_LIMIT_REACHED", 12 },
@@ -778,6 +779,7 @@ static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values
   { "REFUSAL_REASON_QUOTA_SPENT", 18 },
   { "REFUSAL_REASON_RESOURCE_NOT_OFFERED", 5 },
   { "REFUSAL_REASON_RIGHTS_END_BEFORE", 10 },
+  { "REFUSAL_REASON_SERIES", 24 },
   { "REFUSAL_REASON_SERVICE_NOT_OFFERED", 4 },
   { "REFUSAL_REASON_SLOT_IN_THE_PAST", 6 },
   { "REFUSAL_REASON_SLOT_OFFERED", 20 },
@@ -794,11 +796,11 @@ const ProtobufCEnumDescriptor ventanilla__v1__refusal_reason__descriptor =
   "RefusalReason",
   "Ventanilla__V1__RefusalReason",
   "ventanilla.v1",
-  25,
+  26,
   ventanilla__v1__refusal_reason__enum_values_by_number,
-  25,
+  26,
   ventanilla__v1__refusal_reason__enum_values_by_name,
-  4,
+  5,
   ventanilla__v1__refusal_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -176,6 +176,10 @@ typedef enum _Ventanilla__V1__RefusalReason {
    */
   VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_TOO_EARLY = 43,
   /*
+   * What was asked of a series cannot be; the text says why. After OFFER_OVER.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_SERIES = 51,
+  /*
    * Another system gives the appointments of that agenda at that hour, or has given it. After NOT_ON_GRID.
    */
   VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_EXTERNAL_AGENDA = 71

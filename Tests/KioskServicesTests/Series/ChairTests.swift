@@ -1,0 +1,138 @@
+import ClinicDomain
+import ClinicStore
+import KioskServices
+import KioskTestSupport
+import Scheduling
+import TTRPCCore
+import Testing
+import VentanillaMessages
+
+@Suite("Chairs three times a week")
+struct ChairTests {
+  static let hours: [Int32] = [480, 660, 840, 1020]
+
+  /// Whose chair is whose: every hour of both chairs on Mondays, Wednesdays and Fridays and on the days between, but the last `free` of the
+  /// first pattern.
+  static func chairs(free: Int) -> [Wire.StandingChair] {
+    let first = [6, 7].flatMap { chair in hours.map { Wire.StandingChair(resource: "C\(chair)", startMinute: $0, weekdays: [1, 3, 5]) } }
+    let between = [6, 7].flatMap { chair in hours.map { Wire.StandingChair(resource: "C\(chair)", startMinute: $0, weekdays: [2, 4, 6]) } }
+    return first.dropLast(free) + between
+  }
+
+  /// Every person's sessions, with the hour of each.
+  static func sessions(_ clinic: TestClinic, _ people: [Patient]) async throws -> [[Wire.SeriesActivity]] {
+    var all: [[Wire.SeriesActivity]] = []
+    for person in people { all.append(try #require(try await clinic.series(of: person)).activities) }
+    return all
+  }
+
+  static func close(_ clinic: TestClinic, _ date: String) async throws {
+    let request = Wire.CloseRequest(resource: "C6", firstDate: date, reason: .equipmentDown)
+    _ = try await clinic.waitlist(.staff).close(request, options: .write())
+    try await clinic.settle()
+  }
+
+  @Test(
+    "P26: a chair down for a day: all its sessions get a new chair or time within 24 hours or an alert, and nobody loses two in a row",
+    arguments: Depth.allCases)
+  func outages(depth: Depth) async throws {
+    let chairs = Self.chairs(free: 2)
+    let people = strangers(chairs.count)
+    try await withClinic(depth, people: people, rules: .series()) { clinic in
+      for (person, chair) in zip(people, chairs) { try await clinic.start("sesiones", for: person, chair: chair) }
+      try await clinic.settle()
+      let before = try await Self.sessions(clinic, people)
+      // Two weeks and a day of Mondays, Wednesdays and Fridays, or of the days between, each on the person's own chair at their own hour.
+      for (sessions, chair) in zip(before, chairs) {
+        #expect((6...7).contains(sessions.count) && sessions.allSatisfy { $0.status == .scheduled })
+        #expect(sessions.allSatisfy { $0.slot?.resource == chair.resource && $0.start == $0.due(at: chair.startMinute) })
+      }
+      #expect(try await clinic.alerts() == [])
+      var lost: [(person: Int, number: Int32)] = []
+      // C6 is down on three of its days in a row; C7 has two hours free on each of them, and the days between are full.
+      for (round, date) in ["2026-11-25", "2026-11-27", "2026-11-30"].enumerated() {
+        let affected = try await Self.sessions(clinic, people).map { $0.filter { $0.slot?.resource == "C6" && $0.slot?.date == date } }
+        #expect(affected.joined().count >= 4, "nobody was there to be moved")
+        try await Self.close(clinic, date)
+        let after = try await Self.sessions(clinic, people)
+        let alerts = try await clinic.alerts()
+        for (person, sessions) in affected.enumerated() {
+          for old in sessions {
+            let new = try #require(after[person].first { $0.number == old.number })
+            if new.status == .scheduled {
+              let start = try #require(new.start)
+              #expect(abs(start - new.due(at: chairs[person].startMinute)) <= 24 * 60)
+              #expect(new.folio != old.folio && !(new.slot?.resource == "C6" && new.slot?.date == date))
+            } else {
+              #expect(new.status == .onHold && new.folio.isEmpty)
+              #expect(alerts.contains { $0.patientNumber == people[person].number.description && $0.number == new.number })
+            }
+          }
+        }
+        #expect(alerts.count == 2 * (round + 1))
+        lost = after.enumerated().flatMap { person, sessions in
+          sessions.filter { $0.status == .onHold }.map { (person, $0.number) }
+        }
+        #expect(lost.count == alerts.count && !alerts.contains(where: \.secondInARow))
+        for one in lost { #expect(!lost.contains { $0.person == one.person && $0.number == one.number + 1 }, "two in a row") }
+        // Nobody has two places at one time, and nobody too little rest.
+        for sessions in after {
+          let starts = sessions.compactMap(\.start).sorted()
+          #expect(zip(starts, starts.dropFirst()).allSatisfy { $1 - $0 >= 20 * 60 })
+        }
+        let places = after.joined().compactMap(\.slot).map { "\($0.resource) \($0.date) \($0.startMinute)" }
+        #expect(Set(places).count == places.count)
+      }
+      // A chair that works again is given at once to who lost theirs.
+      let closures = try await clinic.day("2026-11-30").closures
+      _ = try await clinic.waitlist(.staff).reopen(.init(closure: try #require(closures.first?.id)), options: .write())
+      try await clinic.settle()
+      clinic.clock.advance(.seconds(301))
+      try await clinic.settle()
+      #expect(try await clinic.alerts().count == 4)
+    }
+  }
+
+  @Test("Two outages of a full unit: who lost one last time takes the place of somebody who lost none, who is named in an alert")
+  func fullUnit() async throws {
+    let chairs = Self.chairs(free: 0)
+    let people = strangers(chairs.count)
+    try await withClinic(people: people, rules: .series()) { clinic in
+      for (person, chair) in zip(people, chairs) { try await clinic.start("sesiones", for: person, chair: chair) }
+      try await clinic.settle()
+      for date in ["2026-11-25", "2026-11-27", "2026-11-30", "2026-12-02"] { try await Self.close(clinic, date) }
+      let alerts = try await clinic.alerts()
+      #expect(alerts.count == 16 && !alerts.contains(where: \.secondInARow))
+      for alert in alerts { #expect(!alerts.contains { $0.series == alert.series && $0.number == alert.number + 1 }) }
+      // Somebody takes charge, and the list of what is open is shorter; a repeat says the same.
+      let request = Wire.AcknowledgeAlertRequest(series: alerts[0].series, number: alerts[0].number, reason: .routine)
+      let first = try await clinic.series().acknowledge(request, options: .write(someID))
+      #expect(try await clinic.series().acknowledge(request, options: .write(someID)) == first)
+      #expect(try await clinic.alerts().count == 15)
+      #expect(try await clinic.series().listAlerts(.init(acknowledged: true)).alerts.count == 16)
+    }
+  }
+
+  @Test("A chair is one person's: another series on it at that hour, with other days or none of the grid, is refused")
+  func standing() async throws {
+    try await withClinic(people: strangers(3), rules: .series()) { clinic in
+      let people = strangers(3)
+      let chair = Wire.StandingChair(resource: "C6", startMinute: 480, weekdays: [1, 3, 5])
+      try await clinic.start("sesiones", for: people[0], chair: chair)
+      for (other, text) in [
+        (Wire.StandingChair(resource: "C6", startMinute: 480, weekdays: [2, 3, 6]), "Esa silla ya es de otra persona a esa hora en uno de esos días. Elija otra silla, hora o días."),
+        (Wire.StandingChair(resource: "C6", startMinute: 500, weekdays: [2, 4, 6]), nil),
+        (Wire.StandingChair(resource: "C6", startMinute: 480, weekdays: [2, 4]), nil),
+        (Wire.StandingChair(resource: "C1", startMinute: 480, weekdays: [2, 4, 6]), nil),
+        (Wire.StandingChair(resource: "C6", startMinute: 480, weekdays: [2, 4, 7]), nil),
+      ] as [(Wire.StandingChair, String?)] {
+        let token = try await clinic.session(people[1], at: .staff)
+        let request = Wire.StartSeriesRequest(sessionToken: token, program: "sesiones", chair: other, reason: .routine)
+        let error = try await status { () throws(RPCError) in try await clinic.series().start(request, options: .write()) }
+        #expect(error.refusal?.reason == .series)
+        if let text { #expect(error.message == text) }
+      }
+      try await clinic.start("sesiones", for: people[1], chair: .init(resource: "C6", startMinute: 480, weekdays: [2, 4, 6]))
+    }
+  }
+}

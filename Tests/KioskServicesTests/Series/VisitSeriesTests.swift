@@ -1,0 +1,155 @@
+import ClinicDomain
+import ClinicStore
+import KioskServices
+import KioskTestSupport
+import Scheduling
+import TTRPCCore
+import Testing
+import VentanillaMessages
+
+@Suite("Visits that come again")
+struct VisitSeriesTests {
+  static let wide = ClinicRules.series { $0.policy.horizonDays = 28 }
+
+  @Test("P31: three windows of five business days over the holiday calendar, the three-monthly visit given before the third closes", arguments: Depth.allCases)
+  func chronic(depth: Depth) async throws {
+    try await withClinic(depth, rules: Self.wide) { clinic in
+      let series = try await clinic.start("cronicos", for: .ana, on: "2026-11-23")
+      // Christmas falls into the second; the reminders are on the first and the fourth business day.
+      #expect(series.activities.map { "\($0.firstDate) \($0.lastDate)" } == [
+        "2026-11-23 2026-11-27", "2026-12-23 2026-12-30", "2027-01-22 2027-01-28", "2027-02-16 2027-03-02",
+      ])
+      #expect(series.activities.map(\.reminderDates) == [
+        ["2026-11-23", "2026-11-26"], ["2026-12-23", "2026-12-29"], ["2027-01-22", "2027-01-27"], [],
+      ])
+      func collect(_ number: Int32, id: String? = nil) async throws(RPCError) -> Wire.SeriesActivity {
+        try await clinic.series().collect(.init(series: series.id, number: number, reason: .routine), options: .write(id)).activity!
+      }
+      #expect(try await collect(1).status == .completed)
+      let early = try await status { () throws(RPCError) in try await collect(2) }
+      #expect(early.message == "Todavía no: se puede recoger desde el miércoles 23 de diciembre.")
+      try await clinic.goTo("2026-12-24 09:00")
+      let second = try await collect(2, id: someID)
+      #expect(try await collect(2, id: someID) == second && second.status == .completed)
+      // On the 26th of January the agenda reaches the visit's day: it has its place, with the own doctor, and the third can still be collected.
+      try await clinic.goTo("2027-01-26 09:00")
+      let visit = try #require(try await clinic.series(of: .ana)?.activities.last)
+      #expect(visit.status == .scheduled && visit.slot?.date == "2027-02-23" && visit.slot?.ownDoctor == true)
+      #expect(visit.text == "Le esperan el martes 23 de febrero, 08:00, consultorio 1, planta baja.")
+      #expect(try await collect(3).status == .completed)
+      // It counts in no limit: one more of the service is allowed, and a second one is not.
+      let token = try await clinic.session(.ana)
+      try await clinic.book("C2 2027-02-02 08:00", token)
+      let full = try await status { () throws(RPCError) in
+        try await clinic.appointments().book(
+          Wire.BookRequest(sessionToken: token, what: .slot(Wire.SlotChoice("C2 2027-02-03 08:00"))), options: .write())
+      }
+      #expect(full.refusal?.reason == .limitReached)
+      // The visit took place: three more, and the next in three months.
+      try await clinic.goTo("2027-02-23 12:00")
+      let renewed = try await clinic.series().renew(.init(series: series.id, reason: .routine), options: .write()).series
+      #expect(renewed?.activities.map { "\($0.number) \($0.firstDate) \($0.lastDate)" } == [
+        "4 2027-02-16 2027-03-02", "5 2027-02-23 2027-03-01", "6 2027-03-25 2027-03-31", "7 2027-04-26 2027-04-30",
+        "8 2027-05-16 2027-05-30",
+      ])
+      #expect(renewed?.activities.first?.status == .completed)
+    }
+  }
+
+  @Test("After a missed prescription the others of its visit are void, and the next visit is given at once")
+  func missed() async throws {
+    try await withClinic(rules: Self.wide) { clinic in
+      let series = try await clinic.start("cronicos", for: .ana, on: "2026-11-23")
+      try await clinic.goTo("2026-11-30 07:00")
+      let after = try #require(try await clinic.series(of: .ana))
+      #expect(after.activities.map(\.status) == [.stopped, .cancelled, .cancelled, .scheduled])
+      #expect(try #require(after.activities[3].slot).date == "2026-12-01")
+      let late = try await status { () throws(RPCError) in
+        try await clinic.series().collect(.init(series: series.id, number: 2, reason: .routine), options: .write())
+      }
+      #expect(late.message == "No se recogió a tiempo: el último día fue el viernes 27 de noviembre. La persona tiene que venir a consulta.")
+    }
+  }
+
+  @Test("P18: creating a pregnancy generates the configured number of visits, and each gets its place when the agenda reaches it", arguments: Depth.allCases)
+  func prenatal(depth: Depth) async throws {
+    try await withClinic(depth, rules: Self.wide) { clinic in
+      let series = try await clinic.start("prenatal", for: .ana, on: "2026-10-19", id: someID)
+      #expect(series.activities.count == 10)
+      let first = CivilDate(iso: "2026-10-19")!
+      #expect(series.activities.map { first.distance(to: CivilDate(iso: $0.dueDate)!) / 7 } == [8, 12, 16, 20, 24, 28, 32, 36, 38, 40])
+      // The same request again is the same series; another one of the program is refused, and so is another content under the same id.
+      #expect(try await clinic.start("prenatal", for: .ana, on: "2026-10-19", id: someID) == series)
+      let token = try await clinic.session(.ana, at: .staff)
+      let again = Wire.StartSeriesRequest(sessionToken: token, program: "prenatal", date: "2026-10-18", reason: .routine)
+      #expect(try await status { () throws(RPCError) in try await clinic.series().start(again, options: .write(someID)) }.code == .alreadyExists)
+      let second = try await status { () throws(RPCError) in try await clinic.series().start(again, options: .write()) }
+      #expect(second.message == "La persona ya tiene esa serie: es la número \(series.id). Termínela antes de empezar otra.")
+      try await clinic.settle()
+      let now = try #require(try await clinic.series(of: .ana)).activities
+      #expect(now.map(\.status) == [.scheduled] + Array(repeating: .notStarted, count: 9))
+      #expect(now[0].slot?.date == "2026-12-14" && now[0].slot?.ownDoctor == true)
+      try await clinic.goTo("2026-12-20 07:00")
+      #expect(try #require(try await clinic.series(of: .ana)).activities[1].slot?.date == "2027-01-11")
+    }
+  }
+
+  @Test("A series that ends gives its places back: whoever waits is offered them, and what is due is due no more")
+  func yields() async throws {
+    try await withClinic(rules: Self.wide) { clinic in
+      let series = try await clinic.start("prenatal", for: .ana, on: "2026-10-19")
+      try await clinic.settle()
+      let waiting = try await clinic.session(.beto)
+      try await clinic.join(waiting, from: "2026-12-14", to: "2026-12-14")
+      let request = Wire.EndSeriesRequest(series: series.id, end: .finished, reason: .routine)
+      let ended = try await clinic.series().end(request, options: .write(someID)).series
+      #expect(ended?.status == .completed && ended?.activities.count == 10 && ended?.activities.allSatisfy { $0.status == .cancelled } == true)
+      #expect(try await clinic.series().end(request, options: .write(someID)).series == ended)
+      try await clinic.settle()
+      #expect(try await clinic.offers(waiting).map(\.slot?.date) == ["2026-12-14"])
+      let list = try await clinic.appointments().list(.init(sessionToken: try await clinic.session(.ana))).appointments
+      #expect(list.isEmpty)
+    }
+  }
+
+  @Test("A date that cannot be the last menstruation, an unknown program and a person without staff's reason are refused")
+  func refusals() async throws {
+    try await withClinic(rules: Self.wide) { clinic in
+      let token = try await clinic.session(.ana, at: .staff)
+      for (program, date, text) in [
+        ("prenatal", "2026-11-24", "Con esa fecha no se puede contar: es de después, o de hace demasiado tiempo. Revísela."),
+        ("prenatal", "2026-02-01", "Con esa fecha no se puede contar: es de después, o de hace demasiado tiempo. Revísela."),
+        ("otra", "", "Esta clínica no tiene esa serie, o no es de las que se renuevan. Revise su código en clinic.yaml."),
+      ] {
+        let request = Wire.StartSeriesRequest(sessionToken: token, program: program, date: date, reason: .routine)
+        let error = try await status { () throws(RPCError) in try await clinic.series().start(request, options: .write()) }
+        #expect(error.message == text && error.refusal?.reason == .series)
+      }
+      let reasonless = Wire.StartSeriesRequest(sessionToken: token, program: "prenatal", date: "2026-10-19")
+      #expect(try await status { () throws(RPCError) in try await clinic.series().start(reasonless, options: .write()) }.code == .invalidArgument)
+    }
+  }
+
+  @Test("P40: a discreet series goes from its test to a visit every three months, and no text of it, no parent and no screen names what it is for")
+  func discreet() async throws {
+    try await withClinic(rules: Self.wide) { clinic in
+      try await clinic.start("continuo", for: .noe)
+      try await clinic.settle()
+      var own = try #require(try await clinic.series(of: .noe))
+      #expect(own.activities.map(\.status) == [.scheduled] && own.activities[0].slot?.service == "seguimiento")
+      _ = try await clinic.series().renew(.init(series: own.id, reason: .routine), options: .write())
+      own = try #require(try await clinic.series(of: .noe))
+      #expect(own.activities.map(\.status) == [.completed, .notStarted] && own.activities[1].dueDate == "2027-02-23")
+      let said = own.text + own.program + own.activities.map { $0.text + ($0.slot?.display ?? "") }.joined()
+      for word in ["prep", "profilaxis", "vih", "seguimiento"] { #expect(!said.lowercased().contains(word), "\(word): \(said)") }
+      // Their mother neither sees it nor begins one.
+      let mother = try await clinic.session(.ana)
+      let number = try #require(try await clinic.number(of: .noe, in: mother))
+      #expect(try await clinic.series(.kiosk).list(.init(sessionToken: mother, person: number)).series == [])
+      let desk = try await clinic.session(.ana, at: .staff)
+      _ = try await clinic.patients(.staff).listFamily(.init(sessionToken: desk))
+      let request = Wire.StartSeriesRequest(sessionToken: desk, person: number, program: "continuo", reason: .routine)
+      #expect(try await status { () throws(RPCError) in try await clinic.series().start(request, options: .write()) } == .notForThisPerson)
+    }
+  }
+}
