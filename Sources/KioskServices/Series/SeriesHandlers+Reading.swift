@@ -72,7 +72,8 @@ extension SeriesHandlers {
     else { return Wire.OfferCheckResponse() }
     let wish = FindSlots(service: check.service, person: PersonView(patient, active: active), channel: session.channel, limit: 3)
     let slots = counter.store.snapshot.find(wish, at: now)
-    let text = "Hace un año o más que no se hace su revisión preventiva. ¿Quiere una cita para eso? Es aparte de lo demás, y puede decir que no."
+    let long = check.everyMonths == 12 ? "un año" : "\(check.everyMonths) meses"
+    let text = "Hace \(long) o más que no se hace su revisión de PrevenIMSS. ¿Quiere una cita para eso? Es aparte de lo demás, y puede decir que no."
     return Wire.OfferCheckResponse(
       offered: true, service: check.service.rawValue, slots: slots.map(counter.rules.wireSlot), text: text)
   }

@@ -34,7 +34,7 @@ struct PreventionTests {
         }
         let offer = try await clinic.series(role).offerCheck(.init(sessionToken: token))
         #expect(offer.offered && offer.service == "medicina_preventiva" && offer.slots.count == 3)
-        #expect(offer.text.hasPrefix("Hace un año o más que no se hace su revisión preventiva."))
+        #expect(offer.text.hasPrefix("Hace un año o más que no se hace su revisión de PrevenIMSS."))
         #expect(try await !offers(token, role), "twice in one flow")
       }
       // Who expects one is not asked, nor who had one within the twelve months; a year later she is.

@@ -15,6 +15,8 @@ struct CampaignClinic: Sendable {
   var slots = 24
   var appointmentsPerPerson = 1
   var holdsPerPerson = 1
+  /// Further sections of clinic.yaml; each line ends.
+  var sections = ""
 
   /// The agenda's `number`-th slot of a day, as minutes since midnight.
   static func start(_ number: Int) -> Int { firstMinute + number * slotMinutes }
@@ -54,7 +56,7 @@ struct CampaignClinic: Sendable {
       limite: [{codigo: cancelar, texto: Cancele una de sus citas.}]
       otro: [{codigo: ventanilla, texto: Pregunte en la ventanilla.}]
 
-    """
+    """ + sections
   }
 
   private static func clockText(_ minutes: Int) -> String { "\(twoDigits(minutes / 60)):\(twoDigits(minutes % 60))" }
