@@ -41,11 +41,14 @@ struct Commitments {
 
   /// Refuses one more, beyond what the people of one NSS may have together.
   ///
+  /// Sessions on a chair count for nobody: who needs one three times a week would use up all that the family may have.
+  ///
   /// - Parameter others: what the others of the NSS have.
   /// - Throws: ``CommandRefusal/householdLimitReached(allowed:)``.
   func checkHousehold(_ others: [Appointment], at now: Instant) throws(CommandRefusal) {
     guard let allowed = rules.clinic.policy.maxActivePerHousehold else { return }
-    let theirs = Commitments(of: others, rules: rules, at: now).appointments.count { !rules.isConfidential($0.service) }
+    let theirs = Commitments(of: others, rules: rules, at: now).appointments
+      .count { !rules.isConfidential($0.service) && rules.clinic.series.chairs(of: $0.service) == nil }
     if counted.count + theirs >= allowed { throw .householdLimitReached(allowed: allowed) }
   }
 

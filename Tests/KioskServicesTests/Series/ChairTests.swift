@@ -113,6 +113,28 @@ struct ChairTests {
     }
   }
 
+  @Test("A session that falls on a day without appointments is held within a day of it; sessions use up nothing that the family may have")
+  func holiday() async throws {
+    let rules = ClinicRules.series { clinic in
+      clinic.nonWorkingDays = [CivilDate(iso: "2026-12-02")!]
+      clinic.policy.maxActivePerHousehold = 1
+    }
+    try await withClinic(rules: rules) { clinic in
+      try await clinic.start("sesiones", for: .ana, chair: .init(resource: "C6", startMinute: 480, weekdays: [1, 3, 5]))
+      try await clinic.settle()
+      let sessions = try #require(try await clinic.series(of: .ana)).activities
+      // The evening before is the nearest hour to her own.
+      let places = sessions.map { "\($0.dueDate) \($0.slot?.resource ?? "") \($0.slot?.date ?? "") \($0.slot?.startMinute ?? 0)" }
+      #expect(places == [
+        "2026-11-23 C6 2026-11-23 480", "2026-11-25 C6 2026-11-25 480", "2026-11-27 C6 2026-11-27 480", "2026-11-30 C6 2026-11-30 480",
+        "2026-12-02 C6 2026-12-01 1020", "2026-12-04 C6 2026-12-04 480", "2026-12-07 C6 2026-12-07 480",
+      ])
+      #expect(try await clinic.alerts() == [])
+      // Beto is of Ana's NSS: of the one that the family may have, he has it.
+      #expect(try await clinic.book("C1 2026-11-24 08:15", try await clinic.session(.beto)).status == .booked)
+    }
+  }
+
   @Test("A chair is one person's: another series on it at that hour, with other days or none of the grid, is refused")
   func standing() async throws {
     try await withClinic(people: strangers(3), rules: .series()) { clinic in
