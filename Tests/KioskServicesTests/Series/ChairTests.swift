@@ -93,7 +93,7 @@ struct ChairTests {
     }
   }
 
-  @Test("Two outages of a full unit: who lost one last time takes the place of somebody who lost none, who is named in an alert")
+  @Test("P26: in a full unit nobody loses two in a row either: who lost one last time takes the place of somebody who lost none, who is named in an alert")
   func fullUnit() async throws {
     let chairs = Self.chairs(free: 0)
     let people = strangers(chairs.count)
