@@ -106,6 +106,7 @@ package final class KioskServer: Sendable {
       store: store, rules: rules, sessions: SessionRegistry(idle: options.sessionIdle), holds: holds, gate: gate, clock: .system)
     let availability = AvailabilityWatch(counter)
     let keeper = AgendaKeeper(counter) { logger.warning("un lugar libre o una agenda cerrada espera a la siguiente vuelta", metadata: ["falla": "\($0)"]) }
+    let duties = DutyKeeper(counter) { logger.warning("un aviso o la revisión de la noche espera a la siguiente vuelta", metadata: ["falla": "\($0)"]) }
     let figures = FigureSource(
       counter: counter, walPath: options.databasePath + "-wal", registry: registry)
     let serving = Shared(true)
@@ -134,6 +135,7 @@ package final class KioskServer: Sendable {
     let housekeeping = Task {
       async let _ = availability.run()
       async let _ = keeper.run()
+      async let _ = duties.run()
       while (try? await Task.sleep(for: .seconds(5))) != nil {
         counter.sessions.sweep(at: counter.clock.monotonic())
         connections.set(await server.counters().connections)
@@ -211,7 +213,9 @@ package final class KioskServer: Sendable {
       + AppointmentsHandlers(counter, availability: availability.state).registeredMethods
       + WaitlistHandlers(counter).registeredMethods
       + SeriesHandlers(counter).registeredMethods
-      + AgendaHandlers(counter).registeredMethods + operations.registeredMethods
+      + AgendaHandlers(counter).registeredMethods
+      + ReferralsHandlers(counter).registeredMethods
+      + RegisterHandlers(counter).registeredMethods + operations.registeredMethods
     var names = Set(services.map(\.descriptor.service))
     names.insert(MethodTable.Health.check.service)
     let health = HealthHandlers(services: names) { serving.value }

@@ -94,6 +94,9 @@ extension Command {
     case .waitlist(let waitlist): waitlist.content
     case .closure(let closure): closure.content
     case .series(let series): series.content
+    case .override(let override):
+      "override|\(override.actor.content)|\(override.patient.rawValue)|\(override.service)|\(override.choice.text)"
+    case .duty(let duty): duty.content
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
     case .importPatients(let people): "import|" + people.rows.map(\.identityKey).joined(separator: "|")
@@ -123,6 +126,27 @@ extension ClosureCommand {
       "close|\(close.actor.content)|\(close.resource)|\(close.dates)|\(close.hours.lowerBound.minutes)-\(close.hours.upperBound.minutes)"
     case .reopen(let reopen): "reopen|\(reopen.actor.content)|\(reopen.block)"
     case .displace(let displace): "displace|\(displace.folio)|\(displace.to?.text ?? "")"
+    }
+  }
+}
+
+extension DutyCommand {
+  /// Without the slot that the server found: a repeat finds another.
+  fileprivate var content: String {
+    switch self {
+    case .refer(let refer):
+      "refer|\(refer.actor.content)|\(refer.patient.rawValue)|\(refer.kind.rawValue)|\(refer.specialty)|\(refer.destination)"
+    case .advance(let advance): "advance|\(advance.actor.content)|\(advance.folio)|\(advance.step)"
+    case .takeBack(let back): "return|\(back.actor.content)|\(back.folio)|\(back.followUp?.service.rawValue ?? "")"
+    case .screen(let screen): "screen|\(screen.actor.content)|\(screen.patient.rawValue)"
+    case .raise(let raise): "raise|\(raise.kind.rawValue)|\(raise.object)"
+    case .acknowledge(let acknowledge): "acknowledge|\(acknowledge.actor.content)|\(acknowledge.alert)"
+    case .addLegado(let add):
+      "legado|\(add.actor.content)|\(add.title)|\(add.owner)|\(add.due)|" + add.evidence.joined(separator: "|")
+    case .addEvidence(let add): "evidence|\(add.actor.content)|\(add.legado)|\(add.reference)"
+    case .setStatus(let set):
+      "legado-status|\(set.actor.content)|\(set.legado)|\(set.status.rawValue)|\(set.note)|\(set.due.map { "\($0)" } ?? "")"
+    case .noteNight: "night"
     }
   }
 }

@@ -44,16 +44,18 @@ struct CapTests {
       let outcome = try core.apply(StoreCommand(requestID: nil, digest: [], command: command, encodeReply: { _ in [] }), at: now)
       if case .refused(.turnoFull, _) = outcome { refused += 1 }
       if case .admit(let admit) = command, admit.isOverCap, let appointment = outcome.appointment { overrides.append(appointment.folio) }
+      if case .override = command, let appointment = outcome.appointment { overrides.append(appointment.folio) }
       try Self.check(core, overrides: overrides, at: now)
     }
     #expect(refused > 0)
     #expect(!overrides.isEmpty)
     let history = try core.history()
     for folio in overrides {
-      let rows = history.filter { $0.object == "appointment:\(folio.number)" && $0.act == .admitOverCap }
+      let rows = history.filter { $0.object == "appointment:\(folio.number)" && ($0.act == .admitOverCap || $0.act == .overrideCap) }
       #expect(rows.map { [$0.actor, $0.reason ?? ""] } == [["staff:uid:1000", "emergency"]])
     }
     #expect(core.check() == [])
+    #expect(core.checkNight(at: now) == [])
     core.close()
   }
 
@@ -66,7 +68,7 @@ struct CapTests {
     let minute = rules.zone.local(of: now).minute
     let mine = ((try? core.allAppointments()) ?? []).filter { $0.status == .booked }
     let places = (try? core.keptPlaces()) ?? []
-    switch chance.below(10) {
+    switch chance.below(11) {
     case 0..<4:
       return .book(BookAppointment(
         actor: .person(person), patient: person, what: .slot(service, SlotChoice(resource: resource, date: date, start: start)), channel: .desk,
@@ -79,6 +81,9 @@ struct CapTests {
       return chance.chance(1, in: 2)
         ? .waitlist(.round(OfferRound(place: place)))
         : .waitlist(.take(TakePlace(actor: .person(person), patient: person, what: .place(place), channel: .desk, folioSeed: seed << 40)))
+    case 10 where chance.chance(1, in: 3):
+      return .override(OverrideCap(
+        actor: staff, patient: person, service: service, choice: SlotChoice(resource: resource, date: date, start: start), folioSeed: seed << 40))
     default:
       return .admit(AdmitPatient(
         actor: staff, patient: person, service: service, at: SlotChoice(resource: resource, date: rules.today(at: now), start: minute),

@@ -197,6 +197,8 @@ struct IdentifyingWorkTests {
     try StoreCore.fixture(folder).close()
     let back = """
       DROP TABLE series_activity; DROP TABLE care_series;
+      DROP TABLE referral; DROP TABLE alarm_screen; DROP TABLE duty_alert; DROP TABLE legado_evidence; DROP TABLE legado_entry;
+      DROP TABLE legado; DROP TABLE nightly_check;
       DROP TABLE identification_failure; DROP TABLE identification_device; DROP TABLE identification_pardon;
       DROP TRIGGER identification_event_kept; DROP TRIGGER identification_event_fixed; DROP TABLE identification_event;
       DROP INDEX patient_by_number_born; DROP INDEX patient_by_curp; DROP INDEX appointment_missed;

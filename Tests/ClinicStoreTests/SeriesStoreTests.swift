@@ -86,7 +86,10 @@ struct SeriesStoreTests {
     let old = try StoreCore.fixture(folder)
     _ = try old.apply(.request(1, .book("C1 2026-11-24 08:00")))
     old.close()
-    let back = "DROP TABLE series_activity; DROP TABLE care_series; PRAGMA user_version = 5"
+    let back = """
+      DROP TABLE referral; DROP TABLE alarm_screen; DROP TABLE duty_alert; DROP TABLE legado_evidence; DROP TABLE legado_entry;
+      DROP TABLE legado; DROP TABLE nightly_check; DROP TABLE series_activity; DROP TABLE care_series; PRAGMA user_version = 5
+      """
     #expect(Shell.run(back, on: folder.file) == nil)
     let core = try StoreCore.open(folder, rules: Self.rules)
     defer { core.close() }

@@ -6,6 +6,8 @@
 #include "ventanilla/v1/identification.pb-c.h"
 #include "ventanilla/v1/operations.pb-c.h"
 #include "ventanilla/v1/patients.pb-c.h"
+#include "ventanilla/v1/referrals.pb-c.h"
+#include "ventanilla/v1/register.pb-c.h"
 #include "ventanilla/v1/series.pb-c.h"
 #include "ventanilla/v1/session.pb-c.h"
 #include "ventanilla/v1/waitlist.pb-c.h"

@@ -28,6 +28,7 @@ struct ClinicReader {
     .optional("lista_espera"),
     .optional("duenas"),
     .optional("series"),
+    .optional("compromisos"),
     .required("orientacion", "un grupo con sin_lugar, sin_derechos, limite y otro"),
   ]
 
@@ -47,6 +48,7 @@ struct ClinicReader {
     let waitlist = readWaitlist(fields["lista_espera"])
     let owners = readOwners(fields["duenas"])
     let series = readSeries(fields["series"], policy)
+    let duties = readDuties(fields["compromisos"])
     let guidance = readGuidance(fields["orientacion"])
     checkTogether(policy)
     guard let identity, let policy, !findings.hasErrors else { return nil }
@@ -54,7 +56,7 @@ struct ClinicReader {
       identity: identity, services: services.values,
       turnos: turnos.values.sorted { ($0.hours.lowerBound, $0.code) < ($1.hours.lowerBound, $1.code) },
       resources: agendaResources(), closures: closures, nonWorkingDays: nonWorkingDays, policy: policy, capacity: capacity,
-      waitlist: waitlist, series: series, owners: owners, guidance: guidance)
+      waitlist: waitlist, series: series, owners: owners, duties: duties, guidance: guidance)
   }
 
   private func agendaResources() -> [AgendaResource] {

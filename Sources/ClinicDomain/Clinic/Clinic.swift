@@ -19,13 +19,14 @@ package struct Clinic: Hashable, Sendable {
   package var series: SeriesPolicy
   /// Who gives the appointments of which hours; the first rule that names one holds, and what none names is ours.
   package var owners: [OwnershipRule]
+  package var duties: DutyPolicy
   /// What can be done instead, for each occasion, in the order in which it is worth trying.
   package var guidance: [StepOccasion: [NextStep]]
 
   package init(
     identity: ClinicIdentity, services: [Service], turnos: [Turno], resources: [AgendaResource],
     closures: [Closure], nonWorkingDays: [CivilDate], policy: BookingPolicy, capacity: CapacityPolicy = .open,
-    waitlist: WaitlistPolicy? = nil, series: SeriesPolicy = .none, owners: [OwnershipRule] = [],
+    waitlist: WaitlistPolicy? = nil, series: SeriesPolicy = .none, owners: [OwnershipRule] = [], duties: DutyPolicy = .standard,
     guidance: [StepOccasion: [NextStep]]
   ) {
     self.identity = identity
@@ -39,6 +40,7 @@ package struct Clinic: Hashable, Sendable {
     self.waitlist = waitlist
     self.series = series
     self.owners = owners
+    self.duties = duties
     self.guidance = guidance
   }
 

@@ -72,6 +72,11 @@ struct AuditObject: Hashable {
     self.init(table: table, key: key, secondKey: 0)
   }
 
+  /// A row of a table, by the table's name, whose key is one column.
+  init(rowOf table: String, key: Int64) {
+    self.init(table: UInt8(Schema.audited.firstIndex { $0.name == table }!), key: key)
+  }
+
   /// The history itself.
   static let history = AuditObject(table: nil, key: 0, secondKey: 0)
 

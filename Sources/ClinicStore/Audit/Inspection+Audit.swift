@@ -105,6 +105,10 @@ extension AuditObject {
     case "appointment": "La cita \(key)"
     case "patient": "La persona de la fila \(key)"
     case "consent": "La autorización de la persona \(key) a la \(secondKey)"
+    case "referral": "La referencia \(key)"
+    case "legado": "El legado \(key)"
+    case "legado_evidence": "La evidencia \(key) de un legado"
+    case "legado_entry": "El estado \(key) de un legado"
     default: "La fila \(text)"
     }
   }

@@ -34,6 +34,8 @@ extension Command {
     case .waitlist(let waitlist): waitlist.folioSeed
     case .closure(let closure): closure.folioSeed
     case .series(let series): series.folioSeed
+    case .override(let override): override.folioSeed
+    case .duty(let duty): duty.folioSeed
     case .life(let life): if case .reschedule(_, let seed) = life.step { seed } else { 0 }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .identification: 0
     }

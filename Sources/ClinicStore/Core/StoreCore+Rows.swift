@@ -13,8 +13,9 @@ extension StoreCore {
     scope.named = try needs.named.flatMap { folio throws(StoreFault) in try appointment(folio) }
     if let need = needs.series { try fetch(need, into: &scope, at: now) }
     if let need = needs.waitlist { try fetch(need, patient: needs.patient ?? scope.named?.patient, into: &scope, at: now) }
+    if let need = needs.duty { try fetch(need, into: &scope.duty) }
     let waiting = scope.waitlist.offer?.patient ?? scope.waitlist.entries.first?.patient
-    if let subject = needs.patient ?? scope.named?.patient ?? waiting ?? scope.series.series?.patient {
+    if let subject = needs.patient ?? scope.named?.patient ?? waiting ?? scope.series.series?.patient ?? scope.duty.referral?.patient {
       scope.patient = subject == needs.actor ? scope.actor : try patient(subject)
       if let actor = needs.actor, actor != subject { scope.consent = try consents(subject, to: actor) }
       if needs.activeAppointments {
@@ -93,6 +94,8 @@ extension StoreCore {
     case .life(let life):
       if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification: nil
+    case .override(let override): (override.service, override.choice)
+    case .duty(let duty): duty.wish
     }
     guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
       let end = wish.choice.start.adding(minutes: length)
@@ -155,6 +158,7 @@ extension StoreCore {
     case .block(let block): try upsert(block, .upsertBlock, AuditObject(table: 6, key: block.id), author, command, now)
     case .series(let series): try upsert(series, .upsertSeries, .series(series.id), author, command, now)
     case .activity(let activity): try upsert(activity, .upsertActivity, .activity(activity), author, command, now)
+    case .duty(let change): try write(change, author, command, now)
     case .grant(let consent):
       var row = RowWriter(try statements[.insertConsent])
       consent.write(to: &row)
@@ -220,7 +224,7 @@ extension StoreCore {
 
   /// Who sits where an insertion wanted to be.
   func occupant(of decision: Decision<CommandOutcome>) throws(StoreFault) -> Folio? {
-    guard case .appointment(let wanted) = decision.outcome else { return nil }
+    guard let wanted = decision.outcome.appointment else { return nil }
     let rows = try statements[.overlapping]
     rows.bind(wanted.slot.resource.description, at: 1)
     rows.bind(Int64(wanted.slot.date.daysSinceEpoch), at: 2)

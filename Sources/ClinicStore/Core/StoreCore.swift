@@ -207,7 +207,5 @@ extension StoreOutcome {
 
 extension CommandOutcome {
   /// The appointment that the outcome is about.
-  var folio: Folio? {
-    if case .appointment(let appointment) = self { appointment.folio } else { nil }
-  }
+  var folio: Folio? { appointment?.folio }
 }

@@ -34,7 +34,7 @@ final class StoreStatements {
     case offer, offersOfPlace, lastOffer, upsertOffer, place, upsertPlace, block, lastBlock, upsertBlock
 
     /// A row, whether or not there is one of its key: the first columns.
-    private static func upsert(_ columns: String, keyColumns: Int = 1, into table: String) -> String {
+    static func upsert(_ columns: String, keyColumns: Int = 1, into table: String) -> String {
       let names = columns.split(separator: ",").map { $0.trimmingPrefix { $0 == " " || $0 == "\n" } } + ["row_sum"]
       let values = names.map { _ in "?" }.joined(separator: ", ")
       let sets = names.dropFirst(keyColumns).map { "\($0) = excluded.\($0)" }.joined(separator: ", ")

@@ -223,6 +223,18 @@ extension ClinicStore {
     return rows + (try await visit { $0.checkIndex() })
   }
 
+  /// What the check of a night finds, at most ``Inspection/bound`` sentences of each kind, and the history's last row that it looked at.
+  ///
+  /// - Throws: `busy` while another check or backup runs.
+  package func checkNight(at now: Instant) async throws(StoreFault) -> (findings: [CheckFinding], lastRow: Int64) {
+    try await readLong("nightly check") { [path, rules] reader throws(StoreFault) in
+      try reader.unlimited { reader throws(StoreFault) in
+        let inspection = Inspection(connection: reader.connection, path: path, night: (rules, now))
+        return (inspection.nightly(), try AuditHead(of: reader.connection).seq)
+      }
+    }
+  }
+
   /// Copies the store to a new file, while it is in use, and reads the copy back.
   ///
   /// - Returns: SHA-256 of the copy's content, as ``StoreCore/dumpSHA256()`` has it.

@@ -16,6 +16,10 @@ package struct CheckFinding: Hashable, Sendable {
     case history
     /// A row that is not as the history has it: changed, put in or deleted behind the server's back.
     case unwritten
+    /// A place that was given out of order, and no row of the history says by whom and why.
+    case order
+    /// A legado without evidence or status.
+    case register
     /// What is free, as the server believes, is not what the rows say.
     case index
     /// The check itself could not be finished.
@@ -31,6 +35,8 @@ package struct CheckFinding: Hashable, Sendable {
       case .request: "respuestas guardadas para solicitudes repetidas"
       case .history: "bitácora encadenada, renglón por renglón"
       case .unwritten: "citas, personas y autorizaciones contra la bitácora"
+      case .order: "lugares dados fuera de orden contra la bitácora"
+      case .register: "legados con evidencia y estado"
       case .index: "agenda en memoria contra la de la base"
       case .unfinished: "fin de la revisión"
       }

@@ -1,5 +1,6 @@
 internal import ClinicDomain
 internal import CSQLite
+internal import Scheduling
 
 /// Everything that can be said about a store's rows by reading them.
 ///
@@ -10,15 +11,17 @@ struct Inspection {
   var path: String?
   /// Heads of the history that somebody has noted down elsewhere.
   var noted: [AuditHead] = []
+  /// For the check of a night: the rules whose caps are looked at, and when.
+  var night: (rules: ClinicRules, now: Instant)?
   static let bound = 20
 
   /// In the order of ``CheckFinding/Check``; none when all is well.
-  func findings() -> [CheckFinding] { findings([integrity, foreignKeys, rowSums, overlaps, requests, history]) }
+  func findings() -> [CheckFinding] { findings([integrity, foreignKeys, rowSums, overlaps, requests, history, order, register]) }
 
   /// Only whether each row is what was written, and who wrote it.
   func findingsOfRows() -> [CheckFinding] { findings([history, rowSums]) }
 
-  private func findings(_ checks: [() throws(StoreFault) -> [CheckFinding]]) -> [CheckFinding] {
+  func findings(_ checks: [() throws(StoreFault) -> [CheckFinding]]) -> [CheckFinding] {
     var findings: [CheckFinding] = []
     for check in checks {
       do throws(StoreFault) { findings += try check() } catch {
@@ -45,7 +48,7 @@ struct Inspection {
     return findings
   }
 
-  private func rowSums() throws(StoreFault) -> [CheckFinding] {
+  func rowSums() throws(StoreFault) -> [CheckFinding] {
     var findings: [CheckFinding] = []
     for table in Schema.tables {
       let rows = try Statement("SELECT * FROM \(table.name) ORDER BY \(table.order)", in: connection)
@@ -63,7 +66,7 @@ struct Inspection {
   }
 
   /// By the rows alone: neither the index nor the triggers are asked.
-  private func overlaps() throws(StoreFault) -> [CheckFinding] {
+  func overlaps() throws(StoreFault) -> [CheckFinding] {
     let rows = try Statement(
       """
       SELECT folio, previous, resource, date(day * 86400, 'unixepoch') FROM (

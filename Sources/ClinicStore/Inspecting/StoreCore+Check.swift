@@ -7,6 +7,11 @@ extension StoreCore {
     Inspection(connection: connection, path: files?.path).findings() + checkIndex()
   }
 
+  /// What the check of a night finds.
+  package func checkNight(at now: Instant) -> [CheckFinding] {
+    Inspection(connection: connection, path: files?.path, night: (rules, now)).nightly()
+  }
+
   /// Whether ``index`` is what the rows make.
   package func checkIndex() -> [CheckFinding] {
     do throws(StoreFault) {

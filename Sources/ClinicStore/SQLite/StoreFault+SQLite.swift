@@ -4,7 +4,7 @@ internal import CSQLite
 extension StoreFault {
   /// A folio that is taken (SQLITE_CONSTRAINT_PRIMARYKEY).
   var isFolioClash: Bool {
-    code == SQLITE_CONSTRAINT | (6 << 8) && detail.contains("appointment.folio")
+    code == SQLITE_CONSTRAINT | (6 << 8) && (detail.contains("appointment.folio") || detail.contains("referral.folio"))
   }
 
   /// What the overlap triggers (SQLITE_CONSTRAINT_TRIGGER) or the slot's index (SQLITE_CONSTRAINT_UNIQUE) refuse.

@@ -14,7 +14,7 @@ enum Schema {
   /// Number `n` leads from version `n` to version `n + 1`. One that has shipped never changes again.
   static let migrations = [
     Migration(sql: migration001), migration002, Migration(sql: migration003), Migration(sql: migration004), Migration(sql: migration005),
-    Migration(sql: migration006),
+    Migration(sql: migration006), Migration(sql: migration007),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.
@@ -43,14 +43,16 @@ enum Schema {
     ("clinic", "id"), ("clock", "id"), ("patient", "id"), ("consent", "grantor, grantee"), ("appointment", "folio"),
     ("request", "id"), ("audit", "seq"), ("waitlist_entry", "id"), ("freed_place", "id"), ("slot_offer", "id"), ("agenda_block", "id"),
     ("identification_failure", "id"), ("identification_device", "device"), ("identification_pardon", "subject"),
-    ("identification_event", "id"), ("care_series", "id"), ("series_activity", "series, number"),
+    ("identification_event", "id"), ("care_series", "id"), ("series_activity", "series, number"), ("referral", "folio"), ("alarm_screen", "id"), ("duty_alert", "id"), ("legado", "id"),
+    ("legado_evidence", "id"), ("legado_entry", "id"), ("nightly_check", "id"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
   /// table has here never changes.
   static let audited: [(name: String, keyColumns: Int32)] = [
     ("appointment", 1), ("patient", 1), ("consent", 2), ("waitlist_entry", 1), ("freed_place", 1), ("slot_offer", 1), ("agenda_block", 1),
-    ("identification_event", 1), ("care_series", 1), ("series_activity", 2),
+    ("identification_event", 1), ("care_series", 1), ("series_activity", 2), ("referral", 1), ("alarm_screen", 1), ("duty_alert", 1), ("legado", 1), ("legado_evidence", 1),
+    ("legado_entry", 1), ("nightly_check", 1),
   ]
 
   /// Which place a table has in ``audited``.

@@ -162,6 +162,18 @@ extension Act {
     case .lockKiosk: "el kiosco espera al personal para volver a identificar"
     case .raiseAlarm: "se avisó de muchas identificaciones fallidas"
     case .unlockIdentification: "el personal volvió a permitir la identificación"
+    case .overrideCap: "se dio un lugar por encima de lo que permite la agenda"
+    case .refer: "se hizo una referencia"
+    case .dateReferral: "la referencia recibió fecha"
+    case .seeReferred: "se atendió en la otra unidad"
+    case .returnReferral: "se dio de regreso de la otra unidad"
+    case .cancelReferral: "se canceló la referencia"
+    case .screenChild: "se dio por señales de alarma en una niña o un niño"
+    case .raiseAlert: "se avisó de algo que no se hizo a tiempo"
+    case .addLegado: "se registró un legado"
+    case .addEvidence: "se agregó evidencia a un legado"
+    case .setLegadoStatus: "cambió el estado de un legado"
+    case .checkNight: "se hizo la revisión de la noche"
     }
   }
 }

@@ -95,7 +95,7 @@ extension AgendaIndex {
       case .insert(let appointment), .replace(let appointment): set(appointment)
       case .freed(let place): place.isKept ? keep(KeptStretch(place)) : release(KeptStretch(place))
       case .block(let block): block.liftedAt == nil ? keep(KeptStretch(block)) : release(KeptStretch(block))
-      case .grant, .revoke, .waitlist, .offer, .series, .activity: break
+      case .grant, .revoke, .waitlist, .offer, .series, .activity, .duty: break
       }
     }
   }

@@ -30,13 +30,8 @@ extension DisplaceAppointment {
       return Decision(old, [])
     }
     guard let to else { return waiting(old, in: scope, rules: rules, at: now) }
-    let offer = try rules.offer(old.service, at: to, to: PersonView(person), through: .desk(for: old, by: rules), at: now)
-    try scope.checkOpen(offer.slot, at: now)
-    let commitments = Commitments(of: scope.active.filter { $0.folio != old.folio }, rules: rules, at: now)
-    if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
-    if case .capReached(let cap) = offer.share.denial(for: old.channel, load: scope.load, sharesHold: false) { throw .turnoFull(cap: cap) }
-    try scope.checkUnoffered(offer.slot, at: now)
-    if let other = scope.occupant(of: offer.slot, at: now) { throw .slotTaken(by: other.folio) }
+    let offer = try scope.place(
+      for: old.service, at: to, to: person, through: .desk(for: old, by: rules), leaving: old.folio, rules: rules, at: now)
     let new = Appointment(
       folio: folio, patient: old.patient, service: old.service, turno: offer.turno, slot: offer.slot, status: .booked,
       channel: old.channel, holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: old.folio)

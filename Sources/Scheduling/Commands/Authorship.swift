@@ -72,6 +72,20 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case lockKiosk = "lock-kiosk"
   case raiseAlarm = "raise-alarm"
   case unlockIdentification = "unlock-identification"
+  /// A booking that the turno's cap, a channel's share or whoever has the slot would have refused.
+  case overrideCap = "override-cap"
+  case refer
+  case dateReferral = "date-referral"
+  case seeReferred = "see-referred"
+  case returnReferral = "return-referral"
+  case cancelReferral = "cancel-referral"
+  case screenChild = "screen-child"
+  /// Something was not done in time, and somebody hears of it.
+  case raiseAlert = "raise-alert"
+  case addLegado = "add-legado"
+  case addEvidence = "add-evidence"
+  case setLegadoStatus = "set-legado-status"
+  case checkNight = "check-night"
 }
 
 extension Command {
@@ -89,6 +103,8 @@ extension Command {
     case .waitlist(let waitlist): waitlist.authorship
     case .closure(let closure): closure.authorship
     case .series(let series): series.authorship
+    case .override(let override): Authorship(override.actor, .overrideCap, through: .desk)
+    case .duty(let duty): duty.authorship
     case .identification(.failure): Authorship(.system, .countFailure)
     case .identification(.unlock(let unlock)): unlock.authorship
     }

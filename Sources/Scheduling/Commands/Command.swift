@@ -16,6 +16,8 @@ package enum Command: Hashable, Sendable {
   case waitlist(WaitlistCommand)
   case closure(ClosureCommand)
   case series(SeriesCommand)
+  case override(OverrideCap)
+  case duty(DutyCommand)
   case identification(IdentificationCommand)
 }
 

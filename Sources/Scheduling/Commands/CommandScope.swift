@@ -22,11 +22,13 @@ package struct CommandNeeds: Hashable, Sendable {
   package var waitlist: WaitlistNeed?
   /// What is read of series.
   package var series: SeriesNeed?
+  /// What is read of referrals, screens, alerts and legados.
+  package var duty: DutyNeed?
 
   package init(
     actor: PatientID? = nil, patient: PatientID? = nil, named: Folio? = nil,
     activeAppointments: Bool = false, household: Bool = false, day: AgendaDay? = nil, load: SlotChoice? = nil,
-    waitlist: WaitlistNeed? = nil, series: SeriesNeed? = nil
+    waitlist: WaitlistNeed? = nil, series: SeriesNeed? = nil, duty: DutyNeed? = nil
   ) {
     self.actor = actor
     self.patient = patient
@@ -37,6 +39,7 @@ package struct CommandNeeds: Hashable, Sendable {
     self.load = load
     self.waitlist = waitlist
     self.series = series
+    self.duty = duty
   }
 }
 
@@ -82,6 +85,7 @@ package struct CommandScope: Hashable, Sendable {
   package var series = SeriesScope()
   /// Folios of the active appointments that a series gave the patient: they count in no limit.
   package var inSeries: [Folio] = []
+  package var duty = DutyScope()
 
   package init(
     actor: Patient? = nil, patient: Patient? = nil, consent: Bool = false, named: Appointment? = nil,
@@ -131,6 +135,11 @@ extension Command {
     case .waitlist(let waitlist): waitlist.needs
     case .closure(let closure): closure.needs
     case .series(let series): series.needs
+    case .override(let override):
+      CommandNeeds(
+        actor: override.actor.person, patient: override.patient, activeAppointments: true, day: AgendaDay(override.choice),
+        load: override.choice)
+    case .duty(let duty): duty.needs
     }
   }
 }

@@ -32,6 +32,8 @@ package enum AgendaChange: Hashable, Sendable {
   /// The same of a series, and of what is due in one.
   case series(CareSeries)
   case activity(SeriesActivity)
+  /// A row of a referral, a screen, an alert or a legado.
+  case duty(DutyChange)
 }
 
 /// What a granted command gave.
@@ -47,6 +49,18 @@ package enum CommandOutcome: Hashable, Sendable {
   case replanned(ReplanOutcome)
   case failure(FailureOutcome)
   case unlocked
+  case duty(DutyOutcome)
+}
+
+extension CommandOutcome {
+  /// The appointment that it is about, or that came of it.
+  package var appointment: Appointment? {
+    switch self {
+    case .appointment(let appointment): appointment
+    case .duty(let duty): duty.appointment
+    default: nil
+    }
+  }
 }
 
 /// How many people an import met, and whom it left out.

@@ -13,6 +13,8 @@ package enum SchedulingCommand: Hashable, Sendable {
   case waitlist(WaitlistCommand)
   case closure(ClosureCommand)
   case series(SeriesCommand)
+  case override(OverrideCap)
+  case duty(DutyCommand)
 }
 
 extension Command {
@@ -40,6 +42,8 @@ extension Command {
     case .waitlist(let waitlist): .decided(.waitlist(waitlist))
     case .closure(let closure): .decided(.closure(closure))
     case .series(let series): .decided(.series(series))
+    case .override(let override): .decided(.override(override))
+    case .duty(let duty): .decided(.duty(duty))
     case .identification(let command): .counted(command)
     }
   }
@@ -72,6 +76,8 @@ extension SchedulingCommand {
     case .waitlist(let waitlist): try waitlist.decide(in: scope, rules: rules, at: now, folio: folio)
     case .closure(let closure): try closure.decide(in: scope, rules: rules, at: now, folio: folio)
     case .series(let series): try series.decide(in: scope, rules: rules, at: now, folio: folio)
+    case .override(let override): try override.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
+    case .duty(let duty): try duty.decide(in: scope, rules: rules, at: now, folio: folio)
     }
   }
 }

@@ -27,7 +27,8 @@ extension Appointment {
     case .start, .inherit, .hold, .book, .expireHold, .releaseHold, .grantConsent, .revokeConsent, .importPatient, .undo, .admit,
       .admitOverCap, .joinWaitlist, .leaveWaitlist, .offerPlace, .takePlace, .declineOffer, .closeAgenda, .reopenAgenda, .displace,
       .startSeries, .renewSeries, .collectPrescription, .endSeries, .acknowledgeAlert, .extendSeries, .placeActivity, .lapsePrescription, .replanSessions,
-      .countFailure, .lockKiosk, .raiseAlarm, .unlockIdentification:
+      .countFailure, .lockKiosk, .raiseAlarm, .unlockIdentification, .overrideCap, .refer, .dateReferral, .seeReferred, .returnReferral,
+      .cancelReferral, .screenChild, .raiseAlert, .addLegado, .addEvidence, .setLegadoStatus, .checkNight:
       throw .nothingToUndo
     }
   }

@@ -307,6 +307,70 @@ extension Wire {
 }
 
 extension Wire {
+  /// Asks for a place beyond what the agenda allows.
+  package struct OverrideRequest: WireMessage {
+    /// The person's session, opened at the desk. Required.
+    package var sessionToken: String
+    /// For whom, by the session's number.
+    package var person: Int32
+    /// The slot. Required.
+    package var slot: Wire.SlotChoice?
+    /// Why. Required.
+    package var reason: Wire.StaffReason
+
+    package init(
+      sessionToken: String = "",
+      person: Int32 = 0,
+      slot: Wire.SlotChoice? = nil,
+      reason: Wire.StaffReason = .unspecified
+    ) {
+      self.sessionToken = sessionToken
+      self.person = person
+      self.slot = slot
+      self.reason = reason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__override_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__OverrideRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.person = message.pointee.person
+      self.slot = Wire.SlotChoice(ifPresent: message.pointee.slot)
+      self.reason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__OverrideRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      message.pointee.person = self.person
+      if let value = self.slot { message.pointee.slot = try arena.message(value, "slot") }
+      message.pointee.reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// The place is given.
+  package struct OverrideResponse: WireMessage {
+    /// Status BOOKED.
+    package var appointment: Wire.Appointment?
+
+    package init(appointment: Wire.Appointment? = nil) {
+      self.appointment = appointment
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__override_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__OverrideResponse>) {
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__OverrideResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+    }
+  }
+}
+
+extension Wire {
   /// Asks for a history.
   package struct HistoryRequest: WireMessage {
     /// The folio: 12 digits, spaces allowed. Required.

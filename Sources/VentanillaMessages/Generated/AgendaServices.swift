@@ -37,6 +37,14 @@ package protocol AgendaService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.UndoResponse>
 
+  /// Books a slot for a person although the turno has as many as its cap allows, its places are other channels' share, or somebody has the slot
+  /// already: then the person is seen beside them. The one way past a cap for a date to come; the history has who did it and why. No break is
+  /// shortened. Errors: INVALID_ARGUMENT (no reason among them), UNAUTHENTICATED, PERMISSION_DENIED, FAILED_PRECONDITION with a Refusal.
+  func override(
+    _ request: Wire.OverrideRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.OverrideResponse>
+
   /// Says what was done to an appointment: who, when, through which channel, why. NOT_FOUND for a folio that is nobody's.
   func history(
     _ request: Wire.HistoryRequest,
@@ -62,6 +70,9 @@ extension AgendaService {
       },
       .waiting(MethodTable.Agenda.undo) { (request: Wire.UndoRequest, context) async throws(RPCError) -> Encoded<Wire.UndoResponse> in
         try await self.undo(request, context: context)
+      },
+      .waiting(MethodTable.Agenda.override) { (request: Wire.OverrideRequest, context) async throws(RPCError) -> Encoded<Wire.OverrideResponse> in
+        try await self.override(request, context: context)
       },
       .waiting(MethodTable.Agenda.history) { (request: Wire.HistoryRequest, context) async throws(RPCError) -> Wire.HistoryResponse in
         try await self.history(request, context: context)
@@ -117,6 +128,16 @@ package struct AgendaClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.UndoResponse {
     try await transport.call(MethodTable.Agenda.undo, request, options)
+  }
+
+  /// Books a slot for a person although the turno has as many as its cap allows, its places are other channels' share, or somebody has the slot
+  /// already: then the person is seen beside them. The one way past a cap for a date to come; the history has who did it and why. No break is
+  /// shortened. Errors: INVALID_ARGUMENT (no reason among them), UNAUTHENTICATED, PERMISSION_DENIED, FAILED_PRECONDITION with a Refusal.
+  package func override(
+    _ request: Wire.OverrideRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.OverrideResponse {
+    try await transport.call(MethodTable.Agenda.override, request, options)
   }
 
   /// Says what was done to an appointment: who, when, through which channel, why. NOT_FOUND for a folio that is nobody's.

@@ -49,9 +49,7 @@ struct Programme: Hashable, Sendable {
       lacks: "the list of units; the alarm at the staff's console, as P24"),
     Programme("P26", "hemodialysis chairs three times a week; nobody loses two in a row"),
     Programme("P27", "OncoCREAN: a positive screen has a date within three business days"),
-    Programme(
-      "P28", "third next available, re-use of freed slots, a waitlist",
-      lacks: "a surgical referral's date or days waiting"),
+    Programme("P28", "third next available, re-use of freed slots, a waitlist; a surgical referral's date or days waiting"),
     Programme(
       "P29", "Unifila: freed places, exactly one winner, order kept",
       lacks: "the one key that turns it on; the five minutes within which a freed place is offered"),

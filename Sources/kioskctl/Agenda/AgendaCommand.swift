@@ -19,9 +19,11 @@ struct AgendaCommand: AsyncParsableCommand {
         kioskctl agenda liberar 482011570363
         kioskctl agenda deshacer 482011570363
         kioskctl agenda historia 482011570363
+        kioskctl agenda autorizar --motivo prioridad-medica …
       """,
     subcommands: [
       AgendaDiaCommand.self, AtendidaCommand.self, FaltaCommand.self, LiberarCommand.self, DeshacerCommand.self, HistoriaCommand.self,
+      AutorizarCommand.self,
     ])
 }
 

@@ -16,9 +16,10 @@ struct DatabaseCommand: AsyncParsableCommand {
       Ejemplos:
         kioskctl db check
         kioskctl db verify
+        kioskctl db nightly
         kioskctl db backup respaldo-de-hoy.sqlite
       """,
-    subcommands: [CheckCommand.self, VerifyCommand.self, BackupCommand.self])
+    subcommands: [CheckCommand.self, VerifyCommand.self, NightlyCommand.self, BackupCommand.self])
 
   struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -22,6 +22,8 @@ struct TestClinic {
   func waitlist(_ role: RoleSet = .kiosk) -> WaitlistClient { WaitlistClient(doors[role]) }
   func agenda(_ role: RoleSet = .staff) -> AgendaClient { AgendaClient(doors[role]) }
   func identification(_ role: RoleSet = .staff) -> IdentificationClient { IdentificationClient(doors[role]) }
+  func referrals(_ role: RoleSet = .staff) -> ReferralsClient { ReferralsClient(doors[role]) }
+  func register(_ role: RoleSet = .staff) -> RegisterClient { RegisterClient(doors[role]) }
   func operations(_ role: RoleSet = .staff) -> OperationsClient { OperationsClient(doors[role]) }
 
   /// The token of a new session of a person.
@@ -123,7 +125,8 @@ extension Counter {
     return SessionHandlers(self, limits: .standard, extensions: [.ping, .cancel, .holds]).registeredMethods + PatientsHandlers(self).registeredMethods
       + IdentificationHandlers(self).registeredMethods
       + AppointmentsHandlers(self, availability: availability.state).registeredMethods + WaitlistHandlers(self).registeredMethods + SeriesHandlers(self).registeredMethods
-      + AgendaHandlers(self).registeredMethods + operations.registeredMethods
+      + AgendaHandlers(self).registeredMethods + ReferralsHandlers(self).registeredMethods + RegisterHandlers(self).registeredMethods
+      + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods
   }
 }

@@ -502,6 +502,96 @@ void   ventanilla__v1__undo_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__undo_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__override_request__init
+                     (Ventanilla__V1__OverrideRequest         *message)
+{
+  static const Ventanilla__V1__OverrideRequest init_value = VENTANILLA__V1__OVERRIDE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__override_request__get_packed_size
+                     (const Ventanilla__V1__OverrideRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__override_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__override_request__pack
+                     (const Ventanilla__V1__OverrideRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__override_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__override_request__pack_to_buffer
+                     (const Ventanilla__V1__OverrideRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__override_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__OverrideRequest *
+       ventanilla__v1__override_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__OverrideRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__override_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__override_request__free_unpacked
+                     (Ventanilla__V1__OverrideRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__override_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__override_response__init
+                     (Ventanilla__V1__OverrideResponse         *message)
+{
+  static const Ventanilla__V1__OverrideResponse init_value = VENTANILLA__V1__OVERRIDE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__override_response__get_packed_size
+                     (const Ventanilla__V1__OverrideResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__override_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__override_response__pack
+                     (const Ventanilla__V1__OverrideResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__override_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__override_response__pack_to_buffer
+                     (const Ventanilla__V1__OverrideResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__override_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__OverrideResponse *
+       ventanilla__v1__override_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__OverrideResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__override_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__override_response__free_unpacked
+                     (Ventanilla__V1__OverrideResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__override_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__history_request__init
                      (Ventanilla__V1__HistoryRequest         *message)
 {
@@ -1198,6 +1288,121 @@ const ProtobufCMessageDescriptor ventanilla__v1__undo_response__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__undo_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor ventanilla__v1__override_request__field_descriptors[4] =
+{
+  {
+    "session_token",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__OverrideRequest, session_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "person",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__OverrideRequest, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "slot",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__OverrideRequest, slot),
+    &ventanilla__v1__slot_choice__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__OverrideRequest, reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__override_request__field_indices_by_name[] = {
+  1,   /* field[1] = person */
+  3,   /* field[3] = reason */
+  0,   /* field[0] = session_token */
+  2,   /* field[2] = slot */
+};
+static const ProtobufCIntRange ventanilla__v1__override_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__override_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.OverrideRequest",
+  "OverrideRequest",
+  "Ventanilla__V1__OverrideRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__OverrideRequest),
+  4,
+  ventanilla__v1__override_request__field_descriptors,
+  ventanilla__v1__override_request__field_indices_by_name,
+  1,  ventanilla__v1__override_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__override_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__override_response__field_descriptors[1] =
+{
+  {
+    "appointment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__OverrideResponse, appointment),
+    &ventanilla__v1__appointment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__override_response__field_indices_by_name[] = {
+  0,   /* field[0] = appointment */
+};
+static const ProtobufCIntRange ventanilla__v1__override_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__override_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.OverrideResponse",
+  "OverrideResponse",
+  "Ventanilla__V1__OverrideResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__OverrideResponse),
+  1,
+  ventanilla__v1__override_response__field_descriptors,
+  ventanilla__v1__override_response__field_indices_by_name,
+  1,  ventanilla__v1__override_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__override_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor ventanilla__v1__history_request__field_descriptors[1] =
 {
   {
@@ -1429,21 +1634,23 @@ const ProtobufCMessageDescriptor ventanilla__v1__history_change__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__history_change__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__agenda__method_descriptors[6] =
+static const ProtobufCMethodDescriptor ventanilla__v1__agenda__method_descriptors[7] =
 {
   { "ListDay", &ventanilla__v1__agenda_day_request__descriptor, &ventanilla__v1__agenda_day_response__descriptor },
   { "MarkAttended", &ventanilla__v1__mark_attended_request__descriptor, &ventanilla__v1__mark_attended_response__descriptor },
   { "MarkNoShow", &ventanilla__v1__mark_no_show_request__descriptor, &ventanilla__v1__mark_no_show_response__descriptor },
   { "Free", &ventanilla__v1__free_request__descriptor, &ventanilla__v1__free_response__descriptor },
   { "Undo", &ventanilla__v1__undo_request__descriptor, &ventanilla__v1__undo_response__descriptor },
+  { "Override", &ventanilla__v1__override_request__descriptor, &ventanilla__v1__override_response__descriptor },
   { "History", &ventanilla__v1__history_request__descriptor, &ventanilla__v1__history_response__descriptor },
 };
 const unsigned ventanilla__v1__agenda__method_indices_by_name[] = {
   3,        /* Free */
-  5,        /* History */
+  6,        /* History */
   0,        /* ListDay */
   1,        /* MarkAttended */
   2,        /* MarkNoShow */
+  5,        /* Override */
   4         /* Undo */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__agenda__descriptor =
@@ -1453,7 +1660,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__agenda__descriptor =
   "Agenda",
   "Ventanilla__V1__Agenda",
   "ventanilla.v1",
-  6,
+  7,
   ventanilla__v1__agenda__method_descriptors,
   ventanilla__v1__agenda__method_indices_by_name
 };
@@ -1497,13 +1704,21 @@ void ventanilla__v1__agenda__undo(ProtobufCService *service,
   assert(service->descriptor == &ventanilla__v1__agenda__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void ventanilla__v1__agenda__override(ProtobufCService *service,
+                                      const Ventanilla__V1__OverrideRequest *input,
+                                      Ventanilla__V1__OverrideResponse_Closure closure,
+                                      void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__agenda__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void ventanilla__v1__agenda__history(ProtobufCService *service,
                                      const Ventanilla__V1__HistoryRequest *input,
                                      Ventanilla__V1__HistoryResponse_Closure closure,
                                      void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__agenda__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__agenda__init (Ventanilla__V1__Agenda_Service *service,
                                    Ventanilla__V1__Agenda_ServiceDestroy destroy)

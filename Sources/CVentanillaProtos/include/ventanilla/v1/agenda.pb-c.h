@@ -28,6 +28,8 @@ typedef struct Ventanilla__V1__FreeRequest Ventanilla__V1__FreeRequest;
 typedef struct Ventanilla__V1__FreeResponse Ventanilla__V1__FreeResponse;
 typedef struct Ventanilla__V1__UndoRequest Ventanilla__V1__UndoRequest;
 typedef struct Ventanilla__V1__UndoResponse Ventanilla__V1__UndoResponse;
+typedef struct Ventanilla__V1__OverrideRequest Ventanilla__V1__OverrideRequest;
+typedef struct Ventanilla__V1__OverrideResponse Ventanilla__V1__OverrideResponse;
 typedef struct Ventanilla__V1__HistoryRequest Ventanilla__V1__HistoryRequest;
 typedef struct Ventanilla__V1__HistoryResponse Ventanilla__V1__HistoryResponse;
 typedef struct Ventanilla__V1__HistoryChange Ventanilla__V1__HistoryChange;
@@ -256,6 +258,50 @@ struct  Ventanilla__V1__UndoResponse
 };
 #define VENTANILLA__V1__UNDO_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__undo_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks for a place beyond what the agenda allows.
+ */
+struct  Ventanilla__V1__OverrideRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The person's session, opened at the desk. Required.
+   */
+  char *session_token;
+  /*
+   * For whom, by the session's number.
+   */
+  int32_t person;
+  /*
+   * The slot. Required.
+   */
+  Ventanilla__V1__SlotChoice *slot;
+  /*
+   * Why. Required.
+   */
+  Ventanilla__V1__StaffReason reason;
+};
+#define VENTANILLA__V1__OVERRIDE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__override_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, NULL, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
+
+
+/*
+ * The place is given.
+ */
+struct  Ventanilla__V1__OverrideResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Status BOOKED.
+   */
+  Ventanilla__V1__Appointment *appointment;
+};
+#define VENTANILLA__V1__OVERRIDE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__override_response__descriptor) \
     , NULL }
 
 
@@ -550,6 +596,44 @@ Ventanilla__V1__UndoResponse *
 void   ventanilla__v1__undo_response__free_unpacked
                      (Ventanilla__V1__UndoResponse *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__OverrideRequest methods */
+void   ventanilla__v1__override_request__init
+                     (Ventanilla__V1__OverrideRequest         *message);
+size_t ventanilla__v1__override_request__get_packed_size
+                     (const Ventanilla__V1__OverrideRequest   *message);
+size_t ventanilla__v1__override_request__pack
+                     (const Ventanilla__V1__OverrideRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__override_request__pack_to_buffer
+                     (const Ventanilla__V1__OverrideRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__OverrideRequest *
+       ventanilla__v1__override_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__override_request__free_unpacked
+                     (Ventanilla__V1__OverrideRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__OverrideResponse methods */
+void   ventanilla__v1__override_response__init
+                     (Ventanilla__V1__OverrideResponse         *message);
+size_t ventanilla__v1__override_response__get_packed_size
+                     (const Ventanilla__V1__OverrideResponse   *message);
+size_t ventanilla__v1__override_response__pack
+                     (const Ventanilla__V1__OverrideResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__override_response__pack_to_buffer
+                     (const Ventanilla__V1__OverrideResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__OverrideResponse *
+       ventanilla__v1__override_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__override_response__free_unpacked
+                     (Ventanilla__V1__OverrideResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Ventanilla__V1__HistoryRequest methods */
 void   ventanilla__v1__history_request__init
                      (Ventanilla__V1__HistoryRequest         *message);
@@ -642,6 +726,12 @@ typedef void (*Ventanilla__V1__UndoRequest_Closure)
 typedef void (*Ventanilla__V1__UndoResponse_Closure)
                  (const Ventanilla__V1__UndoResponse *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__OverrideRequest_Closure)
+                 (const Ventanilla__V1__OverrideRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__OverrideResponse_Closure)
+                 (const Ventanilla__V1__OverrideResponse *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__HistoryRequest_Closure)
                  (const Ventanilla__V1__HistoryRequest *message,
                   void *closure_data);
@@ -678,6 +768,10 @@ struct Ventanilla__V1__Agenda_Service
                const Ventanilla__V1__UndoRequest *input,
                Ventanilla__V1__UndoResponse_Closure closure,
                void *closure_data);
+  void (*override)(Ventanilla__V1__Agenda_Service *service,
+                   const Ventanilla__V1__OverrideRequest *input,
+                   Ventanilla__V1__OverrideResponse_Closure closure,
+                   void *closure_data);
   void (*history)(Ventanilla__V1__Agenda_Service *service,
                   const Ventanilla__V1__HistoryRequest *input,
                   Ventanilla__V1__HistoryResponse_Closure closure,
@@ -695,6 +789,7 @@ void ventanilla__v1__agenda__init (Ventanilla__V1__Agenda_Service *service,
       function_prefix__ ## mark_no_show,\
       function_prefix__ ## free,\
       function_prefix__ ## undo,\
+      function_prefix__ ## override,\
       function_prefix__ ## history  }
 void ventanilla__v1__agenda__list_day(ProtobufCService *service,
                                       const Ventanilla__V1__AgendaDayRequest *input,
@@ -716,6 +811,10 @@ void ventanilla__v1__agenda__undo(ProtobufCService *service,
                                   const Ventanilla__V1__UndoRequest *input,
                                   Ventanilla__V1__UndoResponse_Closure closure,
                                   void *closure_data);
+void ventanilla__v1__agenda__override(ProtobufCService *service,
+                                      const Ventanilla__V1__OverrideRequest *input,
+                                      Ventanilla__V1__OverrideResponse_Closure closure,
+                                      void *closure_data);
 void ventanilla__v1__agenda__history(ProtobufCService *service,
                                      const Ventanilla__V1__HistoryRequest *input,
                                      Ventanilla__V1__HistoryResponse_Closure closure,
@@ -734,6 +833,8 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__free_request__descriptor
 extern const ProtobufCMessageDescriptor ventanilla__v1__free_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__undo_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__undo_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__override_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__override_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__history_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__history_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__history_change__descriptor;
