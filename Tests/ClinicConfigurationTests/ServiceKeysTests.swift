@@ -1,0 +1,56 @@
+internal import ClinicConfiguration
+internal import ClinicDomain
+internal import Testing
+
+@Suite("What a service and a consultorio may say besides")
+struct ServiceKeysTests {
+  /// The small clinic, whose first service says more.
+  static func service(_ lines: String) -> String { clinic(replacing: "    citas_por_persona: 1\n", with: "    citas_por_persona: 1\n" + lines) }
+
+  /// The small clinic, whose consultorios say more.
+  static func rooms(_ line: String) -> String { clinic(replacing: "    piso: 0\n", with: "    piso: 0\n" + line) }
+
+  /// The small clinic, whose first service is confidential.
+  static func prevention(_ line: String = "") -> String {
+    clinic(
+      replacing: "codigo: medicina_familiar\n    nombre: Medicina familiar\n",
+      with: "codigo: medicina_familiar\n    nombre: Profilaxis\n    nombre_discreto: Consulta de seguimiento\n" + line)
+  }
+
+  @Test("A service waits as long as it says, and as the clinic does when it says nothing")
+  func grace() throws {
+    let services = try ClinicConfiguration.read(text: Self.service("    tolerancia_minutos: 0\n"), file: "c.yaml").value.services
+    #expect(services.map(\.graceMinutes) == [0, nil])
+  }
+
+  @Test("A room says that nobody writes down who comes, and somebody does when it says nothing")
+  func attendance() throws {
+    let clinic = try ClinicConfiguration.read(text: Self.rooms("    asistencia_en_vivo: no\n"), file: "c.yaml").value
+    #expect(clinic.resources.map(\.attendsLive) == [false, false, false, true])
+  }
+
+  @Test("A confidential service is called by its discreet name wherever it can be overheard")
+  func discreet() throws {
+    let clinic = try ClinicConfiguration.read(text: Self.prevention(), file: "c.yaml").value
+    #expect(clinic.services.map(\.isConfidential) == [true, false])
+    #expect(clinic.services.map(\.spokenName) == ["Consulta de seguimiento", "Trámites"])
+  }
+
+  @Test("Each fault is told with its place and what to do", arguments: [
+    (service("    tolerancia_minutos: 500\n"),
+      ["c.yaml:13:25: tolerancia_minutos: 500 está fuera de lo permitido; escriba un número de 0 a 120 minutos"]),
+    (service("    tolerancia_minuto: 5\n"),
+      [#"c.yaml:13:5: la clave "tolerancia_minuto" no existe en el elemento 1 de servicios; ¿quiso decir "tolerancia_minutos"?"#]),
+    (rooms("    asistencia_en_vivo: false\n"), [#"c.yaml:30:25: asistencia_en_vivo: "false" no es sí ni no; escriba no"#]),
+    (service("    nombre_discreto: Su medicina\n"),
+      [
+        #"c.yaml:7:13: el codigo de un servicio confidencial dice "MEDICINA", y el código llega a las pantallas; use uno que no lo diga, como consulta_discreta"#,
+        #"c.yaml:13:22: nombre_discreto dice "MEDICINA", que es del nombre del servicio; escriba uno que no lo diga, como Consulta de seguimiento"#,
+      ]),
+    (prevention("    requisitos: [Traiga su receta]\n"),
+      ["c.yaml:10:17: un servicio con nombre_discreto no lleva requisitos: se leen y se oyen; quítelos; el personal los dice en persona"]),
+  ])
+  func faults(text: String, expected: [String]) {
+    #expect(problems(text) == expected)
+  }
+}
