@@ -49,6 +49,7 @@ package final class KioskServer: Sendable {
   private let store: ClinicStore
   private let holds: ConnectionHolds
   private let availability: AvailabilityWatch
+  private let alarms: NumberedState<[AlarmEntry]>
   private let closing: NumberedState<Bool>
   private let group: MultiThreadedEventLoopGroup
   private let serving: Shared<Bool>
@@ -62,7 +63,8 @@ package final class KioskServer: Sendable {
 
   private init(
     server: TTRPCServer, endpoint: MetricsEndpoint?, store: ClinicStore, holds: ConnectionHolds, availability: AvailabilityWatch,
-    closing: NumberedState<Bool>, group: MultiThreadedEventLoopGroup, serving: Shared<Bool>, housekeeping: Task<Void, Never>,
+    alarms: NumberedState<[AlarmEntry]>, closing: NumberedState<Bool>, group: MultiThreadedEventLoopGroup, serving: Shared<Bool>,
+    housekeeping: Task<Void, Never>,
     certificates: CertificateWatch, options: KioskServerOptions, logger: Logger
   ) {
     self.server = server
@@ -70,6 +72,7 @@ package final class KioskServer: Sendable {
     self.store = store
     self.holds = holds
     self.availability = availability
+    self.alarms = alarms
     self.closing = closing
     self.group = group
     self.serving = serving
@@ -107,6 +110,7 @@ package final class KioskServer: Sendable {
     let availability = AvailabilityWatch(counter)
     let keeper = AgendaKeeper(counter) { logger.warning("un lugar libre o una agenda cerrada espera a la siguiente vuelta", metadata: ["falla": "\($0)"]) }
     let duties = DutyKeeper(counter) { logger.warning("un aviso o la revisión de la noche espera a la siguiente vuelta", metadata: ["falla": "\($0)"]) }
+    let telephone = TelephoneKeeper(counter) { logger.log(level: $0.level, "\($0.spanishText)", metadata: $0.metadata) }
     let figures = FigureSource(
       counter: counter, walPath: options.databasePath + "-wal", registry: registry)
     let serving = Shared(true)
@@ -114,7 +118,7 @@ package final class KioskServer: Sendable {
     let connections = Shared(0)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
     let methods = methods(
-      counter, availability, closing, options: options, serving: serving, connections: connections, figures: figures)
+      counter, availability, telephone.alarms, closing, options: options, serving: serving, connections: connections, figures: figures)
     // Asked once: without a tracer no call costs anything for it.
     let router = RPCRouter(tracer is NoOpTracer ? methods : methods.map { $0.traced(by: tracer) })
     let server: TTRPCServer
@@ -136,6 +140,7 @@ package final class KioskServer: Sendable {
       async let _ = availability.run()
       async let _ = keeper.run()
       async let _ = duties.run()
+      async let _ = telephone.run()
       while (try? await Task.sleep(for: .seconds(5))) != nil {
         counter.sessions.sweep(at: counter.clock.monotonic())
         connections.set(await server.counters().connections)
@@ -143,7 +148,8 @@ package final class KioskServer: Sendable {
       }
     }
     return KioskServer(
-      server: server, endpoint: endpoint, store: store, holds: holds, availability: availability, closing: closing, group: group,
+      server: server, endpoint: endpoint, store: store, holds: holds, availability: availability, alarms: telephone.alarms, closing: closing,
+      group: group,
       serving: serving, housekeeping: housekeeping, certificates: certificates, options: options, logger: logger)
   }
 
@@ -153,6 +159,7 @@ package final class KioskServer: Sendable {
     holds.keepAll()
     // A watch has no end of its own, and would keep its connection for the whole grace.
     availability.state.end()
+    alarms.end()
     closing.end()
     housekeeping.cancel()
     await housekeeping.value
@@ -197,7 +204,8 @@ package final class KioskServer: Sendable {
 
   /// Every method of the contract with what answers it.
   private static func methods(
-    _ counter: Counter, _ availability: AvailabilityWatch, _ closing: NumberedState<Bool>, options: KioskServerOptions,
+    _ counter: Counter, _ availability: AvailabilityWatch, _ alarms: NumberedState<[AlarmEntry]>, _ closing: NumberedState<Bool>,
+    options: KioskServerOptions,
     serving: Shared<Bool>, connections: Shared<Int>, figures: FigureSource
   ) -> [RegisteredMethod] {
     let wal = options.databasePath + "-wal"
@@ -213,6 +221,7 @@ package final class KioskServer: Sendable {
       + AppointmentsHandlers(counter, availability: availability.state).registeredMethods
       + WaitlistHandlers(counter).registeredMethods
       + SeriesHandlers(counter).registeredMethods
+      + TelephoneHandlers(counter, alarms: alarms).registeredMethods
       + AgendaHandlers(counter).registeredMethods
       + ReferralsHandlers(counter).registeredMethods
       + RegisterHandlers(counter).registeredMethods + operations.registeredMethods

@@ -99,6 +99,7 @@ extension Command {
     case .duty(let duty): duty.content
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
+    case .telephone(let telephone): telephone.content
     case .importPatients(let people): "import|" + people.rows.map(\.identityKey).joined(separator: "|")
     }
   }

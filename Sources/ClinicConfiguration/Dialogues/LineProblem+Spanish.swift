@@ -84,7 +84,7 @@ extension RequestKind {
     case .identify: "{nss} o {paciente}, y {nacimiento}"
     case .status: "{folio_dado}"
     case .book: "{dia} y {hora}, después de apartar"
-    case .reschedule: "{cita_dia} y {cita_hora}, y después de apartar {dia} y {hora}"
+    case .reschedule: "{cita_dia} y {cita_hora}, y {dia} y {hora}"
     case .cancel, .confirm: "{cita_dia} y {cita_hora}"
     case .callback: "{telefono}"
     case .find, .hold, .list, .resume: "lo que se entendió"

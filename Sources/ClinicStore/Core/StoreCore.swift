@@ -136,6 +136,7 @@ extension StoreCore {
     case .counted(let counted):
       return try inSavepoint { () throws(StoreFault) in try keep(try count(counted, of: command, at: now), folio: nil, for: command) }
     case .decided(let decided): return try decide(decided, for: command, at: now)
+    case .telephoned(let telephone): return try decide(telephone, for: command, at: now)
     }
   }
 
@@ -171,7 +172,7 @@ extension StoreCore {
   }
 
   /// Keeps the reply under the request id, in the same savepoint as the effect.
-  private func keep(
+  func keep(
     _ outcome: CommandOutcome, folio: Folio?, for command: StoreCommand
   ) throws(StoreFault) -> StoreOutcome {
     let reply = command.encodeReply(outcome)
@@ -179,7 +180,7 @@ extension StoreCore {
     return .granted(outcome, reply: reply)
   }
 
-  private func inSavepoint(
+  func inSavepoint(
     _ body: () throws(StoreFault) -> StoreOutcome
   ) throws(StoreFault) -> StoreOutcome {
     try statements[.savepoint].run()

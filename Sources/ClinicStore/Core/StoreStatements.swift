@@ -35,11 +35,20 @@ final class StoreStatements {
 
     /// A row, whether or not there is one of its key: the first columns.
     static func upsert(_ columns: String, keyColumns: Int = 1, into table: String) -> String {
-      let names = columns.split(separator: ",").map { $0.trimmingPrefix { $0 == " " || $0 == "\n" } } + ["row_sum"]
-      let values = names.map { _ in "?" }.joined(separator: ", ")
+      let names = names(columns)
       let sets = names.dropFirst(keyColumns).map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-      return "INSERT INTO \(table) VALUES (\(values)) ON CONFLICT (\(names.prefix(keyColumns).joined(separator: ", "))) DO UPDATE SET \(sets)"
+      return "\(insert(columns, into: table)) ON CONFLICT (\(names.prefix(keyColumns).joined(separator: ", "))) DO UPDATE SET \(sets)"
     }
+
+    /// A row that must be new.
+    static func insert(_ columns: String, into table: String) -> String {
+      "INSERT INTO \(table) VALUES (\(names(columns).map { _ in "?" }.joined(separator: ", ")))"
+    }
+
+    private static func names(_ columns: String) -> [Substring] {
+      columns.split(separator: ",").map { $0.trimmingPrefix { $0 == " " || $0 == "\n" } } + ["row_sum"]
+    }
+
     case series, activeSeries, standingPlaces, lastSeries, upsertSeries, activities, sessions, inSeries, currentFolio, upsertActivity
     case insertFailure, lastFailure, failureBefore, forgetFailures, deviceFailures, device, replaceDevice
     case replacePardon, forgetPardons, insertEvent, lastAlarm

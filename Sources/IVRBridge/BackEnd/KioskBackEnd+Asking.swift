@@ -11,7 +11,7 @@ extension KioskBackEnd {
     switch request {
     case .identify(let identity, let birthDate, let ordinal):
       let request = Wire.IdentifyRequest(
-        identifier: identity.wire, birthDate: birthDate.description, ordinal: Int32(clamping: ordinal ?? 0))
+        identifier: identity.wire, birthDate: birthDate.description, ordinal: Int32(clamping: ordinal ?? 0), visit: visit)
       return identified(try await PatientsClient(client).identify(request, options: options))
     case .find(let search):
       let found = try await appointments.find(
@@ -32,12 +32,29 @@ extension KioskBackEnd {
     case .list:
       let reply = try await appointments.list(.init(sessionToken: token), options: options)
       return .appointments(reply.appointments.filter { $0.status == .booked }.compactMap(Booking.init))
-    case .status(let folio, _):
-      // Without a session nobody is told anything of a folio.
-      guard !token.isEmpty else { return nil }
-      let reply = try await appointments.get(.init(sessionToken: token, folio: folio.description), options: options)
+    case .status(let folio, let birthDate):
+      let reply = try await appointments.prove(.init(folio: folio.description, birthDate: birthDate.description), options: options)
       return reply.appointment.flatMap(FolioStatus.init).map(BackEndAnswer.status)
-    case .confirm, .reschedule, .leaveCallback, .resume, .awaitAlarm: return nil
+    case .confirm(let folio):
+      let reply = try await appointments.confirm(.init(sessionToken: token, folio: folio.description), options: options)
+      return reply.appointment.flatMap(Booking.init).map(BackEndAnswer.confirmed)
+    case .reschedule(let folio, let offered):
+      let slot = offered.slot
+      let reply = try await appointments.reschedule(
+        .init(
+          sessionToken: token, folio: folio.description, resource: slot.resource.description, date: slot.date.description,
+          startMinute: Int32(clamping: slot.start.minutes)), options: options)
+      return reply.appointment.flatMap(Booking.init).map(BackEndAnswer.booked)
+    case .leaveCallback(let digits, let reason, let minutes):
+      let reply = try await TelephoneClient(client).requestCallback(
+        .init(
+          phone: digits, reason: reason.wire, withinMinutes: Int32(clamping: minutes ?? 0), sessionToken: token,
+          guidanceSession: minutes == nil ? "" : state.withLock(\.guidance)?.text ?? ""), options: options)
+      guard let folio = Folio(reply.folio), let date = CivilDate(iso: reply.date), let time = AgendaMinute(minutes: Int(reply.minute)) else {
+        return nil
+      }
+      return .callbackLeft(folio, by: date, time)
+    case .resume, .awaitAlarm: return nil
     }
   }
 
@@ -56,6 +73,17 @@ extension CallerIdentity {
     switch self {
     case .nss(let nss): .nss(nss.description)
     case .patientNumber(let number): .patientNumber(number.description)
+    }
+  }
+}
+
+extension CallbackReason {
+  fileprivate var wire: Wire.CallbackReason {
+    switch self {
+    case .guidance: .guidance
+    case .appointment: .appointment
+    case .tramite: .tramite
+    case .other: .other
     }
   }
 }
@@ -105,6 +133,7 @@ extension BackEndAnswer {
     case (.resourceExhausted, .identify), (.permissionDenied, .identify): self = .locked
     case (.notFound, .book): self = .taken
     case (.notFound, .cancel), (.notFound, .confirm), (.notFound, .status): self = .notFound
+    case (.failedPrecondition, _) where error.isIdentificationLimit: self = .locked
     case (.failedPrecondition, _): self = Self(refusal: error)
     default: return nil
     }
@@ -120,6 +149,9 @@ extension BackEndAnswer {
 }
 
 extension RPCError {
+  /// Too many tries, of one call or of one number.
+  fileprivate var isIdentificationLimit: Bool { details.contains { $0.typeURL.hasSuffix("/\(Wire.IdentificationRefusal.fullName)") } }
+
   /// Why a reservation was refused, when the status says so.
   fileprivate var reason: Wire.RefusalReason? {
     for detail in details where detail.typeURL.hasSuffix("/\(Wire.Refusal.fullName)") {

@@ -13,19 +13,30 @@ package final class KioskBackEnd: BackEnd {
   struct State {
     /// Empty until somebody is identified.
     var token = ""
+    /// Of the guidance that is heard, or of the last one: names its alarms and its record, and nobody.
+    var guidance: GuidanceName?
+    /// Who acknowledges the last alarm is waited for by its number, once the server has given it one.
+    var alarm: AlarmSlip?
     /// Of writes whose outcome is not known: made again, they are the same.
     var identifiers: [BackEndRequest: RequestIdentifier] = [:]
   }
 
   let client: KioskClient
+  let courier: Courier
+  /// Names the call to the server's limits; new for each, and nowhere else.
+  let visit = KioskBackEnd.chance()
   let state = Mutex(State())
   /// How long an effect may take that nobody waits for.
   private static let effectTime = Duration.seconds(10)
 
-  package init(_ client: KioskClient) { self.client = client }
+  package init(_ client: KioskClient, courier: Courier) {
+    self.client = client
+    self.courier = courier
+  }
 
   package func answer(_ request: BackEndRequest, within time: Duration) async -> CallEvent {
     let options = options(for: request, within: time)
+    if case .awaitAlarm(let seconds) = request { return await awaitAlarm(atMost: .seconds(seconds)) }
     do throws(RPCError) {
       guard let answer = try await ask(request, options) else { return .backEndAway(mayHaveHappened: false) }
       settled(request)
@@ -43,8 +54,10 @@ package final class KioskBackEnd: BackEnd {
     switch effect {
     case .giveBack(let folio): _ = await answer(.cancel(folio), within: Self.effectTime)
     case .endSession: await endSession()
-    // The prompts say their language themselves; alarms and records have no method at the server yet.
-    case .useLanguage, .raiseAlarm, .keepRecord: break
+    case .raiseAlarm(let notice): raise(notice)
+    case .keepRecord(let session): keep(session)
+    // The prompts say their language themselves.
+    case .useLanguage: break
     }
   }
 

@@ -14,6 +14,12 @@ package final class BridgeFigures: Sendable {
     package var callsTurnedAway = 0
     package var sounds = 0
     package var missingSounds = 0
+    /// Alarms that staff have.
+    package var alarms = 0
+    /// Records of guidance that the server keeps.
+    package var records = 0
+    /// Letters that no server took: too many at once, not understood, or the bridge ended first.
+    package var lettersLost = 0
     /// By how they ended.
     package var ended: [CallEnding: Int] = [:]
     /// By the dialogue's step at which it happened.
@@ -37,6 +43,7 @@ extension BridgeFigures.Counts {
   package var metadata: Logger.Metadata {
     var metadata: Logger.Metadata = [
       "llamadas": "\(callsBegun)", "rechazadas": "\(callsTurnedAway)", "sonidos": "\(sounds)", "faltaron": "\(missingSounds)",
+      "alarmas": "\(alarms)", "registros": "\(records)", "sin_entregar": "\(lettersLost)",
     ]
     for (ending, count) in ended { metadata[ending.rawValue.replacing(" ", with: "_")] = "\(count)" }
     for (name, share) in [("p50", 0.5), ("p99", 0.99)] {

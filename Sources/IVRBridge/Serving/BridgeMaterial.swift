@@ -56,9 +56,11 @@ extension BridgeMaterial {
     let library = SoundLibrary(
       prefix: configuration.soundsName, lengths: soundFolder.lengths(of: sounds), zone: zone.identifier, winterOffset: zone.winterOffset)
     let servers = configuration.servers.map(\.ttrpc)
+    let courier = Courier(KioskClient(servers, group: group, options: .ofCourier))
     var options = BridgeOptions(sounds: library, clock: .system(zone)) { [line] in Call(line: line) } backEnd: {
-      KioskBackEnd(KioskClient(servers, group: group, options: .ofOneCall))
+      KioskBackEnd(KioskClient(servers, group: group, options: .ofOneCall), courier: courier)
     }
+    options.courier = courier
     (options.host, options.port, options.allowed) = (configuration.host, configuration.port, Set(configuration.asterisks))
     options.limits.calls = configuration.calls
     options.limits.longestRequest = .seconds(configuration.requestSeconds)
@@ -76,6 +78,15 @@ extension KioskClientOptions {
     options.introduction = introduction
     // Who waits on the telephone is told soon, and not after the client's last try.
     options.connectTimeout = .seconds(2)
+    return options
+  }
+}
+
+extension KioskClientOptions {
+  /// Of what outlasts calls: nothing is held on it.
+  static var ofCourier: KioskClientOptions {
+    var options = ofOneCall
+    options.introduction?.extensions.remove(.holds)
     return options
   }
 }

@@ -19,6 +19,8 @@ package struct BridgeOptions: Sendable {
   package var decider: @Sendable () -> any CallDeciding
   /// The clinic's server for one call.
   package var backEnd: @Sendable () -> any BackEnd
+  /// What takes alarms and records to the server; runs as long as the bridge, and a little longer for what it still has.
+  package var courier: Courier?
 
   package init(
     sounds: SoundLibrary, clock: CallClock, decider: @escaping @Sendable () -> any CallDeciding,
@@ -87,9 +89,12 @@ package final class IVRBridge: Sendable {
 
   /// Serves calls until ``stop()``; returns when the last is over.
   package func run() async {
+    async let carried: Void? = options.courier?.run(figures)
     await withDiscardingTaskGroup { group in
       for await line in gate.lines { group.addTask { await self.serve(line) } }
     }
+    options.courier?.finish()
+    _ = await carried
   }
 
   /// Takes no more calls, hands those that are on to a person, and closes what is left when the grace is over.

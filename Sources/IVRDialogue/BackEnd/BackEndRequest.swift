@@ -17,14 +17,15 @@ package enum BackEndRequest: Hashable, Sendable {
   case cancel(Folio)
   /// The person says that they will come. Answers: `confirmed`, `notFound`, `refused`.
   case confirm(Folio)
-  /// Moves an appointment to a slot that is held: in one step, so that nobody is ever without. Answers: `booked`, `taken`, `refused`.
-  case reschedule(Folio, to: Folio)
+  /// Moves an appointment to a slot that was offered: in one step, so that nobody is ever without, and nobody ever has two. A hold beside
+  /// the appointment would be one more than many clinics allow. Answers: `booked`, `taken`, `refused`.
+  case reschedule(Folio, to: OfferedSlot)
   /// The session's person's appointments to come. Answers: `appointments`, which may be empty.
   case list
   /// What has become of a folio. Answers: `status`, `notFound` (also for a wrong birth date), `locked`.
   case status(Folio, birthDate: CivilDate)
-  /// Somebody of the clinic calls back. Answers: `callbackLeft`, `refused`.
-  case leaveCallback(digits: String, CallbackReason)
+  /// Somebody of the clinic calls back, within so many minutes where a guide said so. Answers: `callbackLeft`, `refused`.
+  case leaveCallback(digits: String, CallbackReason, withinMinutes: Int?)
   /// Goes on with what was begun on another channel; opens a session as `identify` does. Answers: `resumed`, `notFound`, `locked`.
   case resume(code: String, birthDate: CivilDate)
   /// Waits until a person acknowledges the last alarm raised. Answers: `alarmAcknowledged`, `alarmUnanswered`.

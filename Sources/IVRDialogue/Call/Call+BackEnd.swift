@@ -25,13 +25,16 @@ extension Call {
     case .cancel: return memory.appointment.map { .cancel($0.folio) }
     case .confirm: return memory.appointment.map { .confirm($0.folio) }
     case .reschedule:
-      guard let appointment = memory.appointment, let hold = memory.hold else { return nil }
-      return .reschedule(appointment.folio, to: hold.folio)
+      guard let appointment = memory.appointment, let slot = memory.slot else { return nil }
+      return .reschedule(appointment.folio, to: slot)
     case .list: return .list
     case .status:
       guard let folio = memory.givenFolio, let birthDate = memory.birthDate else { return nil }
       return .status(folio, birthDate: birthDate)
-    case .callback: return memory.phone.map { .leaveCallback(digits: $0, request.reason ?? .other) }
+    case .callback:
+      // What a guide ended in is about health, whatever the step says.
+      let reason = memory.clinicianWithin == nil ? request.reason ?? .other : .guidance
+      return memory.phone.map { .leaveCallback(digits: $0, reason, withinMinutes: memory.clinicianWithin) }
     case .resume:
       guard let code = memory.code, let birthDate = memory.birthDate else { return nil }
       return .resume(code: code, birthDate: birthDate)
@@ -54,7 +57,7 @@ extension Call {
     case .requesting(let request):
       let isOpen = mayHaveHappened && request.kind.outcomes.contains(.unknown)
       // A hold whose booking is not known is not given back: it may be an appointment by now.
-      if isOpen, request.kind == .book || request.kind == .reschedule { memory.hold = nil }
+      if isOpen, request.kind == .book { memory.hold = nil }
       return goOn(with: request, isOpen ? .unknown : .away)
     case .findingForGuide: return foundForGuide(.noSlots)
     case .awaitingAlarm(let closing): return alarmWasAnswered(false, closing)
@@ -85,7 +88,9 @@ extension CallMemory {
       appointments = bookings
       offered = 0
     case .status(let status): appointment = status.booking ?? appointment
-    case .callbackLeft(let folio, let date, let time): callback = Callback(folio: folio, date: date, time: time)
+    case .callbackLeft(let folio, let date, let time):
+      callback = Callback(folio: folio, date: date, time: time)
+      clinicianWithin = nil
     case .resumed(.held(let booking)):
       isIdentified = true
       keep(booking)

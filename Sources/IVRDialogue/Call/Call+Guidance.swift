@@ -142,8 +142,9 @@ extension Call {
       // "Le comunico con una persona" is not said when nobody answers: the dialogue of that name tells the truth.
       if isStaffed { hear(keys) }
       return close(.person)
-    case .callback:
+    case .callback(let minutes):
       hear(keys)
+      memory.clinicianWithin = minutes
       returns = []
       go(to: .callback)
       return walk()

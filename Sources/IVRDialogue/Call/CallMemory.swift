@@ -29,6 +29,8 @@ package struct CallMemory: Hashable, Sendable {
   package var hold: Booking?
   package var appointment: Booking?
   package var callback: Callback?
+  /// A guide ended in a clinician's call, within so many minutes.
+  package var clinicianWithin: Int?
 
   package struct Callback: Hashable, Sendable {
     package let folio: Folio

@@ -90,14 +90,17 @@ extension LineChange {
     switch (kind, word) {
     case (.identify, .ok): then(gaining: .identified)
     case (.identify, .several): then(gaining: .people)
-    case (.find, .some): then(gaining: [.service, .slots])
+    // Another slot may be in hand than the one that was agreed to.
+    case (.find, .some): then(losing: .echoedSlot, gaining: [.service, .slots])
     case (.find, _): then(losing: .slots, gaining: .service)
     // Another hold is given back before: whatever comes, the slot that was agreed to is not the one in hand.
     case (.hold, .ok): then(losing: .echoedSlot, gaining: .hold)
     case (.hold, _): then(losing: [.hold, .echoedSlot])
     case (.book, .ok), (.reschedule, .ok): then(losing: [.hold, .echoedAppointment], gaining: [.appointment, .slot, .owesAppointment])
     // What is refused is still held; what nobody knows is not.
-    case (.book, .taken), (.book, .unknown), (.reschedule, .taken), (.reschedule, .unknown): then(losing: .hold)
+    case (.book, .taken), (.book, .unknown): then(losing: .hold)
+    // The slot that was agreed to is somebody else's.
+    case (.reschedule, .taken): then(losing: [.hold, .echoedSlot])
     case (.cancel, .ok), (.confirm, .ok): then(gaining: .owesAppointment)
     case (.list, .some): then(losing: .echoedAppointment, gaining: .appointments)
     case (.list, _): then(losing: .appointments)
@@ -134,7 +137,7 @@ extension Request {
     case .hold: [.identified, .slot]
     case .book: [.identified, .hold]
     case .cancel, .confirm: [.identified, .appointment]
-    case .reschedule: [.identified, .appointment, .hold]
+    case .reschedule: [.identified, .appointment, .slot]
     case .list: .identified
     case .status: [.givenFolio, .birthDate]
     case .callback: .phone

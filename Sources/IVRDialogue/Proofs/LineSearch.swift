@@ -89,6 +89,8 @@ struct LineSearch {
       let asked = heard.gaining(menu.list.map { $0.of == .slots ? .slot : [.appointment, .service] } ?? [])
       var agreed = asked
       agreed.agreed(graph.heardValues[situation.node])
+      // One of a list is chosen; that it was the right one is asked afterwards.
+      if menu.list?.of == .slots { agreed.then(losing: .echoedSlot) }
       for option in menu.options {
         switch option.action {
         case .go(let next): go(here(next), agreed, .pressed(option.key))

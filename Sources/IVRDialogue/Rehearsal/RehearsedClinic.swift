@@ -80,9 +80,11 @@ package struct RehearsedClinic: Sendable {
       holds.append(booking)
       return .held(booking)
     case .book(let folio): return book(folio).map { .booked($0) } ?? .taken
-    case .reschedule(let folio, let hold):
-      guard let booking = book(hold) else { return .taken }
+    case .reschedule(let folio, let slot):
+      guard appointments.contains(where: { $0.folio == folio }) else { return .refused(.other) }
       appointments.removeAll { $0.folio == folio }
+      let booking = Booking(folio: nextFolio(), slot: slot)
+      appointments.append(booking)
       return .booked(booking)
     case .cancel(let folio):
       guard let booking = appointments.first(where: { $0.folio == folio }) else { return .notFound }

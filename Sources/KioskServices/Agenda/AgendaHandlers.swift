@@ -174,6 +174,15 @@ extension Act {
     case .addEvidence: "se agregó evidencia a un legado"
     case .setLegadoStatus: "cambió el estado de un legado"
     case .checkNight: "se hizo la revisión de la noche"
+    case .tellAlarm: "se dijo una señal de alarma"
+    case .acknowledgeAlarm: "el personal acudió a una alarma"
+    case .escalateAlarm: "nadie acudió a tiempo a una alarma"
+    case .requestCallback: "se pidió una llamada"
+    case .takeCallback: "alguien del personal tomó una llamada por hacer"
+    case .noteAttempt: "se anotó un intento de llamada"
+    case .closeCallback: "se cerró una llamada por hacer"
+    case .escalateCallback: "una llamada por hacer pasó a la jefatura"
+    case .keepGuidance: "se guardó el registro de una orientación"
     }
   }
 }

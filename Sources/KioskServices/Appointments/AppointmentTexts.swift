@@ -103,6 +103,7 @@ extension ClinicRules {
         + (offersSlots ? " Le ofrecemos otros ahora." : "")
     case .personBusy: "A esa hora la persona ya tiene otra cita. Elija otra hora."
     case .slotOffered: "Ese lugar se está ofreciendo a quienes esperan en la lista." + (offersSlots ? " Le ofrecemos los más cercanos." : "")
+    case .telephone(let refusal): refusal.spanishText
     case .slotTaken: "Alguien tomó ese lugar antes." + (offersSlots ? " Le ofrecemos los más cercanos." : "")
     }
   }

@@ -86,6 +86,16 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case addEvidence = "add-evidence"
   case setLegadoStatus = "set-legado-status"
   case checkNight = "check-night"
+  /// Somebody told an alarm sign.
+  case tellAlarm = "tell-alarm"
+  case acknowledgeAlarm = "acknowledge-alarm"
+  case escalateAlarm = "escalate-alarm"
+  case requestCallback = "request-callback"
+  case takeCallback = "take-callback"
+  case noteAttempt = "note-attempt"
+  case closeCallback = "close-callback"
+  case escalateCallback = "escalate-callback"
+  case keepGuidance = "keep-guidance"
 }
 
 extension Command {
@@ -107,6 +117,7 @@ extension Command {
     case .duty(let duty): duty.authorship
     case .identification(.failure): Authorship(.system, .countFailure)
     case .identification(.unlock(let unlock)): unlock.authorship
+    case .telephone(let telephone): telephone.authorship
     }
   }
 }

@@ -19,6 +19,7 @@ package enum Command: Hashable, Sendable {
   case override(OverrideCap)
   case duty(DutyCommand)
   case identification(IdentificationCommand)
+  case telephone(TelephoneCommand)
 }
 
 /// Keeps a slot for a person for the time of the channel.

@@ -127,7 +127,7 @@ extension Command {
     case .releaseHold(let release): CommandNeeds(named: release.folio)
     case .grantConsent(let grant): CommandNeeds(actor: grant.grantor, patient: grant.grantee)
     case .revokeConsent(let revoke): CommandNeeds(actor: revoke.grantor)
-    case .importPatients, .identification: CommandNeeds()
+    case .importPatients, .identification, .telephone: CommandNeeds()
     case .admit(let admit):
       CommandNeeds(
         actor: admit.actor.person, patient: admit.patient, activeAppointments: true,

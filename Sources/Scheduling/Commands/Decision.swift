@@ -50,6 +50,7 @@ package enum CommandOutcome: Hashable, Sendable {
   case failure(FailureOutcome)
   case unlocked
   case duty(DutyOutcome)
+  case telephone(TelephoneOutcome)
 }
 
 extension CommandOutcome {
@@ -133,4 +134,6 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case slotOffered(until: Instant)
   /// Another appointment overlaps the slot. The folio is for the log, never for the caller.
   case slotTaken(by: Folio)
+  /// What the telephone's service refuses for reasons of its own.
+  case telephone(TelephoneRefusal)
 }

@@ -26,6 +26,8 @@ extension Command {
     case imported(ImportPatients)
     /// The store, which only counts.
     case counted(IdentificationCommand)
+    /// ``TelephoneCommand/decide(in:rules:at:folio:)``, from a scope of its own.
+    case telephoned(TelephoneCommand)
   }
 
   package var course: Course {
@@ -45,6 +47,7 @@ extension Command {
     case .override(let override): .decided(.override(override))
     case .duty(let duty): .decided(.duty(duty))
     case .identification(let command): .counted(command)
+    case .telephone(let command): .telephoned(command)
     }
   }
 }

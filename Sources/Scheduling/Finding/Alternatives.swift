@@ -31,7 +31,7 @@ extension SchedulingCommand {
   package func wish(after refusal: CommandRefusal, in scope: CommandScope) -> SlotWish? {
     switch refusal {
     case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .series, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered, .limitReached,
-      .householdLimitReached: return nil
+      .householdLimitReached, .telephone: return nil
     case .holdExpired, .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .rightsEndBefore,
       .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken: break
     }

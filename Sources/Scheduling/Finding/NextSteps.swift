@@ -9,7 +9,7 @@ extension CommandRefusal {
     case .holdExpired, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .notAccessible, .personBusy,
       .turnoFull, .quotaSpent, .slotOffered, .slotTaken: .noSlot
     case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .series, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered,
-      .resourceNotOffered: .other
+      .resourceNotOffered, .telephone: .other
     }
   }
 }

@@ -28,7 +28,8 @@ extension Appointment {
       .admitOverCap, .joinWaitlist, .leaveWaitlist, .offerPlace, .takePlace, .declineOffer, .closeAgenda, .reopenAgenda, .displace,
       .startSeries, .renewSeries, .collectPrescription, .endSeries, .acknowledgeAlert, .extendSeries, .placeActivity, .lapsePrescription, .replanSessions,
       .countFailure, .lockKiosk, .raiseAlarm, .unlockIdentification, .overrideCap, .refer, .dateReferral, .seeReferred, .returnReferral,
-      .cancelReferral, .screenChild, .raiseAlert, .addLegado, .addEvidence, .setLegadoStatus, .checkNight:
+      .cancelReferral, .screenChild, .raiseAlert, .addLegado, .addEvidence, .setLegadoStatus, .checkNight, .tellAlarm, .acknowledgeAlarm, .escalateAlarm,
+      .requestCallback, .takeCallback, .noteAttempt, .closeCallback, .escalateCallback, .keepGuidance:
       throw .nothingToUndo
     }
   }

@@ -65,10 +65,10 @@ extension Wire.AppointmentStatus {
 }
 
 extension Wire.RefusalReason {
-  /// The number of a refusal; `nil` for the one that travels as PERMISSION_DENIED alone.
+  /// The number of a refusal; `nil` for the one that travels as PERMISSION_DENIED alone, and for those outside the agenda.
   package init?(_ refusal: CommandRefusal) {
     switch refusal {
-    case .notAllowed: return nil
+    case .notAllowed, .telephone: return nil
     case .appointmentNotFound: self = .appointmentNotFound
     case .holdExpired: self = .holdExpired
     case .wrongState: self = .wrongState

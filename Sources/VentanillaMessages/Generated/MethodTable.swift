@@ -539,6 +539,105 @@ package enum MethodTable {
     )
   }
 
+  package enum Telephone {
+    package static let raiseAlarm = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "RaiseAlarm",
+      kind: .unary,
+      roles: [.kiosk, .ivr, .staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let awaitAlarm = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "AwaitAlarm",
+      kind: .unary,
+      roles: [.kiosk, .ivr],
+      writes: false,
+      maxRequestBytes: 65536
+    )
+    package static let listAlarms = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "ListAlarms",
+      kind: .unary,
+      roles: [.staff],
+      writes: false,
+      maxRequestBytes: 65536
+    )
+    package static let watchAlarms = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "WatchAlarms",
+      kind: .serverStreaming,
+      roles: [.staff],
+      writes: false,
+      maxRequestBytes: 65536
+    )
+    package static let acknowledgeAlarm = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "AcknowledgeAlarm",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let requestCallback = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "RequestCallback",
+      kind: .unary,
+      roles: [.kiosk, .ivr, .staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let listCallbacks = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "ListCallbacks",
+      kind: .unary,
+      roles: [.staff],
+      writes: false,
+      maxRequestBytes: 65536
+    )
+    package static let takeCallback = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "TakeCallback",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let noteAttempt = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "NoteAttempt",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let closeCallback = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "CloseCallback",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let keepGuidance = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "KeepGuidance",
+      kind: .unary,
+      roles: [.kiosk, .ivr],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let listGuidance = MethodDescriptor(
+      service: "ventanilla.v1.Telephone",
+      method: "ListGuidance",
+      kind: .unary,
+      roles: [.staff, .technician],
+      writes: false,
+      maxRequestBytes: 65536
+    )
+  }
+
   package enum Waitlist {
     package static let join = MethodDescriptor(
       service: "ventanilla.v1.Waitlist",
@@ -684,6 +783,18 @@ package enum MethodTable {
     MethodRow(Series.offerCheck, input: Wire.OfferCheckRequest.messageType, output: Wire.OfferCheckResponse.messageType),
     MethodRow(Series.listDueDoses, input: Wire.ListDueDosesRequest.messageType, output: Wire.ListDueDosesResponse.messageType),
     MethodRow(Session.hello, input: Wire.HelloRequest.messageType, output: Wire.HelloResponse.messageType),
+    MethodRow(Telephone.raiseAlarm, input: Wire.RaiseAlarmRequest.messageType, output: Wire.RaiseAlarmResponse.messageType),
+    MethodRow(Telephone.awaitAlarm, input: Wire.AwaitAlarmRequest.messageType, output: Wire.AwaitAlarmResponse.messageType),
+    MethodRow(Telephone.listAlarms, input: Wire.ListAlarmsRequest.messageType, output: Wire.ListAlarmsResponse.messageType),
+    MethodRow(Telephone.watchAlarms, input: Wire.WatchAlarmsRequest.messageType, output: Wire.WatchAlarmsResponse.messageType),
+    MethodRow(Telephone.acknowledgeAlarm, input: Wire.AcknowledgeAlarmRequest.messageType, output: Wire.AcknowledgeAlarmResponse.messageType),
+    MethodRow(Telephone.requestCallback, input: Wire.RequestCallbackRequest.messageType, output: Wire.RequestCallbackResponse.messageType),
+    MethodRow(Telephone.listCallbacks, input: Wire.ListCallbacksRequest.messageType, output: Wire.ListCallbacksResponse.messageType),
+    MethodRow(Telephone.takeCallback, input: Wire.TakeCallbackRequest.messageType, output: Wire.TakeCallbackResponse.messageType),
+    MethodRow(Telephone.noteAttempt, input: Wire.NoteAttemptRequest.messageType, output: Wire.NoteAttemptResponse.messageType),
+    MethodRow(Telephone.closeCallback, input: Wire.CloseCallbackRequest.messageType, output: Wire.CloseCallbackResponse.messageType),
+    MethodRow(Telephone.keepGuidance, input: Wire.KeepGuidanceRequest.messageType, output: Wire.KeepGuidanceResponse.messageType),
+    MethodRow(Telephone.listGuidance, input: Wire.ListGuidanceRequest.messageType, output: Wire.ListGuidanceResponse.messageType),
     MethodRow(Waitlist.join, input: Wire.JoinRequest.messageType, output: Wire.JoinResponse.messageType),
     MethodRow(Waitlist.leave, input: Wire.LeaveRequest.messageType, output: Wire.LeaveResponse.messageType),
     MethodRow(Waitlist.listMine, input: Wire.ListMineRequest.messageType, output: Wire.ListMineResponse.messageType),
@@ -857,6 +968,36 @@ package enum MethodTable {
     Wire.HelloResponse.self,
     Wire.Limits.self,
     Wire.HoldLimit.self,
+    Wire.RaiseAlarmRequest.self,
+    Wire.GuideEdition.self,
+    Wire.RaiseAlarmResponse.self,
+    Wire.AwaitAlarmRequest.self,
+    Wire.AwaitAlarmResponse.self,
+    Wire.ListAlarmsRequest.self,
+    Wire.ListAlarmsResponse.self,
+    Wire.WatchAlarmsRequest.self,
+    Wire.WatchAlarmsResponse.self,
+    Wire.StaffAlarm.self,
+    Wire.AcknowledgeAlarmRequest.self,
+    Wire.AcknowledgeAlarmResponse.self,
+    Wire.RequestCallbackRequest.self,
+    Wire.RequestCallbackResponse.self,
+    Wire.ListCallbacksRequest.self,
+    Wire.ListCallbacksResponse.self,
+    Wire.StaffCallback.self,
+    Wire.CallbackAttempt.self,
+    Wire.TakeCallbackRequest.self,
+    Wire.TakeCallbackResponse.self,
+    Wire.NoteAttemptRequest.self,
+    Wire.NoteAttemptResponse.self,
+    Wire.CloseCallbackRequest.self,
+    Wire.CloseCallbackResponse.self,
+    Wire.KeepGuidanceRequest.self,
+    Wire.GuidanceKey.self,
+    Wire.KeepGuidanceResponse.self,
+    Wire.ListGuidanceRequest.self,
+    Wire.ListGuidanceResponse.self,
+    Wire.GuidanceRecord.self,
     Wire.JoinRequest.self,
     Wire.JoinResponse.self,
     Wire.WaitlistEntry.self,

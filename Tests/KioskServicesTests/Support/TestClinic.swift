@@ -14,6 +14,7 @@ struct TestClinic {
   let rules: ClinicRules
   let counter: Counter
   let availability: AvailabilityWatch
+  let telephoneKeeper: TelephoneKeeper
   let folder: String
   let doors: Doors
 
@@ -24,6 +25,7 @@ struct TestClinic {
   func identification(_ role: RoleSet = .staff) -> IdentificationClient { IdentificationClient(doors[role]) }
   func referrals(_ role: RoleSet = .staff) -> ReferralsClient { ReferralsClient(doors[role]) }
   func register(_ role: RoleSet = .staff) -> RegisterClient { RegisterClient(doors[role]) }
+  func telephone(_ role: RoleSet = .ivr) -> TelephoneClient { TelephoneClient(doors[role]) }
   func operations(_ role: RoleSet = .staff) -> OperationsClient { OperationsClient(doors[role]) }
 
   /// The token of a new session of a person.
@@ -100,12 +102,14 @@ func withClinic(
   let store = try ClinicStore(path: folder + "/clinic.sqlite", rules: rules, options: options, clock: { clock.storeNow })
   let counter = Counter(store: store, rules: rules, sessions: SessionRegistry(), clock: clock.forServices)
   let availability = AvailabilityWatch(counter)
+  let telephone = TelephoneKeeper(counter)
   do {
     try await store.add(people)
-    try await depth.serve(counter.methods(folder, availability), roles: RoleSet.named.map(\.role), clock: { clock.monotonic }) { doors in
+    try await depth.serve(counter.methods(folder, availability, telephone), roles: RoleSet.named.map(\.role), clock: { clock.monotonic }) { doors in
       try await body(
         TestClinic(
-          clock: clock, store: store, rules: rules, counter: counter, availability: availability, folder: folder, doors: doors))
+          clock: clock, store: store, rules: rules, counter: counter, availability: availability, telephoneKeeper: telephone,
+          folder: folder, doors: doors))
     }
   } catch {
     await store.close()
@@ -116,7 +120,7 @@ func withClinic(
 
 extension Counter {
   /// Every method of the contract.
-  fileprivate func methods(_ folder: String, _ availability: AvailabilityWatch) -> [RegisteredMethod] {
+  fileprivate func methods(_ folder: String, _ availability: AvailabilityWatch, _ telephone: TelephoneKeeper) -> [RegisteredMethod] {
     let operations = OperationsHandlers(self, backupFolder: folder) {
       Wire.MetricsSample(uptimeUs: 7)
     } gauges: {
@@ -125,7 +129,7 @@ extension Counter {
     return SessionHandlers(self, limits: .standard, extensions: [.ping, .cancel, .holds]).registeredMethods + PatientsHandlers(self).registeredMethods
       + IdentificationHandlers(self).registeredMethods
       + AppointmentsHandlers(self, availability: availability.state).registeredMethods + WaitlistHandlers(self).registeredMethods + SeriesHandlers(self).registeredMethods
-      + AgendaHandlers(self).registeredMethods + ReferralsHandlers(self).registeredMethods + RegisterHandlers(self).registeredMethods
+      + TelephoneHandlers(self, alarms: telephone.alarms).registeredMethods + AgendaHandlers(self).registeredMethods + ReferralsHandlers(self).registeredMethods + RegisterHandlers(self).registeredMethods
       + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods
   }

@@ -1,0 +1,98 @@
+internal import ClinicDomain
+internal import Scheduling
+
+// Acts of the telephone's service are dozens in a day, so their statements are made when they are needed.
+
+extension StoreCore {
+  /// Decides, and writes what was decided; a folio that is taken gives way to the seed's next one.
+  func decide(_ telephone: TelephoneCommand, for command: StoreCommand, at now: Instant) throws(StoreFault) -> StoreOutcome {
+    let scope = try scope(of: telephone)
+    for attempt in 0..<FolioCandidates.bound {
+      let decision: TelephoneDecision
+      do throws(TelephoneRefusal) {
+        let folio = FolioCandidates(seed: telephone.folioSeed)[attempt]
+        decision = try telephone.decide(in: scope, rules: rules, at: now, folio: folio)
+      } catch {
+        return .refused(.telephone(error), wish: nil)
+      }
+      do throws(StoreFault) {
+        return try inSavepoint { () throws(StoreFault) in
+          for change in decision.changes { try write(change, of: command, at: now) }
+          return try keep(.telephone(decision.outcome), folio: nil, for: command)
+        }
+      } catch {
+        guard connection.transactionStands, error.isFolioClash else { throw error }
+      }
+    }
+    throw StoreFault(.conflict, operation: "folio", detail: "no free folio among the seed's candidates")
+  }
+
+  // MARK: What a decision reads
+
+  private func scope(of command: TelephoneCommand) throws(StoreFault) -> TelephoneScope {
+    var scope = TelephoneScope()
+    switch command {
+    case .tellAlarm: scope.next = try next("telephone_alarm")
+    case .acknowledge(let acknowledge): scope.alarm = try alarm(acknowledge.alarm)
+    case .escalateAlarm(let id): scope.alarm = try alarm(id)
+    case .requestCallback(let request):
+      let same = try Statement("SELECT \(Callback.columns) FROM callback WHERE phone = ? AND state <> 'closed'", in: connection)
+      same.bind(request.phone.description, at: 1)
+      scope.samePhone = try same.all { row throws(StoreFault) in try Callback(row) }.first
+      scope.waiting = Int(try connection.integer("SELECT count(*) FROM callback WHERE state <> 'closed'"))
+    case .takeCallback(let folio, _), .escalateCallback(let folio): scope.callback = try callback(folio)
+    case .noteAttempt(let attempt):
+      scope.callback = try callback(attempt.folio)
+      scope.next = try next("callback_attempt")
+    case .closeCallback(let close): scope.callback = try callback(close.folio)
+    case .keepGuidance: scope.next = try next("guidance_record")
+    }
+    return scope
+  }
+
+  private func next(_ table: StaticString) throws(StoreFault) -> Int64 {
+    try connection.integer("SELECT coalesce(max(id), 0) FROM \(table)") + 1
+  }
+
+  private func alarm(_ id: Int64) throws(StoreFault) -> TelephoneAlarm? {
+    let rows = try Statement("SELECT \(TelephoneAlarm.columns) FROM telephone_alarm WHERE id = ?", in: connection)
+    rows.bind(id, at: 1)
+    return try rows.all { row throws(StoreFault) in try TelephoneAlarm(row) }.first
+  }
+
+  private func callback(_ folio: Folio) throws(StoreFault) -> Callback? {
+    let rows = try Statement("SELECT \(Callback.columns) FROM callback WHERE folio = ?", in: connection)
+    rows.bind(Int64(folio.number), at: 1)
+    return try rows.all { row throws(StoreFault) in try Callback(row) }.first
+  }
+
+  // MARK: What it writes
+
+  private func write(_ change: TelephoneChange, of command: StoreCommand, at now: Instant) throws(StoreFault) {
+    switch change {
+    case .alarm(let alarm): try write(alarm, TelephoneAlarm.columns, "telephone_alarm", key: alarm.id, command, now)
+    case .callback(let callback):
+      // A new one must not take the place of another's folio.
+      let isNew = if case .telephone(.requestCallback) = command.command { true } else { false }
+      try write(callback, Callback.columns, "callback", key: Int64(callback.folio.number), isNew: isNew, command, now)
+    case .attempt(let attempt): try write(attempt, CallbackAttempt.columns, "callback_attempt", key: attempt.id, command, now)
+    case .guidance(let record): try write(record, GuidanceRecord.columns, "guidance_record", key: record.id, command, now)
+    }
+  }
+
+  /// Writes a row, unless it is new also over the one of its key, and its row of the history.
+  private func write(
+    _ row: some StoredRow, _ columns: String, _ table: String, key: Int64, isNew: Bool = false, _ command: StoreCommand, _ now: Instant
+  ) throws(StoreFault) {
+    let name = StoreStatements.Name.self
+    var writer = RowWriter(try Statement(isNew ? name.insert(columns, into: table) : name.upsert(columns, into: table), in: connection))
+    row.write(to: &writer)
+    try writer.write()
+    var digest = RowDigest()
+    row.write(to: &digest)
+    let place = Schema.audited.firstIndex { $0.name == table }!
+    try record(
+      AuditEntry(
+        command.command.authorship, AuditObject(table: UInt8(place), key: key), by: command, content: digest.value, at: now))
+  }
+}
