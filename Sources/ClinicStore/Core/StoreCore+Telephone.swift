@@ -6,7 +6,7 @@ internal import Scheduling
 extension StoreCore {
   /// Decides, and writes what was decided; a folio that is taken gives way to the seed's next one.
   func decide(_ telephone: TelephoneCommand, for command: StoreCommand, at now: Instant) throws(StoreFault) -> StoreOutcome {
-    let scope = try scope(of: telephone)
+    let scope = try scope(of: telephone, command, at: now)
     for attempt in 0..<FolioCandidates.bound {
       let decision: TelephoneDecision
       do throws(TelephoneRefusal) {
@@ -16,10 +16,12 @@ extension StoreCore {
         return .refused(.telephone(error), wish: nil)
       }
       do throws(StoreFault) {
-        return try inSavepoint { () throws(StoreFault) in
-          for change in decision.changes { try write(change, of: command, at: now) }
+        let outcome = try inSavepoint { () throws(StoreFault) in
+          for change in decision.changes { try write(change, of: command, in: scope, at: now) }
           return try keep(.telephone(decision.outcome), folio: nil, for: command)
         }
+        follow(decision.changes.compactMap { change in if case .appointment(let hold) = change { .replace(hold) } else { nil } })
+        return outcome
       } catch {
         guard connection.transactionStands, error.isFolioClash else { throw error }
       }
@@ -29,7 +31,9 @@ extension StoreCore {
 
   // MARK: What a decision reads
 
-  private func scope(of command: TelephoneCommand) throws(StoreFault) -> TelephoneScope {
+  private func scope(
+    of command: TelephoneCommand, _ stored: StoreCommand, at now: Instant
+  ) throws(StoreFault) -> TelephoneScope {
     var scope = TelephoneScope()
     switch command {
     case .tellAlarm: scope.next = try next("telephone_alarm")
@@ -46,6 +50,14 @@ extension StoreCore {
       scope.next = try next("callback_attempt")
     case .closeCallback(let close): scope.callback = try callback(close.folio)
     case .keepGuidance: scope.next = try next("guidance_record")
+    case .makeCode(let make):
+      scope.next = try next("resume_code")
+      scope.resume.agenda = try self.scope(of: stored.command, at: now)
+      scope.resume.former = try code("folio = ? AND ended_at IS NULL") { $0.bind(Int64(make.folio.number), at: 1) }
+      for candidate in make.candidates {
+        scope.resume.owners.append(try code("code = ? AND ended_at IS NULL") { $0.bind(candidate, at: 1) })
+      }
+    case .useCode(let use): scope.resume.code = try code("id = ?") { $0.bind(use.code, at: 1) }
     }
     return scope
   }
@@ -66,9 +78,17 @@ extension StoreCore {
     return try rows.all { row throws(StoreFault) in try Callback(row) }.first
   }
 
+  private func code(_ condition: String, _ bind: (Statement) -> Void) throws(StoreFault) -> ResumeCode? {
+    let rows = try Statement("SELECT \(ResumeCode.columns) FROM resume_code WHERE \(condition)", in: connection)
+    bind(rows)
+    return try rows.all { row throws(StoreFault) in try ResumeCode(row) }.first
+  }
+
   // MARK: What it writes
 
-  private func write(_ change: TelephoneChange, of command: StoreCommand, at now: Instant) throws(StoreFault) {
+  private func write(
+    _ change: TelephoneChange, of command: StoreCommand, in scope: TelephoneScope, at now: Instant
+  ) throws(StoreFault) {
     switch change {
     case .alarm(let alarm): try write(alarm, TelephoneAlarm.columns, "telephone_alarm", key: alarm.id, command, now)
     case .callback(let callback):
@@ -77,6 +97,8 @@ extension StoreCore {
       try write(callback, Callback.columns, "callback", key: Int64(callback.folio.number), isNew: isNew, command, now)
     case .attempt(let attempt): try write(attempt, CallbackAttempt.columns, "callback_attempt", key: attempt.id, command, now)
     case .guidance(let record): try write(record, GuidanceRecord.columns, "guidance_record", key: record.id, command, now)
+    case .code(let code): try write(code, ResumeCode.columns, "resume_code", key: code.id, command, now)
+    case .appointment(let hold): try write(AgendaChange.replace(hold), of: command, in: scope.resume.agenda, at: now)
     }
   }
 

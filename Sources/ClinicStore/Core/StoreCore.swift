@@ -171,6 +171,9 @@ extension StoreCore {
     throw StoreFault(.conflict, operation: "folio", detail: "no free folio among the seed's candidates")
   }
 
+  /// Has the index follow what a savepoint has written.
+  func follow(_ changes: [AgendaChange]) { index.apply(changes) }
+
   /// Keeps the reply under the request id, in the same savepoint as the effect.
   func keep(
     _ outcome: CommandOutcome, folio: Folio?, for command: StoreCommand

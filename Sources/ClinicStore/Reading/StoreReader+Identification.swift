@@ -43,7 +43,16 @@ package struct IdentifiedPeople: Hashable, Sendable {
 extension StoreReader {
   /// Failures that count against an attempt.
   package func failureCounts(_ query: IdentificationQuery) throws(StoreFault) -> FailureCounts {
-    FailureCounts(visit: try failures(ofVisit: query.visit), person: try failures(of: query), deviceIsLocked: try isLocked(query.device))
+    FailureCounts(
+      visit: try failures(ofVisit: query.visit), person: try failures(of: query.subject, query.channel, on: query.today),
+      deviceIsLocked: try isLocked(query.device))
+  }
+
+  /// As ``failureCounts(_:)``, against what a failure would be.
+  package func failureCounts(of failure: IdentificationFailure, on today: CivilDate) throws(StoreFault) -> FailureCounts {
+    FailureCounts(
+      visit: try failures(ofVisit: failure.visit), person: try failures(of: failure.subject, failure.channel, on: today),
+      deviceIsLocked: try isLocked(failure.device))
   }
 
   private func failures(ofVisit visit: [UInt8]?) throws(StoreFault) -> Int {
@@ -54,15 +63,15 @@ extension StoreReader {
     return try rows.step() ? Int(rows.integer(0)) : 0
   }
 
-  private func failures(of query: IdentificationQuery) throws(StoreFault) -> Int {
+  private func failures(of subject: [UInt8], _ channel: Channel, on today: CivilDate) throws(StoreFault) -> Int {
     let rows = try statement(
       """
       SELECT count(*) FROM identification_failure WHERE subject = ?1 AND channel = ?2 AND day = ?3 \
       AND id > coalesce((SELECT counted_after FROM identification_pardon WHERE subject = ?1), 0)
       """)
-    rows.bind(query.subject, at: 1)
-    rows.bind(query.channel.rawValue, at: 2)
-    rows.bind(Int64(query.today.daysSinceEpoch), at: 3)
+    rows.bind(subject, at: 1)
+    rows.bind(channel.rawValue, at: 2)
+    rows.bind(Int64(today.daysSinceEpoch), at: 3)
     defer { rows.reset() }
     return try rows.step() ? Int(rows.integer(0)) : 0
   }

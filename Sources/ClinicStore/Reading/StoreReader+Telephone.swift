@@ -115,9 +115,16 @@ extension StoreReader {
   }
 }
 
-// MARK: - Records
+// MARK: - Records and codes
 
 extension StoreReader {
+  /// The code that was not replaced with these digits under the clinic's key, whether or not its time is over.
+  package func resumeCode(_ index: [UInt8]) throws(StoreFault) -> ResumeCode? {
+    let rows = try statement("SELECT \(ResumeCode.columns) FROM resume_code WHERE code = ? AND ended_at IS NULL")
+    rows.bind(index, at: 1)
+    return try rows.all { row throws(StoreFault) in try ResumeCode(row) }.first
+  }
+
   /// The latest first.
   package func guidanceRecords(limit: Int) throws(StoreFault) -> [GuidanceRecord] {
     let rows = try statement("SELECT \(GuidanceRecord.columns) FROM guidance_record ORDER BY id DESC LIMIT ?")

@@ -175,3 +175,28 @@ extension GuidanceRecord: StoredRow {
     return Instant(milliseconds: earliest)...Instant(milliseconds: latest)
   }
 }
+
+extension ResumeCode: StoredRow {
+  static let columns = "id, code, folio, patient, channel, made_at, expires_at, ended_at, used_at"
+
+  func write(to row: inout some ColumnSink) {
+    row.integer(id)
+    row.blob(index)
+    row.integer(Int64(folio.number))
+    row.integer(patient.rawValue)
+    row.text(channel.rawValue)
+    row.integer(madeAt.milliseconds)
+    row.integer(expiresAt.milliseconds)
+    row.optional(endedAt?.milliseconds)
+    row.optional(usedAt?.milliseconds)
+  }
+
+  init(_ row: Statement) throws(StoreFault) {
+    guard row.bytes(1).count == 32, let folio = Folio(number: UInt64(bitPattern: row.integer(2))), let channel = Channel(rawValue: row.text(4))
+    else { throw .damagedRow("resume_code", row.integer(0)) }
+    self.init(
+      id: row.integer(0), index: row.blob(1), folio: folio, patient: PatientID(rawValue: row.integer(3)), channel: channel,
+      madeAt: Instant(milliseconds: row.integer(5)), expiresAt: Instant(milliseconds: row.integer(6)),
+      endedAt: row.optionalInteger(7).map { Instant(milliseconds: $0) }, usedAt: row.optionalInteger(8).map { Instant(milliseconds: $0) })
+  }
+}

@@ -54,7 +54,13 @@ extension KioskBackEnd {
         return nil
       }
       return .callbackLeft(folio, by: date, time)
-    case .resume, .awaitAlarm: return nil
+    case .resume(let code, let birthDate):
+      let reply = try await TelephoneClient(client).resume(
+        .init(code: code, birthDate: birthDate.description, visit: visit), options: options)
+      guard let appointment = reply.appointment, let booking = Booking(appointment) else { return nil }
+      state.withLock { $0.token = reply.sessionToken }
+      return .resumed(appointment.status == .pending ? .held(booking) : .booked(booking))
+    case .awaitAlarm: return nil
     }
   }
 
@@ -129,7 +135,9 @@ extension BackEndAnswer {
   /// What a status means for the caller; `nil` for one that says that the server is away, or that it is not known what happened.
   init?(_ error: RPCError, to request: BackEndRequest) {
     switch (error.code, request) {
-    case (.unauthenticated, .identify), (.notFound, .identify): self = .notFound
+    case (.unauthenticated, .identify), (.notFound, .identify), (.unauthenticated, .resume): self = .notFound
+    // Too many tries, or another call goes on with it: a person.
+    case (.failedPrecondition, .resume): self = .locked
     case (.resourceExhausted, .identify), (.permissionDenied, .identify): self = .locked
     case (.notFound, .book): self = .taken
     case (.notFound, .cancel), (.notFound, .confirm), (.notFound, .status): self = .notFound

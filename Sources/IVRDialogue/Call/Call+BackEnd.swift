@@ -93,6 +93,7 @@ extension CallMemory {
       clinicianWithin = nil
     case .resumed(.held(let booking)):
       isIdentified = true
+      resumed = booking.folio
       keep(booking)
     case .resumed(.booked(let booking)):
       isIdentified = true

@@ -141,6 +141,7 @@ extension Call {
   /// Ends the call; what it holds is given back, what it opened is closed.
   mutating func finish(_ result: CallResult) -> CallStep {
     keepRecord()
+    if memory.hold?.folio == memory.resumed { memory.hold = nil }
     giveBackHold()
     if memory.isIdentified { effects.append(.endSession) }
     memory.isIdentified = false

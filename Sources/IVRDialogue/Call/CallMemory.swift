@@ -27,6 +27,8 @@ package struct CallMemory: Hashable, Sendable {
   /// The slot that is offered, or kept.
   package var slot: OfferedSlot?
   package var hold: Booking?
+  /// The hold that was begun elsewhere: it has a code and a clock of its own, and is there for the next call.
+  package var resumed: Folio?
   package var appointment: Booking?
   package var callback: Callback?
   /// A guide ended in a clinician's call, within so many minutes.

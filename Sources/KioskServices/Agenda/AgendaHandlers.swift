@@ -183,6 +183,8 @@ extension Act {
     case .closeCallback: "se cerró una llamada por hacer"
     case .escalateCallback: "una llamada por hacer pasó a la jefatura"
     case .keepGuidance: "se guardó el registro de una orientación"
+    case .makeCode: "se dio un código para seguir por teléfono"
+    case .useCode: "se siguió por teléfono con el código"
     }
   }
 }

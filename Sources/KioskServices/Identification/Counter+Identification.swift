@@ -11,14 +11,15 @@ extension Counter {
   /// - Throws: FAILED_PRECONDITION beyond a bound, with nothing looked up; `failure` when the attempt has failed and that is durable;
   ///   UNAVAILABLE or RESOURCE_EXHAUSTED when it cannot be made so.
   func judged<Value: Sendable>(
-    _ failure: IdentificationFailure, _ query: IdentificationQuery, failing error: @autoclosure () -> RPCError,
+    _ failure: IdentificationFailure, failing error: @autoclosure () -> RPCError,
     _ attempt: (Counter) async throws(RPCError) -> Value?
   ) async throws(RPCError) -> Value {
     // A visit of a kiosk is within its kiosk's turn, and one of the telephone is one caller's.
     let turns = failure.lines.filter { if case .visit = $0 { false } else { true } }
+    let today = today
     return try await gate.turns.take(turns) { () async throws(RPCError) in
       let stored = try await reading { store throws(StoreFault) in
-        try await store.read { reader throws(StoreFault) in try reader.failureCounts(query) }
+        try await store.read { reader throws(StoreFault) in try reader.failureCounts(of: failure, on: today) }
       }
       do throws(IdentificationBound) { try gate.bounds.judge(gate.counts(stored, of: failure), at: failure.channel) } catch {
         gate.refused(error)
@@ -49,9 +50,14 @@ extension Counter {
 
   /// What a failure with an identifier would be.
   func failure(_ identifier: Identification.Identifier, visit: String?, _ context: CallContext) -> IdentificationFailure {
+    failure(subject: identifier.subject(gate.key), visit: visit, context)
+  }
+
+  /// What a failure would be with something under the clinic's key that is no identifier: a code, a folio.
+  func failure(subject: [UInt8], visit: String?, _ context: CallContext) -> IdentificationFailure {
     let device = context.callerName
     return IdentificationFailure(
-      subject: identifier.subject(gate.key), channel: Channel(role: context.role), device: device,
+      subject: subject, channel: Channel(role: context.role), device: device,
       visit: visit.map { gate.key.index("visit", "\(device)|\($0)") }, bounds: gate.bounds)
   }
 

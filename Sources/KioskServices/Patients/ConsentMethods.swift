@@ -58,8 +58,7 @@ extension PatientsHandlers {
   ) async throws(RPCError) -> [Patient] {
     guard let nss = person.nss else { throw Self.noSuchAdult(0) }
     let failure = counter.failure(.nss(nss), visit: nil, context)
-    let query = counter.query(.nss(nss), born: birthDate, failure)
-    return try await counter.judged(failure, query, failing: Self.noSuchAdult(0)) { counter async throws(RPCError) in
+    return try await counter.judged(failure, failing: Self.noSuchAdult(0)) { counter async throws(RPCError) in
       let people = try await counter.reading { store throws(StoreFault) in
         try await store.patients(nss: nss, birthDate: birthDate)
       }

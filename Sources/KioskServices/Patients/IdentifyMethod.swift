@@ -14,7 +14,7 @@ extension PatientsHandlers {
     let identification = try request.checked(today: counter.today)
     let failure = counter.failure(identification.identifier, visit: identification.visit, context)
     let query = counter.query(identification.identifier, born: identification.birthDate, failure)
-    return try await counter.judged(failure, query, failing: Self.notRecognised) { counter async throws(RPCError) in
+    return try await counter.judged(failure, failing: Self.notRecognised) { counter async throws(RPCError) in
       let found = try await counter.reading { store throws(StoreFault) in
         try await store.read { reader throws(StoreFault) in try reader.identify(query) }
       }

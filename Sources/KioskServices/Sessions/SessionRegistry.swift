@@ -124,6 +124,11 @@ package final class SessionRegistry: Sendable {
     }
   }
 
+  /// Whether a session is open; no use of it.
+  package func stands(_ token: SessionToken, at now: MonotonicTime) -> Bool {
+    register.withLock { $0.sessions[token].map { !$0.hasEnded(idle: idle, at: now) } ?? false }
+  }
+
   /// Nothing more comes from a connection: its sessions end soon, unless they are used from another one.
   package func connectionEnded(_ connection: UInt64, at now: MonotonicTime) {
     register.withLock { register in

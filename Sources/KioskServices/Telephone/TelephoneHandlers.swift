@@ -8,6 +8,7 @@ package import VentanillaMessages
 package struct TelephoneHandlers: TelephoneService {
   let counter: Counter
   let alarms: NumberedState<[AlarmEntry]>
+  let leases = ResumeLeases()
 
   package init(_ counter: Counter, alarms: NumberedState<[AlarmEntry]>) {
     self.counter = counter
@@ -154,6 +155,8 @@ extension TelephoneCommand {
     case .closeCallback(let close): "close-callback|\(close.folio)|\(close.outcome.rawValue)|\(close.by)"
     case .escalateCallback(let folio): "escalate-callback|\(folio)"
     case .keepGuidance(let record): "guidance|\(record)"
+    case .makeCode(let make): "make-code|\(make.folio)"
+    case .useCode(let use): "use-code|\(use.code)"
     }
   }
 }

@@ -111,6 +111,8 @@ extension TelephoneRefusal {
     case .notYours: "Primero tome la llamada; si la tiene otra persona, ella anota."
     case .attemptsSpent: "Ya se hicieron todos los intentos. Cierre la llamada con su resultado."
     case .notSpokenYet: "Nadie ha hablado todavía con la persona: anote el intento en que contestó, o siga intentando."
+    case .nothingToResume: "Con ese folio no hay nada que seguir por teléfono: revíselo, o busque otro lugar."
+    case .noFreeCode: "En este momento no hay códigos libres. Intente otra vez."
     case .notUnreachedYet: "Todavía quedan intentos: sólo después de tres sin respuesta se cierra como no localizada."
     }
   }

@@ -96,6 +96,9 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case closeCallback = "close-callback"
   case escalateCallback = "escalate-callback"
   case keepGuidance = "keep-guidance"
+  /// A code to go on with by telephone.
+  case makeCode = "make-code"
+  case useCode = "use-code"
 }
 
 extension Command {

@@ -127,7 +127,8 @@ extension Command {
     case .releaseHold(let release): CommandNeeds(named: release.folio)
     case .grantConsent(let grant): CommandNeeds(actor: grant.grantor, patient: grant.grantee)
     case .revokeConsent(let revoke): CommandNeeds(actor: revoke.grantor)
-    case .importPatients, .identification, .telephone: CommandNeeds()
+    case .importPatients, .identification: CommandNeeds()
+    case .telephone(let telephone): telephone.needs
     case .admit(let admit):
       CommandNeeds(
         actor: admit.actor.person, patient: admit.patient, activeAppointments: true,

@@ -15,6 +15,13 @@ package enum TelephoneBounds {
   /// Calls that wait at once, 500: three people who do nothing else make 60 calls in four hours, so nobody promises the next one a deadline.
   package static let waiting = 500
 
+  /// How long a hold is kept for somebody who goes on by telephone, 15 minutes: out of the hall, the slip in hand, the line and its menus
+  /// take five. Twice that again is time for a second call.
+  package static let resumeHoldSeconds = 900
+
+  /// How long a code for an appointment stands, a day: the paper is read at home.
+  package static let resumeSeconds = 86_400
+
   /// How long a call may take that was asked for without a deadline, in minutes of the clinic's opening hours: who asks about their health
   /// waits an hour, all others half a day.
   package static func minutes(for reason: Callback.Reason) -> Int {
@@ -50,4 +57,8 @@ package enum TelephoneRefusal: Error, Hashable, Sendable, CaseIterable {
   case notSpokenYet
   /// There are attempts left.
   case notUnreachedYet
+  /// No such hold or appointment of a person the actor may act for, or it is over; no such code.
+  case nothingToResume
+  /// Every candidate is somebody's.
+  case noFreeCode
 }

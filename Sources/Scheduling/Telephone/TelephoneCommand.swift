@@ -13,6 +13,8 @@ package enum TelephoneCommand: Hashable, Sendable {
   /// The server itself asks for it when the deadline has passed.
   case escalateCallback(Folio)
   case keepGuidance(GuidanceRecord)
+  case makeCode(MakeResumeCode)
+  case useCode(UseResumeCode)
 }
 
 /// Somebody of the clinic goes to the person of an alarm.
@@ -87,6 +89,7 @@ package struct TelephoneScope: Hashable, Sendable {
   package var waiting = 0
   /// A number that no row of the kind has.
   package var next: Int64 = 1
+  package var resume = ResumeScope()
 
   package init(alarm: TelephoneAlarm? = nil, callback: Callback? = nil, samePhone: Callback? = nil, waiting: Int = 0, next: Int64 = 1) {
     self.alarm = alarm
@@ -103,6 +106,9 @@ package enum TelephoneChange: Hashable, Sendable {
   case callback(Callback)
   case attempt(CallbackAttempt)
   case guidance(GuidanceRecord)
+  case code(ResumeCode)
+  /// A hold that is kept longer.
+  case appointment(Appointment)
 }
 
 /// What a granted command gave.
@@ -110,6 +116,8 @@ package enum TelephoneOutcome: Hashable, Sendable {
   case alarm(TelephoneAlarm)
   case callback(Callback)
   case guidance(GuidanceRecord)
+  /// Which of the candidates it is.
+  case code(ResumeCode, candidate: Int)
 }
 
 /// An outcome, and the rows that make it so; none when what was asked for holds already.
@@ -155,11 +163,18 @@ extension TelephoneCommand {
       record.id = scope.next
       record.keptAt = now
       return TelephoneDecision(.guidance(record), [.guidance(record)])
+    case .makeCode(let make): return try make.decide(in: scope, rules: rules, at: now)
+    case .useCode(let use): return try use.decide(in: scope, at: now)
     }
   }
 
   /// Where a new folio begins.
   package var folioSeed: UInt64 { if case .requestCallback(let request) = self { request.folioSeed } else { 0 } }
+
+  /// What it reads of the agenda.
+  var needs: CommandNeeds {
+    if case .makeCode(let make) = self { CommandNeeds(actor: make.actor.person, named: make.folio) } else { CommandNeeds() }
+  }
 
   var authorship: Authorship {
     switch self {
@@ -173,6 +188,8 @@ extension TelephoneCommand {
     case .closeCallback(let close): Authorship(.staff(close.by, .routine), .closeCallback, code: close.outcome.rawValue)
     case .escalateCallback: Authorship(.system, .escalateCallback)
     case .keepGuidance(let record): Authorship(.system, .keepGuidance, through: record.channel)
+    case .makeCode(let make): Authorship(make.actor, .makeCode, through: make.channel)
+    case .useCode(let use): Authorship(.system, .useCode, through: use.channel)
     }
   }
 }

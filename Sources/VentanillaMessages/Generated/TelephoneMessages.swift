@@ -1233,3 +1233,121 @@ extension Wire {
     }
   }
 }
+
+extension Wire {
+  /// Asks for a code.
+  package struct MakeCodeRequest: WireMessage {
+    /// Required.
+    package var sessionToken: String
+    /// The hold or appointment. Required.
+    package var folio: String
+
+    package init(sessionToken: String = "", folio: String = "") {
+      self.sessionToken = sessionToken
+      self.folio = folio
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__make_code_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__MakeCodeRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.folio = String(copying: message.pointee.folio)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MakeCodeRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+    }
+  }
+}
+
+extension Wire {
+  /// The code; on paper in two groups of three.
+  package struct MakeCodeResponse: WireMessage {
+    /// Six digits.
+    package var code: String
+    /// Until when it stands, and the hold with it.
+    package var expiresAtUnixMs: Int64
+
+    package init(code: String = "", expiresAtUnixMs: Int64 = 0) {
+      self.code = code
+      self.expiresAtUnixMs = expiresAtUnixMs
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__make_code_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__MakeCodeResponse>) {
+      self.code = String(copying: message.pointee.code)
+      self.expiresAtUnixMs = message.pointee.expires_at_unix_ms
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MakeCodeResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.code.isEmpty { message.pointee.code = try arena.text(self.code, "code") }
+      message.pointee.expires_at_unix_ms = self.expiresAtUnixMs
+    }
+  }
+}
+
+extension Wire {
+  /// Goes on.
+  package struct ResumeRequest: WireMessage {
+    /// Six digits. Required.
+    package var code: String
+    /// Of the person, as `IdentifyRequest` has it. Required.
+    package var birthDate: String
+    /// Names the call, as `IdentifyRequest` has it.
+    package var visit: String
+
+    package init(code: String = "", birthDate: String = "", visit: String = "") {
+      self.code = code
+      self.birthDate = birthDate
+      self.visit = visit
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__resume_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ResumeRequest>) {
+      self.code = String(copying: message.pointee.code)
+      self.birthDate = String(copying: message.pointee.birth_date)
+      self.visit = String(copying: message.pointee.visit)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ResumeRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.code.isEmpty { message.pointee.code = try arena.text(self.code, "code") }
+      if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
+      if !self.visit.isEmpty { message.pointee.visit = try arena.text(self.visit, "visit") }
+    }
+  }
+}
+
+extension Wire {
+  /// What was begun.
+  package struct ResumeResponse: WireMessage {
+    /// Of a session that is open now.
+    package var sessionToken: String
+    /// After how many seconds without a call the session ends.
+    package var idleSeconds: Int32
+    /// PENDING is a hold that waits to be booked, BOOKED an appointment.
+    package var appointment: Wire.Appointment?
+
+    package init(sessionToken: String = "", idleSeconds: Int32 = 0, appointment: Wire.Appointment? = nil) {
+      self.sessionToken = sessionToken
+      self.idleSeconds = idleSeconds
+      self.appointment = appointment
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__resume_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ResumeResponse>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.idleSeconds = message.pointee.idle_seconds
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ResumeResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      message.pointee.idle_seconds = self.idleSeconds
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+    }
+  }
+}

@@ -86,6 +86,25 @@ package protocol TelephoneService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.KeepGuidanceResponse>
 
+  /// Makes a code of six digits for going on by telephone with a hold or an appointment of the session's person. A hold is kept as long as
+  /// its code stands, and does not end with the session any more. Asking again makes another code and no more time; the one before is over.
+  ///
+  /// Errors, in this order: INVALID_ARGUMENT; UNAUTHENTICATED; FAILED_PRECONDITION for a folio with which nothing can be gone on with.
+  func makeCode(
+    _ request: Wire.MakeCodeRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.MakeCodeResponse>
+
+  /// Goes on with what a code stands for: opens a session of its person, who says their birth date again. One call at a time goes on with a
+  /// code; when it has ended, the next one may, for as long as the code stands.
+  ///
+  /// A code that is nobody's and a wrong birth date get one answer after the same work: UNAUTHENTICATED. Failures are counted as those of
+  /// `Patients/Identify`: FAILED_PRECONDITION with an `IdentificationRefusal` beyond the limits, or with a sentence while the code is in use.
+  func resume(
+    _ request: Wire.ResumeRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Wire.ResumeResponse
+
   /// Lists records of guidance, the latest first.
   func listGuidance(
     _ request: Wire.ListGuidanceRequest,
@@ -129,6 +148,12 @@ extension TelephoneService {
       },
       .waiting(MethodTable.Telephone.keepGuidance) { (request: Wire.KeepGuidanceRequest, context) async throws(RPCError) -> Encoded<Wire.KeepGuidanceResponse> in
         try await self.keepGuidance(request, context: context)
+      },
+      .waiting(MethodTable.Telephone.makeCode) { (request: Wire.MakeCodeRequest, context) async throws(RPCError) -> Encoded<Wire.MakeCodeResponse> in
+        try await self.makeCode(request, context: context)
+      },
+      .waiting(MethodTable.Telephone.resume) { (request: Wire.ResumeRequest, context) async throws(RPCError) -> Wire.ResumeResponse in
+        try await self.resume(request, context: context)
       },
       .waiting(MethodTable.Telephone.listGuidance) { (request: Wire.ListGuidanceRequest, context) async throws(RPCError) -> Wire.ListGuidanceResponse in
         try await self.listGuidance(request, context: context)
@@ -244,6 +269,29 @@ package struct TelephoneClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.KeepGuidanceResponse {
     try await transport.call(MethodTable.Telephone.keepGuidance, request, options)
+  }
+
+  /// Makes a code of six digits for going on by telephone with a hold or an appointment of the session's person. A hold is kept as long as
+  /// its code stands, and does not end with the session any more. Asking again makes another code and no more time; the one before is over.
+  ///
+  /// Errors, in this order: INVALID_ARGUMENT; UNAUTHENTICATED; FAILED_PRECONDITION for a folio with which nothing can be gone on with.
+  package func makeCode(
+    _ request: Wire.MakeCodeRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.MakeCodeResponse {
+    try await transport.call(MethodTable.Telephone.makeCode, request, options)
+  }
+
+  /// Goes on with what a code stands for: opens a session of its person, who says their birth date again. One call at a time goes on with a
+  /// code; when it has ended, the next one may, for as long as the code stands.
+  ///
+  /// A code that is nobody's and a wrong birth date get one answer after the same work: UNAUTHENTICATED. Failures are counted as those of
+  /// `Patients/Identify`: FAILED_PRECONDITION with an `IdentificationRefusal` beyond the limits, or with a sentence while the code is in use.
+  package func resume(
+    _ request: Wire.ResumeRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.ResumeResponse {
+    try await transport.call(MethodTable.Telephone.resume, request, options)
   }
 
   /// Lists records of guidance, the latest first.

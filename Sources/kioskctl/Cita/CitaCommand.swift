@@ -25,7 +25,7 @@ struct CitaCommand: AsyncParsableCommand {
       {"reason", "text", "alternatives", "steps"}}}.
       """,
     subcommands: [
-      BuscarCommand.self, ApartarCommand.self, AgendarCommand.self, CancelarCommand.self, ConsultarCommand.self,
+      BuscarCommand.self, ApartarCommand.self, AgendarCommand.self, CancelarCommand.self, CodigoCommand.self, ConsultarCommand.self,
       AdmitirCommand.self, ReprogramarCommand.self, ConfirmarCommand.self, LlegadaCommand.self, ComprobarCommand.self, FamiliaCommand.self,
       ServiciosCommand.self, DisponibilidadCommand.self,
     ])

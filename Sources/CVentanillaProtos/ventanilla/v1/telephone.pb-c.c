@@ -1357,6 +1357,186 @@ void   ventanilla__v1__guidance_record__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__guidance_record__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__make_code_request__init
+                     (Ventanilla__V1__MakeCodeRequest         *message)
+{
+  static const Ventanilla__V1__MakeCodeRequest init_value = VENTANILLA__V1__MAKE_CODE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__make_code_request__get_packed_size
+                     (const Ventanilla__V1__MakeCodeRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__make_code_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__make_code_request__pack
+                     (const Ventanilla__V1__MakeCodeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__make_code_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__make_code_request__pack_to_buffer
+                     (const Ventanilla__V1__MakeCodeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__make_code_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__MakeCodeRequest *
+       ventanilla__v1__make_code_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__MakeCodeRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__make_code_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__make_code_request__free_unpacked
+                     (Ventanilla__V1__MakeCodeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__make_code_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__make_code_response__init
+                     (Ventanilla__V1__MakeCodeResponse         *message)
+{
+  static const Ventanilla__V1__MakeCodeResponse init_value = VENTANILLA__V1__MAKE_CODE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__make_code_response__get_packed_size
+                     (const Ventanilla__V1__MakeCodeResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__make_code_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__make_code_response__pack
+                     (const Ventanilla__V1__MakeCodeResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__make_code_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__make_code_response__pack_to_buffer
+                     (const Ventanilla__V1__MakeCodeResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__make_code_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__MakeCodeResponse *
+       ventanilla__v1__make_code_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__MakeCodeResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__make_code_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__make_code_response__free_unpacked
+                     (Ventanilla__V1__MakeCodeResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__make_code_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__resume_request__init
+                     (Ventanilla__V1__ResumeRequest         *message)
+{
+  static const Ventanilla__V1__ResumeRequest init_value = VENTANILLA__V1__RESUME_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__resume_request__get_packed_size
+                     (const Ventanilla__V1__ResumeRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resume_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__resume_request__pack
+                     (const Ventanilla__V1__ResumeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resume_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__resume_request__pack_to_buffer
+                     (const Ventanilla__V1__ResumeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resume_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ResumeRequest *
+       ventanilla__v1__resume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ResumeRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__resume_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__resume_request__free_unpacked
+                     (Ventanilla__V1__ResumeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__resume_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__resume_response__init
+                     (Ventanilla__V1__ResumeResponse         *message)
+{
+  static const Ventanilla__V1__ResumeResponse init_value = VENTANILLA__V1__RESUME_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__resume_response__get_packed_size
+                     (const Ventanilla__V1__ResumeResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resume_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__resume_response__pack
+                     (const Ventanilla__V1__ResumeResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resume_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__resume_response__pack_to_buffer
+                     (const Ventanilla__V1__ResumeResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resume_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ResumeResponse *
+       ventanilla__v1__resume_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ResumeResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__resume_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__resume_response__free_unpacked
+                     (Ventanilla__V1__ResumeResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__resume_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor ventanilla__v1__raise_alarm_request__field_descriptors[5] =
 {
   {
@@ -3270,6 +3450,236 @@ const ProtobufCMessageDescriptor ventanilla__v1__guidance_record__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__guidance_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor ventanilla__v1__make_code_request__field_descriptors[2] =
+{
+  {
+    "session_token",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MakeCodeRequest, session_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "folio",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MakeCodeRequest, folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__make_code_request__field_indices_by_name[] = {
+  1,   /* field[1] = folio */
+  0,   /* field[0] = session_token */
+};
+static const ProtobufCIntRange ventanilla__v1__make_code_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__make_code_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.MakeCodeRequest",
+  "MakeCodeRequest",
+  "Ventanilla__V1__MakeCodeRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__MakeCodeRequest),
+  2,
+  ventanilla__v1__make_code_request__field_descriptors,
+  ventanilla__v1__make_code_request__field_indices_by_name,
+  1,  ventanilla__v1__make_code_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__make_code_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__make_code_response__field_descriptors[2] =
+{
+  {
+    "code",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MakeCodeResponse, code),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expires_at_unix_ms",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MakeCodeResponse, expires_at_unix_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__make_code_response__field_indices_by_name[] = {
+  0,   /* field[0] = code */
+  1,   /* field[1] = expires_at_unix_ms */
+};
+static const ProtobufCIntRange ventanilla__v1__make_code_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__make_code_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.MakeCodeResponse",
+  "MakeCodeResponse",
+  "Ventanilla__V1__MakeCodeResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__MakeCodeResponse),
+  2,
+  ventanilla__v1__make_code_response__field_descriptors,
+  ventanilla__v1__make_code_response__field_indices_by_name,
+  1,  ventanilla__v1__make_code_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__make_code_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__resume_request__field_descriptors[3] =
+{
+  {
+    "code",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResumeRequest, code),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "birth_date",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResumeRequest, birth_date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "visit",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResumeRequest, visit),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__resume_request__field_indices_by_name[] = {
+  1,   /* field[1] = birth_date */
+  0,   /* field[0] = code */
+  2,   /* field[2] = visit */
+};
+static const ProtobufCIntRange ventanilla__v1__resume_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__resume_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ResumeRequest",
+  "ResumeRequest",
+  "Ventanilla__V1__ResumeRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ResumeRequest),
+  3,
+  ventanilla__v1__resume_request__field_descriptors,
+  ventanilla__v1__resume_request__field_indices_by_name,
+  1,  ventanilla__v1__resume_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__resume_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__resume_response__field_descriptors[3] =
+{
+  {
+    "session_token",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResumeResponse, session_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "idle_seconds",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResumeResponse, idle_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "appointment",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResumeResponse, appointment),
+    &ventanilla__v1__appointment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__resume_response__field_indices_by_name[] = {
+  2,   /* field[2] = appointment */
+  1,   /* field[1] = idle_seconds */
+  0,   /* field[0] = session_token */
+};
+static const ProtobufCIntRange ventanilla__v1__resume_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__resume_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ResumeResponse",
+  "ResumeResponse",
+  "Ventanilla__V1__ResumeResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ResumeResponse),
+  3,
+  ventanilla__v1__resume_response__field_descriptors,
+  ventanilla__v1__resume_response__field_indices_by_name,
+  1,  ventanilla__v1__resume_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__resume_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue ventanilla__v1__callback_reason__enum_values_by_number[5] =
 {
   { "CALLBACK_REASON_UNSPECIFIED", "VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_UNSPECIFIED", 0 },
@@ -3436,7 +3846,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__attempt_result__descriptor =
   ventanilla__v1__attempt_result__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__telephone__method_descriptors[12] =
+static const ProtobufCMethodDescriptor ventanilla__v1__telephone__method_descriptors[14] =
 {
   { "RaiseAlarm", &ventanilla__v1__raise_alarm_request__descriptor, &ventanilla__v1__raise_alarm_response__descriptor },
   { "AwaitAlarm", &ventanilla__v1__await_alarm_request__descriptor, &ventanilla__v1__await_alarm_response__descriptor },
@@ -3449,6 +3859,8 @@ static const ProtobufCMethodDescriptor ventanilla__v1__telephone__method_descrip
   { "NoteAttempt", &ventanilla__v1__note_attempt_request__descriptor, &ventanilla__v1__note_attempt_response__descriptor },
   { "CloseCallback", &ventanilla__v1__close_callback_request__descriptor, &ventanilla__v1__close_callback_response__descriptor },
   { "KeepGuidance", &ventanilla__v1__keep_guidance_request__descriptor, &ventanilla__v1__keep_guidance_response__descriptor },
+  { "MakeCode", &ventanilla__v1__make_code_request__descriptor, &ventanilla__v1__make_code_response__descriptor },
+  { "Resume", &ventanilla__v1__resume_request__descriptor, &ventanilla__v1__resume_response__descriptor },
   { "ListGuidance", &ventanilla__v1__list_guidance_request__descriptor, &ventanilla__v1__list_guidance_response__descriptor },
 };
 const unsigned ventanilla__v1__telephone__method_indices_by_name[] = {
@@ -3458,10 +3870,12 @@ const unsigned ventanilla__v1__telephone__method_indices_by_name[] = {
   10,        /* KeepGuidance */
   2,        /* ListAlarms */
   6,        /* ListCallbacks */
-  11,        /* ListGuidance */
+  13,        /* ListGuidance */
+  11,        /* MakeCode */
   8,        /* NoteAttempt */
   0,        /* RaiseAlarm */
   5,        /* RequestCallback */
+  12,        /* Resume */
   7,        /* TakeCallback */
   3         /* WatchAlarms */
 };
@@ -3472,7 +3886,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__telephone__descriptor =
   "Telephone",
   "Ventanilla__V1__Telephone",
   "ventanilla.v1",
-  12,
+  14,
   ventanilla__v1__telephone__method_descriptors,
   ventanilla__v1__telephone__method_indices_by_name
 };
@@ -3564,13 +3978,29 @@ void ventanilla__v1__telephone__keep_guidance(ProtobufCService *service,
   assert(service->descriptor == &ventanilla__v1__telephone__descriptor);
   service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void ventanilla__v1__telephone__make_code(ProtobufCService *service,
+                                          const Ventanilla__V1__MakeCodeRequest *input,
+                                          Ventanilla__V1__MakeCodeResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__telephone__descriptor);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__telephone__resume(ProtobufCService *service,
+                                       const Ventanilla__V1__ResumeRequest *input,
+                                       Ventanilla__V1__ResumeResponse_Closure closure,
+                                       void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__telephone__descriptor);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void ventanilla__v1__telephone__list_guidance(ProtobufCService *service,
                                               const Ventanilla__V1__ListGuidanceRequest *input,
                                               Ventanilla__V1__ListGuidanceResponse_Closure closure,
                                               void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__telephone__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__telephone__init (Ventanilla__V1__Telephone_Service *service,
                                       Ventanilla__V1__Telephone_ServiceDestroy destroy)
