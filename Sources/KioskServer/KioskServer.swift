@@ -224,7 +224,7 @@ package final class KioskServer: Sendable {
       + TelephoneHandlers(counter, alarms: alarms).registeredMethods
       + AgendaHandlers(counter).registeredMethods
       + ReferralsHandlers(counter).registeredMethods
-      + RegisterHandlers(counter).registeredMethods + operations.registeredMethods
+      + RegisterHandlers(counter).registeredMethods + MeasuresHandlers(counter).registeredMethods + operations.registeredMethods
     var names = Set(services.map(\.descriptor.service))
     names.insert(MethodTable.Health.check.service)
     let health = HealthHandlers(services: names) { serving.value }

@@ -4,6 +4,7 @@
 #include "ventanilla/v1/common.pb-c.h"
 #include "ventanilla/v1/health.pb-c.h"
 #include "ventanilla/v1/identification.pb-c.h"
+#include "ventanilla/v1/measures.pb-c.h"
 #include "ventanilla/v1/operations.pb-c.h"
 #include "ventanilla/v1/patients.pb-c.h"
 #include "ventanilla/v1/referrals.pb-c.h"

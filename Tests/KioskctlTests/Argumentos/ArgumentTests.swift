@@ -118,7 +118,7 @@ struct ArgumentTests {
 
   @Test("Help is Spanish, ends with 0, and each command shows a line to copy", arguments: [
     "cita buscar", "cita apartar", "cita agendar", "cita cancelar", "cita consultar", "cita familia", "cita servicios", "call",
-    "config check", "db check", "db backup", "padron import", "guia",
+    "config check", "db check", "db backup", "padron import", "guia", "informe",
   ])
   func help(command: String) async {
     let spoken = await Spoken.by("\(command) --help")
