@@ -220,7 +220,7 @@ package final class KioskServer: Sendable {
       + IdentificationHandlers(counter).registeredMethods
       + AppointmentsHandlers(counter, availability: availability.state).registeredMethods
       + WaitlistHandlers(counter).registeredMethods
-      + SeriesHandlers(counter).registeredMethods
+      + SeriesHandlers(counter).registeredMethods + TogetherHandlers(counter).registeredMethods
       + TelephoneHandlers(counter, alarms: alarms).registeredMethods
       + AgendaHandlers(counter).registeredMethods
       + ReferralsHandlers(counter).registeredMethods

@@ -97,6 +97,7 @@ extension Command {
     case .override(let override):
       "override|\(override.actor.content)|\(override.patient.rawValue)|\(override.service)|\(override.choice.text)"
     case .duty(let duty): duty.content
+    case .together(let together): together.content
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
     case .telephone(let telephone): telephone.content
@@ -149,6 +150,10 @@ extension DutyCommand {
       "legado-status|\(set.actor.content)|\(set.legado)|\(set.status.rawValue)|\(set.note)|\(set.due.map { "\($0)" } ?? "")"
     case .noteNight: "night"
     }
+extension BookTogether {
+  fileprivate var content: String {
+    let people = members.map { "\($0.patient.rawValue)@\($0.choice.text)" }
+    return "together|\(actor.content)|\(service)|\(people.joined(separator: "|"))"
   }
 }
 

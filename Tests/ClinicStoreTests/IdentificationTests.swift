@@ -196,6 +196,7 @@ struct IdentifyingWorkTests {
   func migration() throws {
     try StoreCore.fixture(folder).close()
     let back = """
+      DROP TRIGGER appointment_meets_claim; DROP TABLE appointment_claim;
       DROP TABLE series_activity; DROP TABLE care_series;
       DROP TABLE referral; DROP TABLE alarm_screen; DROP TABLE duty_alert; DROP TABLE legado_evidence; DROP TABLE legado_entry;
       DROP TABLE legado; DROP TABLE nightly_check;

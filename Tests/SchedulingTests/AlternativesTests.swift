@@ -77,7 +77,8 @@ struct AlternativesTests {
     let scope = HoldingTests.situation.scope
     for refusal in CommandRefusal.each {
       let helped = switch refusal {
-      case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .serviceNotOffered, .limitReached, .householdLimitReached: false
+      case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .serviceNotOffered, .limitReached, .householdLimitReached, .notTogether:
+        false
       default: true
       }
       #expect((command.wish(after: refusal, in: scope) != nil) == helped, "\(refusal)")
@@ -102,8 +103,8 @@ struct AlternativesTests {
   @Test("Which occasion a refusal is")
   func occasions() {
     #expect(CommandRefusal.each.map(\.stepOccasion) == [
-      .other, .other, .noSlot, .other, .other, .other, .other, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot, .noRights, .noSlot,
-      .limitReached, .limitReached, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot,
+      .other, .other, .noSlot, .other, .other, .other, .other, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot, .noRights, .noSlot, .noSlot,
+      .limitReached, .limitReached, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot, .noSlot,
     ])
   }
 }
@@ -113,7 +114,8 @@ extension CommandRefusal {
   static let each: [CommandRefusal] = [
     .notAllowed, .appointmentNotFound, .holdExpired, .wrongState(.cancelled), .offerOver, .serviceNotOffered, .resourceNotOffered,
     .slotInThePast, .beyondHorizon(last: .fixture), .notReleased(at: .fixture), .closed, .notOnGrid, .externalAgenda, .rightsEndBefore(last: nil),
-    .notAccessible, .limitReached(allowed: 1), .householdLimitReached(allowed: 4), .personBusy(.fixture(1)), .turnoFull(cap: 24),
+    .notAccessible, .notTogether, .limitReached(allowed: 1), .householdLimitReached(allowed: 4), .personBusy(.fixture(1)), .turnoFull(cap: 24),
     .quotaSpent(opens: .fixture), .slotOffered(until: .fixture), .slotTaken(by: .fixture(1)),
+    .companionTaken(role: "x"),
   ]
 }

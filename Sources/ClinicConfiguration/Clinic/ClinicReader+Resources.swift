@@ -13,10 +13,13 @@ struct ResourceEntry {
 
 extension ClinicReader {
   mutating func readResources(_ tree: Tree?, _ kind: ResourceID.Kind) {
-    let section = kind.word + "s"
+    let section = kind.plural
+    let example = kind == .consultorio ? "C1-C15" : "\(kind.letter)1"
+    // A professional's time goes into the appointments of others: their own services, and a floor, may be left out.
+    let isProfessional = kind == .profesional
     let keys: [Key] = [
-      .required("numeros", kind == .consultorio ? "C1-C15" : "V1"), .required("servicios", "[medicina_familiar]"),
-      .required("piso", "0"), .optional("etiquetas"), .optional("asistencia_en_vivo"),
+      .required("numeros", example), isProfessional ? .optional("servicios") : .required("servicios", "[medicina_familiar]"),
+      isProfessional ? .optional("piso") : .required("piso", "0"), .optional("etiquetas"), .optional("asistencia_en_vivo"),
     ]
     // Ventanillas may be left out; consultorios come first, and when they are missing that has been reported.
     guard let tree else { return }
@@ -38,8 +41,10 @@ extension ClinicReader {
     guard let fields, let numbers = fields["numeros"], let ranges = numbers.values("numeros", .resources(kind), &findings)
     else { return resources.markIncomplete() }
     let ids = unused(ranges)
+    let mayOmit = kind == .profesional
     let services = fields["servicios"]?.values("servicios", services.name(ServiceCode.self), &findings)
-    let floor = fields.value("piso", .floor, &findings)
+      ?? (mayOmit && fields["servicios"] == nil ? [] : nil)
+    let floor = fields.value("piso", .floor, &findings) ?? (mayOmit && fields["piso"] == nil ? 0 : nil)
     let live = fields["asistencia_en_vivo"]?.value("asistencia_en_vivo", .yesOrNo, &findings)
     let tags = fields["etiquetas"]?.values("etiquetas", .code, &findings)
     resources.append(names: ids.map { Placed(value: $0.description, position: numbers.position) })

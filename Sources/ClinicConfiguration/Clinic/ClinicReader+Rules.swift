@@ -50,7 +50,7 @@ extension ClinicReader {
           range.position,
           "\(key): \(ResourceRange.describe(unknown)) no \(unknown.count == 1 ? "está definido" : "están definidos")",
           fix: defined.isEmpty
-            ? "no hay \(unknown[0].kind.word)s definidos"
+            ? "no hay \(unknown[0].kind.plural) definidos"
             : "solo \(defined.count == 1 ? "está definido" : "están definidos") \(ResourceRange.describe(defined))")
       }
       let again = range.value.ids.filter { named[$0] != nil }

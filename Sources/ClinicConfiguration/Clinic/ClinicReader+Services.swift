@@ -12,6 +12,7 @@ extension ClinicReader {
     .optional("requisitos"),
     .optional("tolerancia_minutos"),
     .optional("nombre_discreto"),
+    .optional("acompanan"),
   ]
 
   mutating func readServices(_ tree: Tree?) {
@@ -46,6 +47,7 @@ extension ClinicReader {
           fix: "quítelos; el personal los dice en persona")
       }
     }
+    if let code, let tree = fields["acompanan"] { companionTrees.append((code, tree)) }
     guard let code, let name, let minutes, let channels, let requiresRights, let maximum else { return nil }
     return Service(
       code: ServiceCode(code), name: name, slotMinutes: minutes,

@@ -7,6 +7,8 @@ struct ClinicReader {
   var turnos = Definitions<Turno>()
   var resources = Definitions<ResourceEntry>()
   var rules: [RuleEntry] = []
+  /// What services say of further agendas, which are read after them.
+  var companionTrees: [(service: String, tree: Tree)] = []
 
   init(findings: Findings) { self.findings = findings }
 
@@ -20,6 +22,7 @@ struct ClinicReader {
     .required("turnos", "una lista con codigo, nombre y horario"),
     .required("consultorios", "una lista con numeros, servicios y piso"),
     .optional("ventanillas"),
+    .optional("profesionales"),
     .required("reglas", "una lista con turno, dias y recursos"),
     .optional("cierres"),
     .required("dias_inhabiles", "una lista con fecha y nombre, o []"),
@@ -40,6 +43,8 @@ struct ClinicReader {
     readTurnos(fields["turnos"])
     readResources(fields["consultorios"], .consultorio)
     readResources(fields["ventanillas"], .ventanilla)
+    readResources(fields["profesionales"], .profesional)
+    let companions = readCompanions()
     readRules(fields["reglas"])
     let closures = readClosures(fields["cierres"])
     let nonWorkingDays = readNonWorkingDays(fields["dias_inhabiles"])
@@ -53,7 +58,7 @@ struct ClinicReader {
     checkTogether(policy)
     guard let identity, let policy, !findings.hasErrors else { return nil }
     return Clinic(
-      identity: identity, services: services.values,
+      identity: identity, services: services.values.map { $0.with(companions[$0.code.rawValue] ?? []) },
       turnos: turnos.values.sorted { ($0.hours.lowerBound, $0.code) < ($1.hours.lowerBound, $1.code) },
       resources: agendaResources(), closures: closures, nonWorkingDays: nonWorkingDays, policy: policy, capacity: capacity,
       waitlist: waitlist, series: series, owners: owners, duties: duties, guidance: guidance)

@@ -31,7 +31,8 @@ extension ValueParser<ResourceRange> {
     ValueParser { text throws(Complaint) in
       let parts = text.replacing("–", with: "-").split(separator: "-", omittingEmptySubsequences: false)
         .map { String($0).trimmed }
-      let example = kind == .ventanilla ? "V1 o V1-V3" : "C1 o C1-C15"
+      let letter = (kind ?? .consultorio).letter
+      let example = letter == "C" ? "C1 o C1-C15" : "\(letter)1 o \(letter)1-\(letter)3"
       let ids = parts.compactMap { ResourceID(text: $0) }
       guard ids.count == parts.count, let first = ids.first, let last = ids.last, ids.count <= 2 else {
         throw Complaint(

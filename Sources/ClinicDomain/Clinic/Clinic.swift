@@ -107,13 +107,16 @@ package struct Service: Hashable, Sendable {
   package var requirements: [String]
   /// Minutes after the hour during which a late person keeps the place; `nil` for the clinic's.
   package var graceMinutes: Int?
+  /// The further agendas that each of its appointments occupies, all or none.
+  package var companions: [CompanionRole]
 
   package init(
     code: ServiceCode, name: String, slotMinutes: Int, bookableBy: [Channel], requiresRights: Bool,
     maxActivePerPatient: Int, homoclave: String? = nil, requirements: [String] = [], graceMinutes: Int? = nil,
-    discreetName: String? = nil
+    discreetName: String? = nil, companions: [CompanionRole] = []
   ) {
     self.discreetName = discreetName
+    self.companions = companions
     self.code = code
     self.name = name
     self.slotMinutes = slotMinutes

@@ -18,18 +18,35 @@ package struct TurnoCode: RawRepresentable, Hashable, Comparable, Sendable, Cust
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// What an agenda belongs to: a consultorio, or a desk (ventanilla).
+/// What an agenda belongs to: a consultorio, a desk (ventanilla), or a professional whose time goes into other rooms' appointments.
 ///
-/// Text form: "C12", "V2". Numbers run from 1 to 999. Order: consultorios first, then by number.
+/// Text form: "C12", "V2", "P3". Numbers run from 1 to 999. Order: consultorios first, then desks, then professionals; by number.
 package struct ResourceID: Hashable, Comparable, Sendable, CustomStringConvertible {
   package enum Kind: UInt8, Hashable, Sendable, CaseIterable {
     case consultorio = 0
     case ventanilla = 1
+    case profesional = 2
 
     /// The letter in front of the number.
-    package var letter: String { self == .consultorio ? "C" : "V" }
+    package var letter: String {
+      switch self {
+      case .consultorio: "C"
+      case .ventanilla: "V"
+      case .profesional: "P"
+      }
+    }
+
     /// The word on the door.
-    package var word: String { self == .consultorio ? "consultorio" : "ventanilla" }
+    package var word: String {
+      switch self {
+      case .consultorio: "consultorio"
+      case .ventanilla: "ventanilla"
+      case .profesional: "profesional"
+      }
+    }
+
+    /// Of several.
+    package var plural: String { self == .profesional ? "profesionales" : word + "s" }
   }
 
   package let kind: Kind

@@ -66,6 +66,17 @@ package enum FolioFault: IdentifierFault {
   }
 }
 
+extension Folio {
+  /// A further folio of the same command: 0 gives this one, every other number one that tells nothing of it.
+  package func following(_ number: Int) -> Folio {
+    guard number > 0 else { return self }
+    var mixed = self.number &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Folio(random: mixed ^ (mixed >> 31))
+  }
+}
+
 extension Folio: Comparable, LosslessStringConvertible {
   package static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 

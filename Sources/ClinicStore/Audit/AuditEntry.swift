@@ -94,6 +94,10 @@ struct AuditObject: Hashable {
   private static let seriesTable = Schema.place(of: "care_series")
   private static let activityTable = Schema.place(of: "series_activity")
 
+  static func claim(_ folio: Folio, _ place: Int) -> Self {
+    Self(table: Schema.place(of: "appointment_claim"), key: Int64(folio.number), secondKey: Int64(place))
+  }
+
   static func identificationEvent(_ id: Int64) -> Self { Self(table: 7, key: id, secondKey: 0) }
 
   var text: String {

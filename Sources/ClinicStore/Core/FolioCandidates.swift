@@ -37,6 +37,7 @@ extension Command {
     case .override(let override): override.folioSeed
     case .duty(let duty): duty.folioSeed
     case .telephone(let telephone): telephone.folioSeed
+    case .together(let together): together.folioSeed
     case .life(let life): if case .reschedule(_, let seed) = life.step { seed } else { 0 }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .identification: 0
     }

@@ -42,6 +42,8 @@ extension StoreCore {
       scope.kept = index.kept(on: day)
       scope.day = try appointments(on: day, overlapping: returning.slot.minutes)
     }
+    for booking in needs.members { scope.members.append(try self.scope(of: .book(booking), at: now)) }
+    index.fillCompanions(of: command, into: &scope, at: now)
     return scope.seen(by: needs.actor, rules)
   }
 
@@ -93,7 +95,7 @@ extension StoreCore {
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
     case .life(let life):
       if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together: nil
     case .override(let override): (override.service, override.choice)
     case .duty(let duty): duty.wish
     }
@@ -152,6 +154,11 @@ extension StoreCore {
     case .replace(let appointment):
       try replace(appointment)
       try record(appointment, before: scope.status(of: appointment.folio), author, command, now)
+      // What an appointment claims of further agendas stands as it stands.
+      for claim in index.claims(of: appointment.folio) where claim.following(appointment) != claim {
+        try write(claim.following(appointment), author, command, now)
+      }
+    case .claim(let claim): try write(claim, author, command, now)
     case .waitlist(let entry): try upsert(entry, .upsertEntry, AuditObject(table: 3, key: entry.id), author, command, now)
     case .freed(let place): try upsert(place, .upsertPlace, AuditObject(table: 4, key: place.id), author, command, now)
     case .offer(let offer): try upsert(offer, .upsertOffer, AuditObject(table: 5, key: offer.id), author, command, now)
@@ -179,6 +186,12 @@ extension StoreCore {
         try record(AuditEntry(author, .consent(grantor, grantee), by: command, content: nil, at: now))
       }
     }
+  }
+
+  private func write(
+    _ claim: AgendaClaim, _ author: Authorship, _ command: StoreCommand, _ now: Instant
+  ) throws(StoreFault) {
+    try upsert(claim, .upsertClaim, .claim(claim.appointment, claim.place), author, command, now)
   }
 
   private func upsert(
@@ -224,7 +237,15 @@ extension StoreCore {
 
   /// Who sits where an insertion wanted to be.
   func occupant(of decision: Decision<CommandOutcome>) throws(StoreFault) -> Folio? {
-    guard let wanted = decision.outcome.appointment else { return nil }
+    let all = switch decision.outcome {
+    case .appointments(let several): several
+    default: decision.outcome.appointment.map { [$0] } ?? []
+    }
+    for wanted in all { if let folio = try occupant(of: wanted) { return folio } }
+    return nil
+  }
+
+  private func occupant(of wanted: Appointment) throws(StoreFault) -> Folio? {
     let rows = try statements[.overlapping]
     rows.bind(wanted.slot.resource.description, at: 1)
     rows.bind(Int64(wanted.slot.date.daysSinceEpoch), at: 2)
@@ -272,6 +293,7 @@ extension CommandScope {
   fileprivate func status(of folio: Folio) -> Appointment.Status? {
     if let named, named.folio == folio { return named.status }
     if let linked, linked.folio == folio { return linked.status }
-    return (active.first { $0.folio == folio } ?? day.first { $0.folio == folio })?.status
+    let own = (active.first { $0.folio == folio } ?? day.first { $0.folio == folio })?.status
+    return own ?? members.lazy.compactMap { $0.status(of: folio) }.first
   }
 }

@@ -210,6 +210,8 @@ extension StoreOutcome {
 }
 
 extension CommandOutcome {
-  /// The appointment that the outcome is about.
-  var folio: Folio? { appointment?.folio }
+  /// The appointment that the outcome is about; of several the first.
+  var folio: Folio? {
+    if case .appointments(let all) = self { all.first?.folio } else { appointment?.folio }
+  }
 }

@@ -32,6 +32,7 @@ final class StoreStatements {
     case insertAudit, auditInstant, lastAudit
     case entry, entriesOfPatient, lastEntry, candidates, upsertEntry
     case offer, offersOfPlace, lastOffer, upsertOffer, place, upsertPlace, block, lastBlock, upsertBlock
+    case upsertClaim
 
     /// A row, whether or not there is one of its key: the first columns.
     static func upsert(_ columns: String, keyColumns: Int = 1, into table: String) -> String {
@@ -159,6 +160,7 @@ final class StoreStatements {
       case .inSeries: SeriesActivity.foliosOfPatient
       case .currentFolio: SeriesActivity.currentFolio
       case .upsertActivity: Self.upsert(SeriesActivity.columns, keyColumns: 2, into: "series_activity")
+      case .upsertClaim: Self.upsert(AgendaClaim.columns, keyColumns: 2, into: "appointment_claim")
       case .auditInstant: "SELECT at FROM audit WHERE seq = ?"
       case .lastAudit:
         "SELECT \(AuditRecord.columns) FROM audit WHERE seq BETWEEN ? AND ? AND object = ? ORDER BY seq DESC LIMIT 1"

@@ -15,14 +15,18 @@ extension StoreReader {
     return try rows.all { row throws(StoreFault) in row.integer(0) }
   }
 
-  /// Appointments that stand in a closed agenda and are still to be moved, with their people; who is harmed most first.
+  /// Appointments that stand in a closed agenda, or claim one that is closed, and are still to be moved, with their people; who is harmed
+  /// most first.
   package func toBeMoved(since date: CivilDate) throws(StoreFault) -> [(appointment: Appointment, patient: Patient)] {
     let rows = try statement(
       """
-      SELECT DISTINCT \(Appointment.columns(of: "a")) FROM agenda_block b JOIN appointment a ON a.resource = b.resource AND a.day = b.day \
+      SELECT \(Appointment.columns(of: "a")) FROM agenda_block b JOIN appointment a ON a.resource = b.resource AND a.day = b.day \
       AND a.start_minute < b.end_minute AND a.end_minute > b.start_minute \
-      WHERE b.lifted_at IS NULL AND b.day >= ? AND a.status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') \
-      AND a.status IN ('booked', 'arrived', 'checked-in')
+      WHERE b.lifted_at IS NULL AND b.day >= ?1 AND a.status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') \
+      AND a.status IN ('booked', 'arrived', 'checked-in') \
+      UNION SELECT \(Appointment.columns(of: "a")) FROM agenda_block b JOIN appointment_claim c ON c.resource = b.resource AND c.day = b.day \
+      AND c.standing = 1 AND c.start_minute < b.end_minute AND c.end_minute > b.start_minute JOIN appointment a ON a.folio = c.appointment \
+      WHERE b.lifted_at IS NULL AND b.day >= ?1 AND a.status IN ('booked', 'arrived', 'checked-in')
       """)
     rows.bind(Int64(date.daysSinceEpoch), at: 1)
     var found: [(key: HarmOrder, appointment: Appointment, patient: Patient)] = []

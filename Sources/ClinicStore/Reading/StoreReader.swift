@@ -155,7 +155,8 @@ extension StoreReader {
   /// The rows of a statement that asks for ``Appointment/columns``.
   func appointments(_ rows: Statement) throws(StoreFault) -> [Appointment] { try Appointment.all(rows, &known) }
 
-  /// Who keeps a place on an agenda's date, holds that have run out among them, and who missed theirs; by start.
+  /// Who keeps a place on an agenda's date, holds that have run out among them, whose appointment elsewhere claims it, and who missed
+  /// theirs; by start.
   package func appointments(of resource: ResourceID, on date: CivilDate) throws(StoreFault) -> [Appointment] {
     var all: [Appointment] = []
     for statuses in ["status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled')", "status = 'noshow'"] {
@@ -164,6 +165,14 @@ extension StoreReader {
       rows.bind(Int64(date.daysSinceEpoch), at: 2)
       all += try Appointment.all(rows, &known)
     }
+    let claiming = try statement(
+      """
+      SELECT \(Appointment.columns) FROM appointment \
+      WHERE folio IN (SELECT appointment FROM appointment_claim WHERE resource = ? AND day = ? AND standing = 1)
+      """)
+    claiming.bind(resource.description, at: 1)
+    claiming.bind(Int64(date.daysSinceEpoch), at: 2)
+    all += try Appointment.all(claiming, &known)
     return all.sorted { ($0.slot.start, $0.folio) < ($1.slot.start, $1.folio) }
   }
 

@@ -134,7 +134,7 @@ extension AgendaBlock: StoredRow {
 }
 
 extension Slot {
-  fileprivate func write(to row: inout some ColumnSink) {
+  func write(to row: inout some ColumnSink) {
     row.text(resource.description)
     row.integer(date.daysSinceEpoch)
     row.integer(minutes.lowerBound.minutes)
@@ -142,7 +142,7 @@ extension Slot {
   }
 
   /// Reads resource, day, start and end.
-  fileprivate init?(_ row: Statement, from column: Int32) {
+  init?(_ row: Statement, from column: Int32) {
     guard let resource = ResourceID(text: row.text(column)), let date = CivilDate(daysSinceEpoch: Int(row.integer(column + 1))),
       let start = AgendaMinute(minutes: Int(row.integer(column + 2))), let end = AgendaMinute(minutes: Int(row.integer(column + 3))),
       start < end

@@ -104,8 +104,18 @@ extension ClinicRules {
     case .personBusy: "A esa hora la persona ya tiene otra cita. Elija otra hora."
     case .slotOffered: "Ese lugar se está ofreciendo a quienes esperan en la lista." + (offersSlots ? " Le ofrecemos los más cercanos." : "")
     case .telephone(let refusal): refusal.spanishText
+    case .notTogether:
+      "Para venir juntas, de dos a ocho personas del mismo número de seguridad social toman lugares seguidos, del mismo consultorio y turno. Elija otra vez."
+    case .companionTaken(let role):
+      "A esa hora no está libre quien debe acompañar la cita: \(companionName(role)). No se apartó nada."
+        + (offersSlots ? " Le ofrecemos las horas más cercanas en que sí." : "")
     case .slotTaken: "Alguien tomó ese lugar antes." + (offersSlots ? " Le ofrecemos los más cercanos." : "")
     }
+  }
+
+  /// "especialista a distancia".
+  private func companionName(_ role: String) -> String {
+    clinic.services.lazy.flatMap(\.companions).first { $0.code == role }?.name ?? role
   }
 
   private func wrongStateText(_ status: Appointment.Status) -> String {

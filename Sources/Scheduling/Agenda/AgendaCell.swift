@@ -67,6 +67,18 @@ struct AgendaCell: Hashable, Sendable {
     return booked.contains(where: meets) || held.contains(where: meets)
   }
 
+  /// Whether somebody keeps any part of a stretch at an instant.
+  ///
+  /// - Parameter own: appointments that are in nobody's way, nor what they claim.
+  func keepsOut(_ minutes: Range<AgendaMinute>, but own: [Folio], at now: Instant) -> Bool {
+    if booked.contains(where: { $0.minutes.overlaps(minutes) && !own.contains($0.folio) }) { return true }
+    if held.contains(where: { now < $0.until && $0.minutes.overlaps(minutes) && !own.contains($0.folio) }) { return true }
+    return kept.contains { stretch in
+      if case .claim(let folio, _) = stretch.reason, own.contains(folio) { return false }
+      return now < stretch.until && stretch.slot.minutes.overlaps(minutes)
+    }
+  }
+
   /// Takes every slot that the stretch overlaps, off the grid or on it.
   mutating func add(_ occupation: Occupation, plan: DayPlan) {
     if occupation.isHold {

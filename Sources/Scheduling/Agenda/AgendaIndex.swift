@@ -19,6 +19,8 @@ package struct AgendaIndex: Hashable, Sendable {
   private var later: [Later]
   /// The same of what is kept without an appointment; by date, resource, reason.
   private var keptLater: [KeptStretch] = []
+  /// What appointments keep on further agendas, since the window's first date; by appointment and place.
+  private var claims: [AgendaClaim] = []
 
   private struct Later: Hashable, Sendable {
     var date: CivilDate
@@ -35,8 +37,9 @@ package struct AgendaIndex: Hashable, Sendable {
   ///   - appointments: in any order, each folio once; those that keep no slot, or of resources or dates that are no longer
   ///     there, are passed over.
   ///   - kept: what is kept without an appointment, in any order.
+  ///   - claims: what appointments keep on further agendas, in any order.
   ///   - today: the clinic's date.
-  package init(rules: ClinicRules, appointments: some Sequence<Appointment>, kept: [KeptStretch] = [], today: CivilDate) {
+  package init(rules: ClinicRules, appointments: some Sequence<Appointment>, kept: [KeptStretch] = [], claims: [AgendaClaim] = [], today: CivilDate) {
     self.rules = rules
     self.today = today
     days = []
@@ -44,6 +47,7 @@ package struct AgendaIndex: Hashable, Sendable {
     extendWindow()
     for appointment in appointments { set(appointment) }
     for stretch in kept { keep(stretch) }
+    for claim in claims { set(claim) }
   }
 
   /// The dates it can answer for, without gap.
@@ -92,7 +96,11 @@ extension AgendaIndex {
   package mutating func apply(_ changes: [AgendaChange]) {
     for change in changes {
       switch change {
-      case .insert(let appointment), .replace(let appointment): set(appointment)
+      case .insert(let appointment): set(appointment)
+      case .replace(let appointment):
+        set(appointment)
+        for claim in claims(of: appointment.folio) { set(claim.following(appointment)) }
+      case .claim(let claim): set(claim)
       case .freed(let place): place.isKept ? keep(KeptStretch(place)) : release(KeptStretch(place))
       case .block(let block): block.liftedAt == nil ? keep(KeptStretch(block)) : release(KeptStretch(block))
       case .grant, .revoke, .waitlist, .offer, .series, .activity, .duty: break
@@ -114,6 +122,27 @@ extension AgendaIndex {
     let near = keptLater.filter { $0.slot.date <= window.upperBound }
     keptLater.removeFirst(near.count)
     for stretch in near { keep(stretch) }
+    let first = firstDate
+    claims.removeAll { $0.slot.date < first }
+  }
+
+  /// From now on the claim stands as it says.
+  private mutating func set(_ claim: AgendaClaim) {
+    guard claim.slot.date >= firstDate else { return }
+    let place = claims.firstPlace { ($0.appointment, $0.place) < (claim.appointment, claim.place) }
+    if place < claims.count, claims[place].appointment == claim.appointment, claims[place].place == claim.place {
+      let before = claims.remove(at: place)
+      release(KeptStretch(before))
+    }
+    guard claim.isStanding else { return }
+    claims.insert(claim, at: place)
+    keep(KeptStretch(claim))
+  }
+
+  /// What an appointment keeps on further agendas, in the order of their places; none of what is over since yesterday.
+  package func claims(of appointment: Folio) -> [AgendaClaim] {
+    let place = claims.firstPlace { $0.appointment < appointment }
+    return Array(claims[place...].prefix { $0.appointment == appointment })
   }
 
   private mutating func keep(_ stretch: KeptStretch) {
@@ -166,5 +195,17 @@ extension AgendaIndex {
         AgendaCell(open: rules.openSlots(ofResource: resource, on: date))
       })
     }
+  }
+}
+
+extension Array {
+  /// The place of the first element that is not before, in a sorted array; by halving.
+  fileprivate func firstPlace(whereNot isBefore: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -26,7 +26,9 @@ extension DisplaceAppointment {
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(CommandRefusal) -> Decision<Appointment> {
     guard let old = scope.named, let person = scope.patient else { throw .appointmentNotFound }
-    guard HarmOrder.movable.contains(old.status), now < rules.end(of: old.slot), scope.isBlocked(old.slot, at: now) else {
+    guard HarmOrder.movable.contains(old.status), now < rules.end(of: old.slot),
+      scope.isBlocked(old.slot, at: now) || scope.areCompanionsBlocked
+    else {
       return Decision(old, [])
     }
     guard let to else { return waiting(old, in: scope, rules: rules, at: now) }
@@ -37,7 +39,8 @@ extension DisplaceAppointment {
       channel: old.channel, holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: old.folio)
     var moved = old.cancelled(.rescheduled, at: now)
     moved.replacedBy = folio
-    return Decision(new, scope.endingStaleHolds(at: now) + [.insert(new), .replace(moved)])
+    let claims = try scope.claims(of: new, for: offer.service)
+    return Decision(new, scope.endingStaleHolds(at: now) + [.insert(new), .replace(moved)] + claims)
   }
 
   private func waiting(

@@ -118,6 +118,7 @@ extension Command {
     case .series(let series): series.authorship
     case .override(let override): Authorship(override.actor, .overrideCap, through: .desk)
     case .duty(let duty): duty.authorship
+    case .together(let together): Authorship(together.actor, .book, through: together.channel)
     case .identification(.failure): Authorship(.system, .countFailure)
     case .identification(.unlock(let unlock)): unlock.authorship
     case .telephone(let telephone): telephone.authorship

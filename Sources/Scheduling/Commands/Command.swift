@@ -20,6 +20,7 @@ package enum Command: Hashable, Sendable {
   case duty(DutyCommand)
   case identification(IdentificationCommand)
   case telephone(TelephoneCommand)
+  case together(BookTogether)
 }
 
 /// Keeps a slot for a person for the time of the channel.

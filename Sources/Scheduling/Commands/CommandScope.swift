@@ -24,6 +24,8 @@ package struct CommandNeeds: Hashable, Sendable {
   package var series: SeriesNeed?
   /// What is read of referrals, screens, alerts and legados.
   package var duty: DutyNeed?
+  /// Bookings of one command, each with a scope of its own.
+  package var members: [BookAppointment] = []
 
   package init(
     actor: PatientID? = nil, patient: PatientID? = nil, named: Folio? = nil,
@@ -86,6 +88,12 @@ package struct CommandScope: Hashable, Sendable {
   /// Folios of the active appointments that a series gave the patient: they count in no limit.
   package var inSeries: [Folio] = []
   package var duty = DutyScope()
+  /// The further agendas that the wished slot needs.
+  package var companions = CompanionChoice.found([])
+  /// Whether a further agenda of the named appointment is closed at its time.
+  package var areCompanionsBlocked = false
+  /// The scopes of the bookings that the command is made of.
+  package var members: [CommandScope] = []
 
   package init(
     actor: Patient? = nil, patient: Patient? = nil, consent: Bool = false, named: Appointment? = nil,
@@ -141,6 +149,7 @@ extension Command {
         actor: override.actor.person, patient: override.patient, activeAppointments: true, day: AgendaDay(override.choice),
         load: override.choice)
     case .duty(let duty): duty.needs
+    case .together(let together): together.needs
     }
   }
 }

@@ -34,11 +34,16 @@ package enum AgendaChange: Hashable, Sendable {
   case activity(SeriesActivity)
   /// A row of a referral, a screen, an alert or a legado.
   case duty(DutyChange)
+  /// A new claim, or how the one of that appointment and place now reads. What becomes of an appointment becomes of its claims without a
+  /// change of their own: ``AgendaClaim/following(_:)``.
+  case claim(AgendaClaim)
 }
 
 /// What a granted command gave.
 package enum CommandOutcome: Hashable, Sendable {
   case appointment(Appointment)
+  /// In the order of the command; none of them without the others.
+  case appointments([Appointment])
   case consent
   case imported(ImportCounts)
   case entry(WaitlistEntry)
@@ -120,6 +125,8 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case rightsEndBefore(last: CivilDate?)
   /// The resource cannot be reached by this person.
   case notAccessible
+  /// People of more than one NSS, one of them twice, too few or too many, or slots that do not follow each other in one turno.
+  case notTogether
   /// As many holds at once, active appointments for the service, or active appointments in all (in this order) as the clinic allows.
   case limitReached(allowed: Int)
   /// The people of the person's NSS have as many active appointments together as the clinic allows.
@@ -136,4 +143,6 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case slotTaken(by: Folio)
   /// What the telephone's service refuses for reasons of its own.
   case telephone(TelephoneRefusal)
+  /// A further agenda that the service needs has nobody free at that time; the role's code.
+  case companionTaken(role: String)
 }

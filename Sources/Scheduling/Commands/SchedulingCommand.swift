@@ -15,6 +15,7 @@ package enum SchedulingCommand: Hashable, Sendable {
   case series(SeriesCommand)
   case override(OverrideCap)
   case duty(DutyCommand)
+  case together(BookTogether)
 }
 
 extension Command {
@@ -46,6 +47,7 @@ extension Command {
     case .series(let series): .decided(.series(series))
     case .override(let override): .decided(.override(override))
     case .duty(let duty): .decided(.duty(duty))
+    case .together(let together): .decided(.together(together))
     case .identification(let command): .counted(command)
     case .telephone(let command): .telephoned(command)
     }
@@ -81,6 +83,8 @@ extension SchedulingCommand {
     case .series(let series): try series.decide(in: scope, rules: rules, at: now, folio: folio)
     case .override(let override): try override.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
     case .duty(let duty): try duty.decide(in: scope, rules: rules, at: now, folio: folio)
+    case .together(let together):
+      try together.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointments)
     }
   }
 }

@@ -79,13 +79,13 @@ extension AgendaIndex {
 
 extension FindSlots {
   /// The dates that are asked for among those that can be booked; `nil` when there are none.
-  fileprivate func dates(within bookable: ClosedRange<CivilDate>) -> ClosedRange<CivilDate>? {
+  func dates(within bookable: ClosedRange<CivilDate>) -> ClosedRange<CivilDate>? {
     let first = [bookable.lowerBound, earliestDate, date].compactMap(\.self).max()!
     let last = [bookable.upperBound, date].compactMap(\.self).min()!
     return first <= last ? first...last : nil
   }
 
-  fileprivate func wants(_ turno: TurnoCode) -> Bool { self.turno == nil || turno == self.turno }
+  func wants(_ turno: TurnoCode) -> Bool { self.turno == nil || turno == self.turno }
 }
 
 extension FreeSlotScan {

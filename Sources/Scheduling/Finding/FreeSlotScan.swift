@@ -15,6 +15,8 @@ struct FreeSlotScan {
   let commitments: Commitments
   /// How much was looked at.
   var work = SearchWork()
+  /// How many places of one turno are wanted at once.
+  var places = 1
 
   private let today: CivilDate
 
@@ -71,7 +73,18 @@ struct FreeSlotScan {
     var mask = cell.free(at: now, plan: plan)
     mask.remove(0..<plan.firstSlot(from: minute))
     for turno in plan.turnos where !wanted(turno.turno) || !isGiven(turno, of: cell, plan, on: date) { mask.remove(turno.slots) }
+    if !service.companions.isEmpty { removeLonely(from: &mask, ofResource: resource, on: date, plan: plan) }
     return SlotLane(resource: resource, date: date, plan: plan, mask: mask)
+  }
+
+  /// Takes out the slots for which a further agenda of the service has nobody free.
+  private func removeLonely(from mask: inout SlotMask, ofResource resource: Int, on date: CivilDate, plan: DayPlan) {
+    var next = mask.next(from: 0)
+    while let number = next {
+      let slot = Slot(resource: index.rules.clinic.resources[resource].id, date: date, minutes: plan.minutes(ofSlot: number))
+      if case .missing = index.companions(of: service, at: slot, now: now) { mask.remove(number..<number + 1) }
+      next = mask.next(from: number + 1)
+    }
   }
 
   /// Whether a turno's places are out, and some of them are the channel's.
@@ -79,8 +92,10 @@ struct FreeSlotScan {
     let rules = index.rules
     guard rules.isOpened(turno.share, on: date, today: today, at: now) else { return false }
     guard turno.share.isLimited else { return true }
+    var load = cell.load(of: turno.hours, at: now, plan: plan)
+    load[channel] += places - 1
     return turno.share.denial(
-      for: channel, load: cell.load(of: turno.hours, at: now, plan: plan),
+      for: channel, load: load,
       sharesHold: rules.sharesHold(turno.share, hours: turno.hours, on: date, at: now)) == nil
   }
 

@@ -6,8 +6,8 @@ extension CommandRefusal {
     switch self {
     case .rightsEndBefore: .noRights
     case .limitReached, .householdLimitReached: .limitReached
-    case .holdExpired, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .notAccessible, .personBusy,
-      .turnoFull, .quotaSpent, .slotOffered, .slotTaken: .noSlot
+    case .holdExpired, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .notAccessible, .notTogether, .personBusy,
+      .turnoFull, .quotaSpent, .slotOffered, .slotTaken, .companionTaken: .noSlot
     case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .series, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered,
       .resourceNotOffered, .telephone: .other
     }

@@ -36,6 +36,7 @@ extension Appointment {
       holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: self.folio)
     // Of a place that the new one reaches into nothing is left to offer.
     let freed = offer.slot.overlaps(slot) ? [] : rules.freeing(self, by: .cancellation, at: now)
-    return Decision(new, scope.endingStaleHolds(at: now) + [.replace(old), .insert(new)] + freed)
+    let claims = try scope.claims(of: new, for: offer.service)
+    return Decision(new, scope.endingStaleHolds(at: now) + [.replace(old), .insert(new)] + claims + freed)
   }
 }

@@ -16,14 +16,15 @@ extension Appointment {
       guard let before = last.before, before != .pending else { throw .nothingToUndo }
       let back = returned(to: before, at: now)
       try scope.checkFree(for: back, insteadOf: self, at: now)
-      return Decision(back, scope.takingBackPlace(of: back, at: now) + [.replace(back)])
+      let claims = try scope.claims(of: back, insteadOf: self, by: rules)
+      return Decision(back, scope.takingBackPlace(of: back, at: now) + [.replace(back)] + claims)
     case .confirm:
       var back = self
       back.confirmedAt = nil
       back.confirmedThrough = nil
       back.changedAt = now
       return Decision(back, [.replace(back)])
-    case .reschedule: return try undoneReschedule(in: scope, at: now)
+    case .reschedule: return try undoneReschedule(in: scope, rules: rules, at: now)
     case .start, .inherit, .hold, .book, .expireHold, .releaseHold, .grantConsent, .revokeConsent, .importPatient, .undo, .admit,
       .admitOverCap, .joinWaitlist, .leaveWaitlist, .offerPlace, .takePlace, .declineOffer, .closeAgenda, .reopenAgenda, .displace,
       .startSeries, .renewSeries, .collectPrescription, .endSeries, .acknowledgeAlert, .extendSeries, .placeActivity, .lapsePrescription, .replanSessions,
@@ -47,7 +48,9 @@ extension Appointment {
   }
 
   /// The old appointment stands again, and the new one is given back; whichever of the two was named.
-  private func undoneReschedule(in scope: CommandScope, at now: Instant) throws(CommandRefusal) -> Decision<Appointment> {
+  private func undoneReschedule(
+    in scope: CommandScope, rules: ClinicRules, at now: Instant
+  ) throws(CommandRefusal) -> Decision<Appointment> {
     guard let other = scope.linked else { throw .nothingToUndo }
     let (old, new) = replacedBy == other.folio ? (self, other) : (other, self)
     guard new.status == .booked, old.replacedBy == new.folio else { throw .nothingToUndo }
@@ -55,7 +58,8 @@ extension Appointment {
     back.replacedBy = nil
     try scope.checkFree(for: back, insteadOf: new, at: now)
     let given = new.cancelled(.clinic, at: now)
-    return Decision(back, scope.takingBackPlace(of: back, at: now) + [.replace(given), .replace(back)])
+    let claims = try scope.claims(of: back, insteadOf: old, by: rules)
+    return Decision(back, scope.takingBackPlace(of: back, at: now) + [.replace(given), .replace(back)] + claims)
   }
 }
 

@@ -51,7 +51,7 @@ extension AdmitPatient {
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(CommandRefusal) -> Decision<Appointment> {
     guard case .staff = actor, let person = scope.patient else { throw .notAllowed }
-    guard let service = rules.service(service) else { throw .serviceNotOffered }
+    guard let service = rules.service(service), service.companions.isEmpty else { throw .serviceNotOffered }
     guard let resource = rules.clinic.resource(at.resource), resource.services.contains(service.code) else { throw .resourceNotOffered }
     let agenda = rules.turnoAgendas(of: at.resource, on: at.date).first { $0.hours.contains(at.start) }
     guard let agenda, agenda.closed == nil else { throw .closed }

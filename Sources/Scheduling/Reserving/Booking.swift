@@ -57,7 +57,8 @@ extension BookAppointment {
     let appointment = Appointment(
       folio: folio, patient: person.id, service: offer.service.code, turno: offer.turno, slot: offer.slot,
       status: .booked, channel: channel, holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now)
-    return Decision(appointment, scope.endingStaleHolds(at: now) + [.insert(appointment)])
+    let claims = try scope.claims(of: appointment, for: offer.service)
+    return Decision(appointment, scope.endingStaleHolds(at: now) + [.insert(appointment)] + claims)
   }
 }
 

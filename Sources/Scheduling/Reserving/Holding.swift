@@ -28,6 +28,7 @@ extension HoldSlot {
       folio: folio, patient: person.id, service: offer.service.code, turno: offer.turno, slot: offer.slot,
       status: .pending, channel: channel, holdExpiresAt: now.adding(seconds: rules.clinic.policy.holdSeconds[channel]),
       cancellation: nil, createdAt: now, changedAt: now)
-    return Decision(hold, scope.endingStaleHolds(at: now) + [.insert(hold)])
+    let claims = try scope.claims(of: hold, for: offer.service)
+    return Decision(hold, scope.endingStaleHolds(at: now) + [.insert(hold)] + claims)
   }
 }

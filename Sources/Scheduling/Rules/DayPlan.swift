@@ -25,7 +25,8 @@ struct DayPlan: Hashable, Sendable {
   /// The plan of one resource on one weekday.
   init(_ resource: AgendaResource, on weekday: Weekday, in clinic: Clinic) {
     let length = resource.services.lazy.compactMap(clinic.service).first?.slotMinutes ?? 0
-    guard length > 0 else { self = .empty; return }
+    // Who gives no service of their own works all the same, and others' appointments may need them: a turno without slots.
+    guard length > 0 || resource.services.isEmpty else { self = .empty; return }
     let works = resource.rules.filter { $0.weekdays.contains(weekday) }
       .compactMap { rule in clinic.turno(rule.turno).map { (turno: $0, breaks: rule.breaks) } }
       .sorted { $0.turno.hours.lowerBound < $1.turno.hours.lowerBound }
@@ -35,7 +36,7 @@ struct DayPlan: Hashable, Sendable {
     for (turno, breaks) in works {
       let stretches = turno.hours.removing(breaks)
       let first = starts.count
-      let grid = stretches.flatMap { $0.cut(into: length) }
+      let grid = length > 0 ? stretches.flatMap { $0.cut(into: length) } : []
       starts += grid.map(\.lowerBound)
       let slots = first..<starts.count
       let own = grid.count { slot in !external.contains { $0.overlaps(slot) } }
@@ -44,7 +45,8 @@ struct DayPlan: Hashable, Sendable {
           turno: turno.code, hours: turno.hours, stretches: stretches, slots: slots,
           share: TurnoShare(of: resource.id, turno, slots: own, in: clinic)))
     }
-    self.init(turnos: turnos, starts: starts, slotMinutes: length, external: external)
+    // Longer than any agenda: no slot of it fits.
+    self.init(turnos: turnos, starts: starts, slotMinutes: length > 0 ? length : AgendaMinute.latest.minutes + 1, external: external)
   }
 
   private init(turnos: [TurnoPlan], starts: [AgendaMinute], slotMinutes: Int, external: [Range<AgendaMinute>]) {

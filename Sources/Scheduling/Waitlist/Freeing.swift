@@ -9,7 +9,10 @@ extension ClinicRules {
   package func freeing(
     _ appointment: Appointment, by source: FreedPlace.Source, at now: Instant
   ) -> [AgendaChange] {
-    guard appointment.status.occupiesSlot, appointment.status != .pending, appointment.lane == 0 else { return [] }
+    // A slot whose further agendas become free with it is simply free: who takes it must have them too.
+    guard appointment.status.occupiesSlot, appointment.status != .pending, appointment.lane == 0,
+      service(appointment.service)?.companions.isEmpty ?? true
+    else { return [] }
     return freeing(
       appointment.slot, of: appointment.service, appointment.turno, id: Int64(appointment.folio.number), channel: appointment.channel,
       by: source, at: now).map { [.freed($0)] } ?? []

@@ -54,7 +54,8 @@ extension JoinWaitlist {
     }
     guard let policy = rules.clinic.waitlist, !wish.services.isEmpty else { throw .serviceNotOffered }
     for code in wish.services {
-      guard let service = rules.service(code), service.bookableBy.contains(channel), rules.mayAskFor(code, of: person.id, actor)
+      guard let service = rules.service(code), service.bookableBy.contains(channel), service.companions.isEmpty,
+        rules.mayAskFor(code, of: person.id, actor)
       else { throw .serviceNotOffered }
       if service.requiresRights, !person.rights.coverage.covers(max(wish.dates.lowerBound, rules.today(at: now))) {
         throw .rightsEndBefore(last: person.rights.coverage.last)

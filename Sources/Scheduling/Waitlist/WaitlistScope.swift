@@ -57,6 +57,8 @@ package struct KeptStretch: Hashable, Sendable {
   package enum Reason: Hashable, Comparable, Sendable {
     case block(Int64)
     case place(Int64)
+    /// An appointment on another agenda, and which of its claims.
+    case claim(Folio, Int)
   }
 
   package var reason: Reason
@@ -81,6 +83,11 @@ package struct KeptStretch: Hashable, Sendable {
     self.init(reason: .block(block.id), slot: block.slot, until: .latest, channel: nil)
   }
 
+  package init(_ claim: AgendaClaim) {
+    self.init(
+      reason: .claim(claim.appointment, claim.place), slot: claim.slot, until: claim.until ?? .latest, channel: claim.channel)
+  }
+
   package var isBlock: Bool { if case .block = reason { true } else { false } }
 }
 
@@ -92,13 +99,15 @@ extension CommandScope {
     if kept.contains(where: { $0.isBlock && $0.slot.overlaps(slot) && now < $0.until }) { throw .closed }
   }
 
-  /// Refuses a slot that is kept for those who wait, or for today's walk-ins.
+  /// Refuses a slot that is kept for those who wait, for today's walk-ins, or for an appointment on another agenda.
   ///
   /// - Parameter place: the one that is asked for by its own number.
-  /// - Throws: ``CommandRefusal/slotOffered(until:)``.
+  /// - Throws: ``CommandRefusal/slotOffered(until:)``, ``CommandRefusal/slotTaken(by:)``.
   func checkUnoffered(_ slot: Slot, but place: Int64? = nil, at now: Instant) throws(CommandRefusal) {
     for stretch in kept where !stretch.isBlock && stretch.reason != place.map({ .place($0) }) && now < stretch.until {
-      if stretch.slot.overlaps(slot) { throw .slotOffered(until: stretch.until) }
+      guard stretch.slot.overlaps(slot) else { continue }
+      if case .claim(let folio, _) = stretch.reason { throw .slotTaken(by: folio) }
+      throw .slotOffered(until: stretch.until)
     }
   }
 }

@@ -87,6 +87,7 @@ extension Wire.RefusalReason {
     case .externalAgenda: self = .externalAgenda
     case .rightsEndBefore: self = .rightsEndBefore
     case .notAccessible: self = .notAccessible
+    case .notTogether: self = .notTogether
     case .limitReached: self = .limitReached
     case .householdLimitReached: self = .householdLimitReached
     case .personBusy: self = .personBusy
@@ -94,6 +95,7 @@ extension Wire.RefusalReason {
     case .quotaSpent: self = .quotaSpent
     case .slotOffered: self = .slotOffered
     case .slotTaken: self = .slotTaken
+    case .companionTaken: self = .companionTaken
     }
   }
 }

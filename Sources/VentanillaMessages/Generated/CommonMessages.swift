@@ -125,11 +125,16 @@ extension Wire {
     case series
     /// Another system gives the appointments of that agenda at that hour, or has given it. After NOT_ON_GRID.
     case externalAgenda
+    /// The people are not of one NSS, or one is named twice, or the slots do not follow each other in one turno. After NOT_ACCESSIBLE.
+    case notTogether
+    /// The service needs somebody else at the same time (a specialist at a distance, a professional beside the person), and nobody is free; the
+    /// text says who. Nothing of it was reserved. After SLOT_TAKEN.
+    case companionTaken
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered, .nothingToUndo, .notLive, .tooEarly, .series, .externalAgenda]
+    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered, .nothingToUndo, .notLive, .tooEarly, .series, .externalAgenda, .notTogether, .companionTaken]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -159,6 +164,8 @@ extension Wire {
       case 43: .tooEarly
       case 51: .series
       case 71: .externalAgenda
+      case 61: .notTogether
+      case 62: .companionTaken
       default: .unrecognized(rawValue)
       }
     }
@@ -191,6 +198,8 @@ extension Wire {
       case .tooEarly: 43
       case .series: 51
       case .externalAgenda: 71
+      case .notTogether: 61
+      case .companionTaken: 62
       case .unrecognized(let number): number
       }
     }

@@ -27,6 +27,6 @@ struct CitaCommand: AsyncParsableCommand {
     subcommands: [
       BuscarCommand.self, ApartarCommand.self, AgendarCommand.self, CancelarCommand.self, CodigoCommand.self, ConsultarCommand.self,
       AdmitirCommand.self, ReprogramarCommand.self, ConfirmarCommand.self, LlegadaCommand.self, ComprobarCommand.self, FamiliaCommand.self,
-      ServiciosCommand.self, DisponibilidadCommand.self,
+      ServiciosCommand.self, DisponibilidadCommand.self, BuscarJuntasCommand.self, AgendarJuntasCommand.self,
     ])
 }

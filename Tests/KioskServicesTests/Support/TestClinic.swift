@@ -21,6 +21,7 @@ struct TestClinic {
   func patients(_ role: RoleSet = .kiosk) -> PatientsClient { PatientsClient(doors[role]) }
   func appointments(_ role: RoleSet = .kiosk) -> AppointmentsClient { AppointmentsClient(doors[role]) }
   func waitlist(_ role: RoleSet = .kiosk) -> WaitlistClient { WaitlistClient(doors[role]) }
+  func together(_ role: RoleSet = .kiosk) -> TogetherClient { TogetherClient(doors[role]) }
   func agenda(_ role: RoleSet = .staff) -> AgendaClient { AgendaClient(doors[role]) }
   func identification(_ role: RoleSet = .staff) -> IdentificationClient { IdentificationClient(doors[role]) }
   func referrals(_ role: RoleSet = .staff) -> ReferralsClient { ReferralsClient(doors[role]) }
@@ -129,7 +130,7 @@ extension Counter {
     return SessionHandlers(self, limits: .standard, extensions: [.ping, .cancel, .holds]).registeredMethods + PatientsHandlers(self).registeredMethods
       + IdentificationHandlers(self).registeredMethods
       + AppointmentsHandlers(self, availability: availability.state).registeredMethods + WaitlistHandlers(self).registeredMethods + SeriesHandlers(self).registeredMethods
-      + TelephoneHandlers(self, alarms: telephone.alarms).registeredMethods + AgendaHandlers(self).registeredMethods + ReferralsHandlers(self).registeredMethods + RegisterHandlers(self).registeredMethods
+      + TogetherHandlers(self).registeredMethods + TelephoneHandlers(self, alarms: telephone.alarms).registeredMethods + AgendaHandlers(self).registeredMethods + ReferralsHandlers(self).registeredMethods + RegisterHandlers(self).registeredMethods
       + MeasuresHandlers(self).registeredMethods + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods
   }

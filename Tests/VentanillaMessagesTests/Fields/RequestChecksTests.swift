@@ -80,6 +80,8 @@ struct RequestChecksTests {
     #expect(later.map { Wire.RefusalReason($0)?.rawValue } == (31...36).map { Int32($0) })
     let lives: [CommandRefusal] = [.nothingToUndo, .notLive, .tooEarly(from: .epoch)]
     #expect(lives.map { Wire.RefusalReason($0)?.rawValue } == (41...43).map { Int32($0) })
+    #expect(Wire.RefusalReason(CommandRefusal.notTogether)?.rawValue == 61)
+    #expect(Wire.RefusalReason(CommandRefusal.companionTaken(role: ""))?.rawValue == 62)
     #expect(Wire.RefusalReason(CommandRefusal.externalAgenda)?.rawValue == 71)
     #expect(Wire.RefusalReason(CommandRefusal.series(.over))?.rawValue == 51)
     #expect(Wire.RefusalReason(CommandRefusal.notAllowed) == nil)

@@ -728,7 +728,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__appointment_status__descriptor =
   ventanilla__v1__appointment_status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[26] =
+static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[28] =
 {
   { "REFUSAL_REASON_UNSPECIFIED", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_UNSPECIFIED", 0 },
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
@@ -755,17 +755,20 @@ static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_n
   { "REFUSAL_REASON_NOT_LIVE", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_NOT_LIVE", 42 },
   { "REFUSAL_REASON_TOO_EARLY", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_TOO_EARLY", 43 },
   { "REFUSAL_REASON_SERIES", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_SERIES", 51 },
+  { "REFUSAL_REASON_NOT_TOGETHER", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_NOT_TOGETHER", 61 },
+  { "REFUSAL_REASON_COMPANION_TAKEN", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_COMPANION_TAKEN", 62 },
   { "REFUSAL_REASON_EXTERNAL_AGENDA", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_EXTERNAL_AGENDA", 71 },
 };
 static const ProtobufCIntRange ventanilla__v1__refusal_reason__value_ranges[] = {
-{0, 0},{31, 15},{41, 21},{51, 24},{71, 25},{0, 26}
+{0, 0},{31, 15},{41, 21},{51, 24},{61, 25},{71, 27},{0, 28}
 };
-static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[26] =
+static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[28] =
 {
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
   { "REFUSAL_REASON_BEYOND_HORIZON", 7 },
   { "REFUSAL_REASON_CLOSED", 8 },
-  { "REFUSAL_REASON_EXTERNAL_AGENDA", 25 },
+  { "REFUSAL_REASON_COMPANION_TAKEN", 26 },
+  { "REFUSAL_REASON_EXTERNAL_AGENDA", 27 },
   { "REFUSAL_REASON_HOLD_EXPIRED", 2 },
   { "REFUSAL_REASON_HOUSEHOLD_LIMIT_REACHED", 16 },
   { "REFUSAL_REASON_LIMIT_REACHED", 12 },
@@ -774,6 +777,7 @@ static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values
   { "REFUSAL_REASON_NOT_LIVE", 22 },
   { "REFUSAL_REASON_NOT_ON_GRID", 9 },
   { "REFUSAL_REASON_NOT_RELEASED", 15 },
+  { "REFUSAL_REASON_NOT_TOGETHER", 25 },
   { "REFUSAL_REASON_OFFER_OVER", 19 },
   { "REFUSAL_REASON_PERSON_BUSY", 13 },
   { "REFUSAL_REASON_QUOTA_SPENT", 18 },
@@ -796,11 +800,11 @@ const ProtobufCEnumDescriptor ventanilla__v1__refusal_reason__descriptor =
   "RefusalReason",
   "Ventanilla__V1__RefusalReason",
   "ventanilla.v1",
-  26,
+  28,
   ventanilla__v1__refusal_reason__enum_values_by_number,
-  26,
+  28,
   ventanilla__v1__refusal_reason__enum_values_by_name,
-  5,
+  6,
   ventanilla__v1__refusal_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

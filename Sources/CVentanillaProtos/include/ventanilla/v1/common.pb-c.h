@@ -182,7 +182,16 @@ typedef enum _Ventanilla__V1__RefusalReason {
   /*
    * Another system gives the appointments of that agenda at that hour, or has given it. After NOT_ON_GRID.
    */
-  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_EXTERNAL_AGENDA = 71
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_EXTERNAL_AGENDA = 71,
+  /*
+   * The people are not of one NSS, or one is named twice, or the slots do not follow each other in one turno. After NOT_ACCESSIBLE.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_NOT_TOGETHER = 61,
+  /*
+   * The service needs somebody else at the same time (a specialist at a distance, a professional beside the person), and nobody is free; the
+   * text says who. Nothing of it was reserved. After SLOT_TAKEN.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_COMPANION_TAKEN = 62
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__REFUSAL_REASON)
 } Ventanilla__V1__RefusalReason;
 /*
