@@ -190,7 +190,11 @@ let package = Package(
     tests(
       "IVRBridgeTests",
       ["IVRBridge", "FastAGI", "IVRDialogue", "Guidance", "ClinicDomain", "ClinicConfiguration", "KioskTestSupport", "TTRPCCore", logging] + nio),
-    tests("KioskServerTests", ["KioskServer", "ClinicDomain", "TTRPCCore", "KioskTestSupport", embedded, metrics, logging] + nio),
+    tests(
+      "KioskServerTests",
+      [
+        "KioskServer", "KioskServices", "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCCore", "KioskTestSupport", embedded, metrics, logging,
+      ] + nio),
     tests(
       "KioskctlTests",
       ["kioskctl", "TerminalText", "KioskClient", "VentanillaMessages", "Guidance", "ClinicDomain", "TTRPCNIO", "TTRPCCore", arguments]),

@@ -1,6 +1,6 @@
 package import ClinicDomain
 package import ClinicStore
-internal import KioskServices
+package import KioskServices
 package import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -27,6 +27,8 @@ package struct KioskServerOptions: Sendable {
   package var loops = 1
   /// Where the page of metrics is; `nil` for nowhere. An address of this machine: the page asks nobody who they are.
   package var metricsAddress: (host: String, port: Int)?
+  /// When sheets for a day without power are written, and into which folder; `nil` for never.
+  package var sheets: (schedule: SheetSchedule, folder: String)?
 
   package init(clinic: Clinic, listeners: [Listener], dataFolder: String) {
     self.clinic = clinic
@@ -136,11 +138,15 @@ package final class KioskServer: Sendable {
     figures.server.set(server)
     for address in server.addresses { logger.info("escuchando", metadata: ["direccion": "\(address)"]) }
     let certificates = CertificateWatch(server, options.listeners, logger)
+    let sheets = options.sheets.map {
+      SheetKeeper(counter: counter, schedule: $0.schedule, folder: $0.folder, now: ServiceClock.system.now, logger: logger)
+    }
     let housekeeping = Task {
       async let _ = availability.run()
       async let _ = keeper.run()
       async let _ = duties.run()
       async let _ = telephone.run()
+      async let _ = sheets?.run()
       while (try? await Task.sleep(for: .seconds(5))) != nil {
         counter.sessions.sweep(at: counter.clock.monotonic())
         connections.set(await server.counters().connections)
@@ -222,7 +228,7 @@ package final class KioskServer: Sendable {
       + WaitlistHandlers(counter).registeredMethods
       + SeriesHandlers(counter).registeredMethods + TogetherHandlers(counter).registeredMethods
       + TelephoneHandlers(counter, alarms: alarms).registeredMethods
-      + AgendaHandlers(counter).registeredMethods
+      + AgendaHandlers(counter).registeredMethods + PaperHandlers(counter).registeredMethods
       + ReferralsHandlers(counter).registeredMethods
       + RegisterHandlers(counter).registeredMethods + MeasuresHandlers(counter).registeredMethods + operations.registeredMethods
     var names = Set(services.map(\.descriptor.service))

@@ -119,6 +119,7 @@ package enum KioskServerProgram {
     options.drainGrace = .seconds(configured.value.drainSeconds)
     options.limits.apply(configured.value.limits)
     if case .tcp(let host, let port) = configured.value.metrics { options.metricsAddress = (host, port) }
+    options.sheets = configured.value.sheets.map { (SheetSchedule(hours: $0.hours, blankRows: $0.blankRows), $0.folder) }
     return options
   }
 

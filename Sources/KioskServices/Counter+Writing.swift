@@ -98,6 +98,10 @@ extension Command {
       "override|\(override.actor.content)|\(override.patient.rawValue)|\(override.service)|\(override.choice.text)"
     case .duty(let duty): duty.content
     case .together(let together): together.content
+    case .paper(.reserve(let reserve)):
+      "reserve-paper|\(reserve.actor.content)|\(reserve.resource)|\(reserve.date)|\(reserve.turno)|\(reserve.count)"
+    case .paper(.enter(let enter)):
+      "enter-paper|\(enter.actor.content)|\(enter.folio)|\(enter.patient.rawValue)|\(enter.service?.rawValue ?? "")|\(enter.start.minutes)|\(enter.isAttended)"
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
     case .telephone(let telephone): telephone.content

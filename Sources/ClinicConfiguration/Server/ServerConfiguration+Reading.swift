@@ -40,6 +40,7 @@ private struct ServerReader {
     .required("drenado_segundos", "10"),
     .optional("limites"),
     .optional("metricas"),
+    .optional("hojas"),
   ]
 
   mutating func read(_ root: Tree) -> ServerConfiguration? {
@@ -51,10 +52,25 @@ private struct ServerReader {
     let drain = fields.value("drenado_segundos", .integer(0...300, unit: "segundos"), &findings)
     let limits = fields["limites"].map { ServerConfiguration.Limits.read($0, &findings) }
     let metrics = fields["metricas"] == nil ? nil : fields.value("metricas", .loopbackAddress, &findings)
+    let sheets = fields["hojas"].flatMap { readSheets($0) }
     guard let clinic, let data, let listeners, let idle, let drain else { return nil }
     return ServerConfiguration(
       listeners: listeners, dataFolder: resolve(data), clinicFile: resolve(clinic), sessionIdleSeconds: idle,
-      drainSeconds: drain, limits: limits ?? ServerConfiguration.Limits(), metrics: metrics)
+      drainSeconds: drain, limits: limits ?? ServerConfiguration.Limits(), metrics: metrics, sheets: sheets)
+  }
+
+  private static let sheetKeys: [Key] = [
+    .required("carpeta", "../.ventanilla/hojas"), .required("horas", "[07:00, 13:00]"), .required("renglones", "8"),
+  ]
+
+  private mutating func readSheets(_ tree: Tree) -> ServerConfiguration.Sheets? {
+    guard let fields = tree.fields(of: "hojas", Self.sheetKeys, &findings) else { return nil }
+    let folder = fields.value("carpeta", .path, &findings)
+    let hours = fields["horas"]?.values("horas", .timeOfDay, &findings)
+    let rows = fields.value("renglones", .integer(0...60, unit: "renglones"), &findings)
+    guard let folder, let hours, let rows else { return nil }
+    let each = findings.unique(hours, { "la hora \($0)" }, fix: "escriba cada hora una vez")
+    return ServerConfiguration.Sheets(folder: resolve(folder), hours: each.sorted(), blankRows: rows)
   }
 
   private func resolve(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }

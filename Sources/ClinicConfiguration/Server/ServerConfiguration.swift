@@ -1,3 +1,5 @@
+package import ClinicDomain
+
 /// What kiosk-server needs to know beside the clinic: where it listens, where its data lives, how patient it is.
 ///
 /// Relative paths in server.yaml are relative to the file's own folder, and are resolved here.
@@ -15,6 +17,22 @@ package struct ServerConfiguration: Hashable, Sendable {
   package var limits: Limits
   /// Where the page of metrics is, on this machine; `nil` for nowhere.
   package var metrics: Address?
+  /// Sheets for a day without power; `nil` writes none.
+  package var sheets: Sheets?
+
+  package struct Sheets: Hashable, Sendable {
+    package var folder: String
+    /// Of the clinic's wall, below 1440; ascending, unique, at least one.
+    package var hours: [AgendaMinute]
+    /// Rows with a reserved folio on each sheet, 0 ... 60.
+    package var blankRows: Int
+
+    package init(folder: String, hours: [AgendaMinute], blankRows: Int) {
+      self.folder = folder
+      self.hours = hours
+      self.blankRows = blankRows
+    }
+  }
 
   package struct Listener: Hashable, Sendable {
     package var address: Address
@@ -94,7 +112,7 @@ package struct ServerConfiguration: Hashable, Sendable {
 
   package init(
     listeners: [Listener], dataFolder: String, clinicFile: String, sessionIdleSeconds: Int, drainSeconds: Int,
-    limits: Limits = Limits(), metrics: Address? = nil
+    limits: Limits = Limits(), metrics: Address? = nil, sheets: Sheets? = nil
   ) {
     self.listeners = listeners
     self.dataFolder = dataFolder
@@ -103,5 +121,6 @@ package struct ServerConfiguration: Hashable, Sendable {
     self.drainSeconds = drainSeconds
     self.limits = limits
     self.metrics = metrics
+    self.sheets = sheets
   }
 }

@@ -98,6 +98,8 @@ struct AuditObject: Hashable {
     Self(table: Schema.place(of: "appointment_claim"), key: Int64(folio.number), secondKey: Int64(place))
   }
 
+  private static let paperTable = Schema.place(of: "paper_row")
+  static func paperRow(_ folio: Folio) -> Self { Self(table: paperTable, key: Int64(folio.number), secondKey: 0) }
   static func identificationEvent(_ id: Int64) -> Self { Self(table: 7, key: id, secondKey: 0) }
 
   var text: String {

@@ -38,6 +38,7 @@ extension Command {
     case .duty(let duty): duty.folioSeed
     case .telephone(let telephone): telephone.folioSeed
     case .together(let together): together.folioSeed
+    case .paper(let paper): paper.folioSeed
     case .life(let life): if case .reschedule(_, let seed) = life.step { seed } else { 0 }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .identification: 0
     }

@@ -29,6 +29,7 @@ extension StoreCore {
     if let choice = needs.load { scope.load = index.load(at: choice, now: now) }
     scope.kept += keptDays(needs, scope).flatMap { index.kept(on: $0) }
     if let day = needs.day { scope.day = try appointments(on: day, overlapping: wishedMinutes(of: command, scope.named)) }
+    if let need = needs.paper { try fetch(need, patient: needs.patient, into: &scope, at: now) }
     if needs.lastAct, let named = scope.named {
       scope.lastAct = try lastAct(on: named.folio, since: now.adding(seconds: -LifeCommand.undoSeconds))
       var returning = named
@@ -95,7 +96,7 @@ extension StoreCore {
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
     case .life(let life):
       if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper: nil
     case .override(let override): (override.service, override.choice)
     case .duty(let duty): duty.wish
     }
@@ -166,6 +167,21 @@ extension StoreCore {
     case .series(let series): try upsert(series, .upsertSeries, .series(series.id), author, command, now)
     case .activity(let activity): try upsert(activity, .upsertActivity, .activity(activity), author, command, now)
     case .duty(let change): try write(change, author, command, now)
+    case .reservePaper(let paper):
+      var row = RowWriter(try statements[.insertPaper])
+      paper.write(to: &row)
+      try row.write()
+      try record(paper, author, command, now)
+    case .paper(let paper):
+      let statement = try statements[.enterPaper]
+      statement.bind(Int64(paper.folio.number), at: 1)
+      statement.bind(paper.appointment.map { Int64($0.number) }, at: 2)
+      statement.bind(paper.outcome?.rawValue, at: 3)
+      statement.bind(paper.conflict.map { Int64($0.number) }, at: 4)
+      statement.bind(paper.changedAt.milliseconds, at: 5)
+      statement.bind(paper.rowSum, at: 6)
+      try statement.run()
+      try record(paper, author, command, now)
     case .grant(let consent):
       var row = RowWriter(try statements[.insertConsent])
       consent.write(to: &row)
@@ -204,6 +220,12 @@ extension StoreCore {
     var digest = RowDigest()
     row.write(to: &digest)
     try record(AuditEntry(author, object, by: command, content: digest.value, at: now))
+  }
+
+  private func record(_ row: PaperRow, _ author: Authorship, _ command: StoreCommand, _ now: Instant) throws(StoreFault) {
+    var digest = RowDigest()
+    row.write(to: &digest)
+    try record(AuditEntry(author, .paperRow(row.folio), by: command, content: digest.value, at: now))
   }
 
   private func record(
@@ -293,7 +315,7 @@ extension CommandScope {
   fileprivate func status(of folio: Folio) -> Appointment.Status? {
     if let named, named.folio == folio { return named.status }
     if let linked, linked.folio == folio { return linked.status }
-    let own = (active.first { $0.folio == folio } ?? day.first { $0.folio == folio })?.status
+    let own = (active.first { $0.folio == folio } ?? day.first { $0.folio == folio } ?? visits.first { $0.folio == folio })?.status
     return own ?? members.lazy.compactMap { $0.status(of: folio) }.first
   }
 }

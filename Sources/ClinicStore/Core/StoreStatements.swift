@@ -51,6 +51,7 @@ final class StoreStatements {
     }
 
     case series, activeSeries, standingPlaces, lastSeries, upsertSeries, activities, sessions, inSeries, currentFolio, upsertActivity
+    case sheetRows, paperRow, patientDay, insertPaper, enterPaper
     case insertFailure, lastFailure, failureBefore, forgetFailures, deviceFailures, device, replaceDevice
     case replacePardon, forgetPardons, insertEvent, lastAlarm
 
@@ -161,6 +162,12 @@ final class StoreStatements {
       case .currentFolio: SeriesActivity.currentFolio
       case .upsertActivity: Self.upsert(SeriesActivity.columns, keyColumns: 2, into: "series_activity")
       case .upsertClaim: Self.upsert(AgendaClaim.columns, keyColumns: 2, into: "appointment_claim")
+      case .sheetRows: "SELECT \(PaperRow.columns) FROM paper_row WHERE resource = ? AND day = ? AND turno = ? ORDER BY number"
+      case .paperRow: "SELECT \(PaperRow.columns) FROM paper_row WHERE folio = ?"
+      case .patientDay: "SELECT \(Appointment.columns) FROM appointment WHERE patient = ? AND day = ? ORDER BY start_minute, folio"
+      case .insertPaper: "INSERT INTO paper_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      case .enterPaper:
+        "UPDATE paper_row SET appointment = ?2, outcome = ?3, conflict = ?4, changed_at = ?5, row_sum = ?6 WHERE folio = ?1"
       case .auditInstant: "SELECT at FROM audit WHERE seq = ?"
       case .lastAudit:
         "SELECT \(AuditRecord.columns) FROM audit WHERE seq BETWEEN ? AND ? AND object = ? ORDER BY seq DESC LIMIT 1"

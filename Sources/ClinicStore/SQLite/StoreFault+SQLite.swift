@@ -2,10 +2,11 @@ internal import CSQLite
 
 /// What result codes say beyond their kind. Extended codes are macros that Swift does not see: base | number << 8.
 extension StoreFault {
-  /// A folio that is taken (SQLITE_CONSTRAINT_PRIMARYKEY, or the trigger of a table that shares the folios).
+  /// A folio that is taken (SQLITE_CONSTRAINT_PRIMARYKEY), or that a table which shares the folios has or reserves (SQLITE_CONSTRAINT_TRIGGER).
   var isFolioClash: Bool {
-    code == SQLITE_CONSTRAINT | (6 << 8) && (detail.contains("appointment.folio") || detail.contains("referral.folio") || detail.contains("callback.folio"))
-      || code == SQLITE_CONSTRAINT | (7 << 8) && detail == "folio of an appointment"
+    code == SQLITE_CONSTRAINT | (6 << 8)
+      && ["appointment.folio", "referral.folio", "callback.folio", "paper_row.folio"].contains(where: detail.contains)
+      || code == SQLITE_CONSTRAINT | (7 << 8) && (detail == "folio of an appointment" || detail.contains("reserved folio"))
   }
 
   /// What the overlap triggers (SQLITE_CONSTRAINT_TRIGGER) or the slot's index (SQLITE_CONSTRAINT_UNIQUE) refuse.

@@ -14,7 +14,7 @@ enum Schema {
   /// Number `n` leads from version `n` to version `n + 1`. One that has shipped never changes again.
   static let migrations = [
     Migration(sql: migration001), migration002, Migration(sql: migration003), Migration(sql: migration004), Migration(sql: migration005),
-    Migration(sql: migration006), Migration(sql: migration007), Migration(sql: migration008), Migration(sql: migration009), Migration(sql: migration010),
+    Migration(sql: migration006), Migration(sql: migration007), Migration(sql: migration008), Migration(sql: migration009), Migration(sql: migration010), Migration(sql: migration011),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.
@@ -48,6 +48,7 @@ enum Schema {
     ("telephone_alarm", "id"), ("callback", "folio"), ("callback_attempt", "id"), ("guidance_record", "id"),
     ("resume_code", "id"),
     ("appointment_claim", "appointment, place"),
+    ("paper_row", "folio"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
@@ -59,6 +60,7 @@ enum Schema {
     ("telephone_alarm", 1), ("callback", 1), ("callback_attempt", 1), ("guidance_record", 1),
     ("resume_code", 1),
     ("appointment_claim", 2),
+    ("paper_row", 1),
   ]
 
   /// Which place a table has in ``audited``.

@@ -185,6 +185,8 @@ extension Act {
     case .keepGuidance: "se guardó el registro de una orientación"
     case .makeCode: "se dio un código para seguir por teléfono"
     case .useCode: "se siguió por teléfono con el código"
+    case .reservePaper: "se reservaron folios para hojas de papel"
+    case .enterPaper: "se capturó de una hoja de papel"
     }
   }
 }

@@ -99,6 +99,10 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   /// A code to go on with by telephone.
   case makeCode = "make-code"
   case useCode = "use-code"
+  /// Folios are reserved for a sheet of paper.
+  case reservePaper = "reserve-paper"
+  /// What was written by hand is keyed in.
+  case enterPaper = "enter-paper"
 }
 
 extension Command {
@@ -122,6 +126,7 @@ extension Command {
     case .identification(.failure): Authorship(.system, .countFailure)
     case .identification(.unlock(let unlock)): unlock.authorship
     case .telephone(let telephone): telephone.authorship
+    case .paper(let paper): paper.authorship
     }
   }
 }

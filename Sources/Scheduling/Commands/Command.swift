@@ -21,6 +21,7 @@ package enum Command: Hashable, Sendable {
   case identification(IdentificationCommand)
   case telephone(TelephoneCommand)
   case together(BookTogether)
+  case paper(PaperCommand)
 }
 
 /// Keeps a slot for a person for the time of the channel.

@@ -26,11 +26,13 @@ package struct CommandNeeds: Hashable, Sendable {
   package var duty: DutyNeed?
   /// Bookings of one command, each with a scope of its own.
   package var members: [BookAppointment] = []
+  /// What is read of days on paper.
+  package var paper: PaperNeed?
 
   package init(
     actor: PatientID? = nil, patient: PatientID? = nil, named: Folio? = nil,
     activeAppointments: Bool = false, household: Bool = false, day: AgendaDay? = nil, load: SlotChoice? = nil,
-    waitlist: WaitlistNeed? = nil, series: SeriesNeed? = nil, duty: DutyNeed? = nil
+    waitlist: WaitlistNeed? = nil, series: SeriesNeed? = nil, duty: DutyNeed? = nil, paper: PaperNeed? = nil
   ) {
     self.actor = actor
     self.patient = patient
@@ -42,6 +44,7 @@ package struct CommandNeeds: Hashable, Sendable {
     self.waitlist = waitlist
     self.series = series
     self.duty = duty
+    self.paper = paper
   }
 }
 
@@ -94,6 +97,10 @@ package struct CommandScope: Hashable, Sendable {
   package var areCompanionsBlocked = false
   /// The scopes of the bookings that the command is made of.
   package var members: [CommandScope] = []
+  /// The rows of a sheet, by their place; or the one that is named.
+  package var paper: [PaperRow] = []
+  /// The patient's appointments of the sheet's date, whatever their state.
+  package var visits: [Appointment] = []
 
   package init(
     actor: Patient? = nil, patient: Patient? = nil, consent: Bool = false, named: Appointment? = nil,
@@ -150,6 +157,7 @@ extension Command {
         load: override.choice)
     case .duty(let duty): duty.needs
     case .together(let together): together.needs
+    case .paper(let paper): paper.needs
     }
   }
 }

@@ -37,6 +37,10 @@ package enum AgendaChange: Hashable, Sendable {
   /// A new claim, or how the one of that appointment and place now reads. What becomes of an appointment becomes of its claims without a
   /// change of their own: ``AgendaClaim/following(_:)``.
   case claim(AgendaClaim)
+  /// A new row of a sheet.
+  case reservePaper(PaperRow)
+  /// How the row of that folio now reads.
+  case paper(PaperRow)
 }
 
 /// What a granted command gave.
@@ -54,6 +58,7 @@ package enum CommandOutcome: Hashable, Sendable {
   case replanned(ReplanOutcome)
   case failure(FailureOutcome)
   case unlocked
+  case paper(PaperOutcome)
   case duty(DutyOutcome)
   case telephone(TelephoneOutcome)
 }

@@ -16,6 +16,7 @@ package enum SchedulingCommand: Hashable, Sendable {
   case override(OverrideCap)
   case duty(DutyCommand)
   case together(BookTogether)
+  case paper(PaperCommand)
 }
 
 extension Command {
@@ -50,6 +51,7 @@ extension Command {
     case .together(let together): .decided(.together(together))
     case .identification(let command): .counted(command)
     case .telephone(let command): .telephoned(command)
+    case .paper(let paper): .decided(.paper(paper))
     }
   }
 }
@@ -85,6 +87,7 @@ extension SchedulingCommand {
     case .duty(let duty): try duty.decide(in: scope, rules: rules, at: now, folio: folio)
     case .together(let together):
       try together.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointments)
+    case .paper(let paper): try paper.decide(in: scope, rules: rules, at: now, folio: folio)
     }
   }
 }

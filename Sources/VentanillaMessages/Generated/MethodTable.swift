@@ -279,6 +279,49 @@ package enum MethodTable {
     )
   }
 
+  package enum Paper {
+    package static let listSheets = MethodDescriptor(
+      service: "ventanilla.v1.Paper",
+      method: "ListSheets",
+      kind: .unary,
+      roles: [.staff],
+      writes: false,
+      maxRequestBytes: 65536
+    )
+    package static let reserveRows = MethodDescriptor(
+      service: "ventanilla.v1.Paper",
+      method: "ReserveRows",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let getSheet = MethodDescriptor(
+      service: "ventanilla.v1.Paper",
+      method: "GetSheet",
+      kind: .unary,
+      roles: [.staff],
+      writes: false,
+      maxRequestBytes: 65536
+    )
+    package static let enter = MethodDescriptor(
+      service: "ventanilla.v1.Paper",
+      method: "Enter",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let listRows = MethodDescriptor(
+      service: "ventanilla.v1.Paper",
+      method: "ListRows",
+      kind: .unary,
+      roles: [.staff],
+      writes: false,
+      maxRequestBytes: 65536
+    )
+  }
+
   package enum Patients {
     package static let identify = MethodDescriptor(
       service: "ventanilla.v1.Patients",
@@ -779,6 +822,11 @@ package enum MethodTable {
     MethodRow(Operations.getMetrics, input: Wire.GetMetricsRequest.messageType, output: Wire.MetricsSample.messageType),
     MethodRow(Operations.watchMetrics, input: Wire.WatchMetricsRequest.messageType, output: Wire.MetricsSample.messageType),
     MethodRow(Operations.importPatients, input: Wire.ImportPatientsRequest.messageType, output: Wire.ImportPatientsResponse.messageType),
+    MethodRow(Paper.listSheets, input: Wire.ListSheetsRequest.messageType, output: Wire.ListSheetsResponse.messageType),
+    MethodRow(Paper.reserveRows, input: Wire.ReserveRowsRequest.messageType, output: Wire.ReserveRowsResponse.messageType),
+    MethodRow(Paper.getSheet, input: Wire.GetSheetRequest.messageType, output: Wire.GetSheetResponse.messageType),
+    MethodRow(Paper.enter, input: Wire.EnterRequest.messageType, output: Wire.EnterResponse.messageType),
+    MethodRow(Paper.listRows, input: Wire.ListRowsRequest.messageType, output: Wire.ListRowsResponse.messageType),
     MethodRow(Patients.identify, input: Wire.IdentifyRequest.messageType, output: Wire.IdentifyResponse.messageType),
     MethodRow(Patients.listFamily, input: Wire.ListFamilyRequest.messageType, output: Wire.ListFamilyResponse.messageType),
     MethodRow(Patients.grantConsent, input: Wire.GrantConsentRequest.messageType, output: Wire.GrantConsentResponse.messageType),
@@ -923,6 +971,18 @@ package enum MethodTable {
     Wire.StoreFigures.self,
     Wire.ProcessFigures.self,
     Wire.LimitFigures.self,
+    Wire.ListSheetsRequest.self,
+    Wire.ListSheetsResponse.self,
+    Wire.SheetName.self,
+    Wire.ReserveRowsRequest.self,
+    Wire.ReserveRowsResponse.self,
+    Wire.PaperRow.self,
+    Wire.GetSheetRequest.self,
+    Wire.GetSheetResponse.self,
+    Wire.EnterRequest.self,
+    Wire.EnterResponse.self,
+    Wire.ListRowsRequest.self,
+    Wire.ListRowsResponse.self,
     Wire.IdentifyRequest.self,
     Wire.IdentifyResponse.self,
     Wire.IdentificationRefusal.self,
