@@ -154,6 +154,9 @@ extension DutyCommand {
       "legado-status|\(set.actor.content)|\(set.legado)|\(set.status.rawValue)|\(set.note)|\(set.due.map { "\($0)" } ?? "")"
     case .noteNight: "night"
     }
+  }
+}
+
 extension BookTogether {
   fileprivate var content: String {
     let people = members.map { "\($0.patient.rawValue)@\($0.choice.text)" }

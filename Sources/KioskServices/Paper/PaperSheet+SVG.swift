@@ -76,8 +76,8 @@ extension PaperSheet {
 
   private static func wrapped(_ hours: [AgendaMinute]) -> [String] {
     guard !hours.isEmpty else { return ["Horas libres al imprimir: ninguna."] }
-    return stride(from: 0, to: hours.count, by: 14).map { start in
-      (start == 0 ? "Horas libres al imprimir: " : "") + hours[start..<min(start + 14, hours.count)].map(\.wallText).joined(separator: "  ")
+    return stride(from: 0, to: hours.count, by: 12).map { start in
+      (start == 0 ? "Horas libres al imprimir: " : "") + hours[start..<min(start + 12, hours.count)].map(\.wallText).joined(separator: "  ")
     }
   }
 }

@@ -13,7 +13,7 @@ extension CommandScope {
     for service: ServiceCode, at choice: SlotChoice, to person: Patient, through channel: Channel, leaving old: Folio? = nil,
     rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Offer {
-    let offer = try rules.offer(service, at: choice, to: PersonView(person), through: channel, at: now)
+    let offer = try rules.loneOffer(service, at: choice, to: PersonView(person), through: channel, at: now)
     try checkOpen(offer.slot, at: now)
     let commitments = Commitments(of: active.filter { $0.folio != old }, rules: rules, at: now)
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }

@@ -41,7 +41,8 @@ extension EnterPaper {
       return Decision(PaperOutcome(rows: [row], appointment: known), [])
     }
     let given = rules.clinic.resource(row.resource)?.services ?? []
-    guard let code = service ?? given.first, given.contains(code), let service = rules.service(code) else { throw .serviceNotOffered }
+    guard let code = service ?? given.first, given.contains(code), let service = rules.service(code), service.companions.isEmpty
+    else { throw .serviceNotOffered }
     let agenda = rules.turnoAgendas(of: row.resource, on: row.date).first { $0.turno == row.turno }
     guard let agenda, agenda.hours.contains(start), let slot = agenda.grid.last(where: { $0.start <= start }) ?? agenda.grid.first else {
       throw .closed

@@ -25,6 +25,18 @@ extension ClinicRules {
     }
   }
 
+  /// As ``offer(_:at:to:through:at:)``, for what reserves one agenda and no more: a service that needs further ones is given only where they are
+  /// claimed with it.
+  ///
+  /// - Throws: as there.
+  func loneOffer(
+    _ service: ServiceCode, at choice: SlotChoice, to person: PersonView, through channel: Channel, at now: Instant
+  ) throws(CommandRefusal) -> Offer {
+    let offer = try offer(service, at: choice, to: person, through: channel, at: now)
+    guard offer.service.companions.isEmpty else { throw .serviceNotOffered }
+    return offer
+  }
+
   /// Holds a wish against the rules: everything that does not depend on what others have reserved.
   ///
   /// - Throws: the first that applies from ``CommandRefusal/serviceNotOffered`` to ``CommandRefusal/notAccessible``.

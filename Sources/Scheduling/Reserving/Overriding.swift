@@ -30,7 +30,7 @@ extension OverrideCap {
     _ = try actor.checkStaff()
     guard let person = scope.patient else { throw .notAllowed }
     let channel = rules.ownChannel(for: service)
-    let offer = try rules.offer(service, at: choice, to: PersonView(person), through: channel, at: now)
+    let offer = try rules.loneOffer(service, at: choice, to: PersonView(person), through: channel, at: now)
     try scope.checkOpen(offer.slot, at: now)
     let commitments = Commitments(of: scope.active, rules: rules, at: now)
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }

@@ -67,7 +67,7 @@ extension PlaceActivity {
       return Decision(SeriesOutcome(series, [alerted]), [.activity(alerted)])
     }
     guard program.allows(to, for: activity) else { throw .beyondHorizon(last: activity.window.upperBound) }
-    let offer = try rules.offer(program.service, at: to, to: PersonView(person), through: channel, at: now)
+    let offer = try rules.loneOffer(program.service, at: to, to: PersonView(person), through: channel, at: now)
     try scope.checkOpen(offer.slot, at: now)
     let commitments = Commitments(of: scope.active, rules: rules, at: now)
     if let other = commitments.clash(with: offer.slot) ?? commitments.unrested(offer.slot, program) { throw .personBusy(other.folio) }

@@ -47,7 +47,9 @@ struct Tampering: AsyncParsableCommand {
     var forger = StoreForger(seed: seed)
     var (done, missed, longest, spent) = (0, 0, Duration.zero, Duration.zero)
     let kinds = StoreForger.Kind.allCases
-    for round in 0... where done < deeds {
+    var round = 0
+    while done < deeds {
+      defer { round += 1 }
       try? FileManager.default.removeItem(atPath: copy)
       try FileManager.default.copyItem(atPath: whole, toPath: copy)
       guard let deed = forger.forge(kinds[round % kinds.count], in: copy) else { continue }
