@@ -11,9 +11,7 @@ struct Programme: Hashable, Sendable {
     Programme("P01", "catalogue of 25 trámites or more: requirements, place, days, source; one checklist at kiosk and telephone"),
     Programme("P02", "a petición of five kinds with folio; a queja's 50 business days are its ceiling"),
     Programme("P03", "one backlog for all channels: entries of one person, unit and day are linked, never merged"),
-    Programme(
-      "P04", "alarm signs on the telephone without NSS; a clinician calls back",
-      lacks: "the callback that has an owner, a deadline and three attempts"),
+    Programme("P04", "alarm signs on the telephone without NSS; a clinician calls back"),
     Programme("P05", "telemedicine: room, specialist and local staff, all or none"),
     Programme("P06", "home visits with the data of IMSS-03-019, 08 to 20 h"),
     Programme(
@@ -41,12 +39,10 @@ struct Programme: Hashable, Sendable {
     Programme("P21", "guarderías: the window from 43 days to four years"),
     Programme("P22", "a dialogue greets, repeats what it understood and answers with a folio"),
     Programme("P23", "referrals with due times, and the return's follow-up"),
-    Programme(
-      "P24", "código cerebro: one «sí» of three raises the alarm, with the onset",
-      lacks: "the alarm at the staff's console within a second, and its escalation after 30"),
+    Programme("P24", "código cerebro: one «sí» of three raises the alarm, with the onset"),
     Programme(
       "P25", "código infarto: the signs of the heart, and the nearest unit",
-      lacks: "the list of units; the alarm at the staff's console, as P24"),
+      lacks: "the list of units"),
     Programme("P26", "hemodialysis chairs three times a week; nobody loses two in a row"),
     Programme("P27", "OncoCREAN: a positive screen has a date within three business days"),
     Programme("P28", "third next available, re-use of freed slots, a waitlist; a surgical referral's date or days waiting"),

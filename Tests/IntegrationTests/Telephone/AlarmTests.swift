@@ -48,11 +48,7 @@ struct TelephoneAlarmTests {
     #expect(await server.stop() == 0)
   }
 
-  @Test(
-    """
-    P24: «sí» to face, arm or speech is on the staff's console within a second, with when it began; a person acknowledges it and the caller \
-    hears so; unacknowledged for 30 s it escalates, and the caller is told where to walk
-    """)
+  @Test("P24: «sí» to face, arm or speech is on the staff's console within a second, with when it began; a person acknowledges it and the caller hears so; unacknowledged for 30 s it escalates, and the caller is told where to walk")
   func stroke() async throws {
     let folder = try CampaignFolder()
     let server = try await Telephone.startServer(in: folder)

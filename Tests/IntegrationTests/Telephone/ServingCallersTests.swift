@@ -79,11 +79,7 @@ struct ServingCallersTests {
     #expect(await server.stop() == 0)
   }
 
-  @Test(
-    """
-    P04: «dolor de pecho» is the emergency's words at the next prompt, without NSS; who has no alarm gets a clinician's callback with owner \
-    and deadline, and three attempts, documented, escalated and closed
-    """)
+  @Test("P04: «dolor de pecho» is the emergency's words at the next prompt, without NSS; who has no alarm gets a clinician's callback with owner and deadline, and three attempts, documented, escalated and closed")
   func callback() async throws {
     let folder = try CampaignFolder()
     let server = try await Telephone.startServer(in: folder)
