@@ -33,7 +33,7 @@ extension DisplaceAppointment {
     }
     guard let to else { return waiting(old, in: scope, rules: rules, at: now) }
     let offer = try scope.place(
-      for: old.service, at: to, to: person, through: .desk(for: old, by: rules), leaving: old.folio, rules: rules, at: now)
+      for: old.service, at: to, to: person, through: .desk(for: old, by: rules), leaving: old.folio, claims: true, rules: rules, at: now)
     let new = Appointment(
       folio: folio, patient: old.patient, service: old.service, turno: offer.turno, slot: offer.slot, status: .booked,
       channel: old.channel, holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: old.folio)

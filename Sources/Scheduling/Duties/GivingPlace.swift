@@ -8,12 +8,16 @@ extension CommandScope {
   /// - Parameters:
   ///   - channel: through which the service is asked for.
   ///   - old: an appointment that is given up for it.
+  ///   - claims: whether the further agendas that the service may need are claimed with it.
   /// - Throws: as a booking from `serviceNotOffered` on.
   func place(
     for service: ServiceCode, at choice: SlotChoice, to person: Patient, through channel: Channel, leaving old: Folio? = nil,
-    rules: ClinicRules, at now: Instant
+    claims: Bool = false, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Offer {
-    let offer = try rules.loneOffer(service, at: choice, to: PersonView(person), through: channel, at: now)
+    let view = PersonView(person)
+    let offer = claims
+      ? try rules.offer(service, at: choice, to: view, through: channel, at: now)
+      : try rules.loneOffer(service, at: choice, to: view, through: channel, at: now)
     try checkOpen(offer.slot, at: now)
     let commitments = Commitments(of: active.filter { $0.folio != old }, rules: rules, at: now)
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
