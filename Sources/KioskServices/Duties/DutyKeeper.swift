@@ -39,7 +39,7 @@ package final class DutyKeeper: Sendable {
   package func run() async {
     while (try? await Task.sleep(for: Self.patience)) != nil {
       do throws(StoreFault) { _ = try await look() } catch {
-        if error.kind != .cancelled, error.kind != .closed { onFault(error) }
+        if !error.isOfStopping { onFault(error) }
       }
     }
   }
@@ -52,6 +52,6 @@ package final class DutyKeeper: Sendable {
   }
 
   private func submit(_ command: DutyCommand) async throws(StoreFault) -> StoreOutcome {
-    try await counter.store.submit(StoreCommand(requestID: nil, digest: [], command: .duty(command), encodeReply: { _ in [] }))
+    try await counter.submit(.duty(command))
   }
 }

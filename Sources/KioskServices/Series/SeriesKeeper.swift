@@ -76,6 +76,6 @@ struct SeriesKeeper: Sendable {
   }
 
   private func submit(_ command: SeriesCommand) async throws(StoreFault) -> StoreOutcome {
-    try await counter.store.submit(StoreCommand(requestID: nil, digest: [], command: .series(command), encodeReply: { _ in [] }))
+    try await counter.submit(.series(command))
   }
 }

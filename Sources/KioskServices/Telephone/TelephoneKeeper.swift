@@ -56,24 +56,13 @@ package final class TelephoneKeeper: Sendable {
 
   /// Looks after each commit and every second, until the task is cancelled.
   package func run() async {
-    let occasions = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    occasions.continuation.yield()
-    await withDiscardingTaskGroup { group in
-      group.addTask { [counter] in for await _ in counter.store.commits() { occasions.continuation.yield() } }
-      group.addTask { while (try? await Task.sleep(for: Self.patience)) != nil { occasions.continuation.yield() } }
-      group.addTask { [self] in
-        for await _ in occasions.stream {
-          do throws(StoreFault) { try await look() } catch {
-            if error.kind != .cancelled, error.kind != .closed { onNotice(.fault(error)) }
-          }
-          try? await Task.sleep(for: Self.pause)
-        }
-      }
+    await counter.keepLooking(patience: Self.patience, pause: Self.pause, onFault: { [onNotice] in onNotice(.fault($0)) }) {
+      [self] () throws(StoreFault) in try await look()
     }
   }
 
   private func submit(_ command: TelephoneCommand) async throws(StoreFault) -> StoreOutcome {
-    try await counter.store.submit(StoreCommand(requestID: nil, digest: [], command: .telephone(command), encodeReply: { _ in [] }))
+    try await counter.submit(.telephone(command))
   }
 }
 

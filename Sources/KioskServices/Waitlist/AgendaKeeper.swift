@@ -27,7 +27,7 @@ package final class AgendaKeeper: Sendable {
     let (places, moves) = try await counter.store.read { reader throws(StoreFault) in
       (try reader.placesToOffer(at: now), try reader.toBeMoved(since: yesterday))
     }
-    for place in places { _ = try await submit(.waitlist(.round(OfferRound(place: place)))) }
+    for place in places { _ = try await counter.submit(.waitlist(.round(OfferRound(place: place)))) }
     let series = SeriesKeeper(counter)
     var moved = try await series.replan(moves.map(\.appointment))
     for (appointment, patient) in moves where !series.keeps(appointment) {
@@ -38,20 +38,7 @@ package final class AgendaKeeper: Sendable {
 
   /// Looks after each commit and every few seconds, until the task is cancelled.
   package func run() async {
-    let occasions = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    occasions.continuation.yield()
-    await withDiscardingTaskGroup { group in
-      group.addTask { [counter] in for await _ in counter.store.commits() { occasions.continuation.yield() } }
-      group.addTask { while (try? await Task.sleep(for: Self.patience)) != nil { occasions.continuation.yield() } }
-      group.addTask { [self] in
-        for await _ in occasions.stream {
-          do throws(StoreFault) { _ = try await look() } catch {
-            if error.kind != .cancelled, error.kind != .closed { onFault(error) }
-          }
-          try? await Task.sleep(for: Self.pause)
-        }
-      }
-    }
+    await counter.keepLooking(patience: Self.patience, pause: Self.pause, onFault: onFault) { [self] () throws(StoreFault) in _ = try await look() }
   }
 
   // MARK: Moving
@@ -64,7 +51,7 @@ package final class AgendaKeeper: Sendable {
     for _ in 0..<Self.attempts {
       let slot = try await nearest(to: appointment, of: patient)
       let command = DisplaceAppointment(folio: appointment.folio, to: slot?.choice, folioSeed: Counter.folioSeed())
-      switch try await submit(.closure(.displace(command))) {
+      switch try await counter.submit(.closure(.displace(command))) {
       case .granted: return true
       case .refused, .repeated, .late, .conflictingRepeat: continue
       }
@@ -85,9 +72,5 @@ package final class AgendaKeeper: Sendable {
       nearest = counter.store.snapshot.alternatives(to: wish, at: now, limit: 1).first
     }
     return nearest?.slot
-  }
-
-  private func submit(_ command: Command) async throws(StoreFault) -> StoreOutcome {
-    try await counter.store.submit(StoreCommand(requestID: nil, digest: [], command: command, encodeReply: { _ in [] }))
   }
 }

@@ -26,17 +26,6 @@ package final class AvailabilityWatch: Sendable {
 
   /// Looks after each commit, until the task is cancelled.
   package func run() async {
-    let occasions = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    occasions.continuation.yield()
-    await withDiscardingTaskGroup { group in
-      group.addTask { [counter] in for await _ in counter.store.commits() { occasions.continuation.yield() } }
-      group.addTask { while (try? await Task.sleep(for: Self.patience)) != nil { occasions.continuation.yield() } }
-      group.addTask { [self] in
-        for await _ in occasions.stream {
-          look()
-          try? await Task.sleep(for: Self.pause)
-        }
-      }
-    }
+    await counter.keepLooking(patience: Self.patience, pause: Self.pause) { [self] in look() }
   }
 }

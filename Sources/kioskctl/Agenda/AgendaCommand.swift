@@ -46,7 +46,7 @@ struct ActOptions: ParsableArguments {
   ) async throws {
     let id = request.identifier()
     let appointment = try await global.withServer { client in
-      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      try await Failure.of(writing: id) { () throws(RPCError) in
         try await call(AgendaClient(client), global.callOptions.writing(id))
       }
     }

@@ -41,7 +41,7 @@ struct AutorizarCommand: AsyncParsableCommand {
       let override = Wire.OverrideRequest(
         sessionToken: session.token, person: session.person, slot: try await slot.choice(for: session, AppointmentsClient(client), options),
         reason: motivo.wire)
-      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      return try await Failure.of(writing: id) { () throws(RPCError) in
         try await AgendaClient(client).override(override, options: options.writing(id))
       }
     }

@@ -92,7 +92,7 @@ struct AtenderAlarmaCommand: AsyncParsableCommand {
   func run() async throws {
     let id = request.identifier()
     try await global.withServer { client in
-      let reply = try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      let reply = try await Failure.of(writing: id) { () throws(RPCError) in
         try await TelephoneClient(client).acknowledgeAlarm(.init(alarm: alarma), options: global.callOptions.writing(id))
       }
       if global.json { return try Output.standard.json(reply) }

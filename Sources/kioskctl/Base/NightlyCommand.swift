@@ -36,7 +36,7 @@ struct NightlyCommand: AsyncParsableCommand {
     let output = Output.standard
     let id = request.identifier()
     let reply = try await global.withServer { client in
-      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      try await Failure.of(writing: id) { () throws(RPCError) in
         try await RegisterClient(client).runNightlyCheck(.init(), options: global.patientOptions.writing(id))
       }
     }

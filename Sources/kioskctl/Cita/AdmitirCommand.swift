@@ -67,7 +67,7 @@ struct AdmitirCommand: AsyncParsableCommand {
       let admit = Wire.AdmitRequest(
         sessionToken: session.token, person: session.person, service: servicio, resource: agenda.description, emergency: urgencia,
         overCap: sobreTope, reason: motivo?.wire ?? .unspecified)
-      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      return try await Failure.of(writing: id) { () throws(RPCError) in
         try await WaitlistClient(client).admit(admit, options: options.writing(id))
       }
     }

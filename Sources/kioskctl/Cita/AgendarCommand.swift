@@ -56,7 +56,7 @@ struct AgendarCommand: AsyncParsableCommand {
             .slot(try await slot.choice(for: session, appointments, options))
           }
         let book = Wire.BookRequest(sessionToken: session.token, person: session.person, what: what)
-        return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+        return try await Failure.of(writing: id) { () throws(RPCError) in
           try await appointments.book(book, options: options.writing(id))
         }
       }

@@ -41,7 +41,7 @@ struct ApartarCommand: AsyncParsableCommand {
       ) { session in
         let choice = try await slot.choice(for: session, appointments, options)
         let hold = Wire.HoldRequest(sessionToken: session.token, person: session.person, slot: choice)
-        return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+        return try await Failure.of(writing: id) { () throws(RPCError) in
           try await appointments.hold(hold, options: options.writing(id))
         }
       }

@@ -56,7 +56,7 @@ struct CancelarCommand: AsyncParsableCommand {
     let reply = try await PatientSession.with(identity, global) { session, client, options in
       let cancel = Wire.CancelRequest(
         sessionToken: session.token, folio: folio.description, reason: motivo?.wire ?? .unspecified)
-      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      return try await Failure.of(writing: id) { () throws(RPCError) in
         try await AppointmentsClient(client).cancel(cancel, options: options.writing(id))
       }
     }

@@ -32,7 +32,7 @@ struct CodigoCommand: AsyncParsableCommand {
   func run() async throws {
     let id = request.identifier()
     let reply = try await PatientSession.with(identity, global) { session, client, options in
-      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      try await Failure.of(writing: id) { () throws(RPCError) in
         try await TelephoneClient(client).makeCode(
           .init(sessionToken: session.token, folio: folio.description), options: options.writing(id))
       }

@@ -100,7 +100,7 @@ struct AgendarJuntasCommand: AsyncParsableCommand {
       let book = Wire.BookTogetherRequest(
         sessionToken: session.token, service: servicio, resource: agenda.description, date: fecha.description,
         startMinute: Int32(hora.minutes), people: family.people)
-      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      return try await Failure.of(writing: id) { () throws(RPCError) in
         try await TogetherClient(client).bookTogether(book, options: options.writing(id))
       }
     }

@@ -29,7 +29,7 @@ struct ConfirmarCommand: AsyncParsableCommand {
     let options = global.callOptions
     let reply = try await global.withServer { client in
       try await acting.acting(client, options) { token, reason in
-        try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+        try await Failure.of(writing: id) { () throws(RPCError) in
           try await AppointmentsClient(client).confirm(
             .init(sessionToken: token, folio: folio.description, staffReason: reason), options: options.writing(id))
         }
@@ -63,7 +63,7 @@ struct LlegadaCommand: AsyncParsableCommand {
     let options = global.callOptions
     let reply = try await global.withServer { client in
       try await acting.acting(client, options) { token, reason in
-        try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+        try await Failure.of(writing: id) { () throws(RPCError) in
           try await AppointmentsClient(client).checkIn(
             .init(sessionToken: token, folio: folio.description, staffReason: reason), options: options.writing(id))
         }

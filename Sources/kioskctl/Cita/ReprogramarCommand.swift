@@ -45,7 +45,7 @@ struct ReprogramarCommand: AsyncParsableCommand {
         let reschedule = Wire.RescheduleRequest(
           sessionToken: token, folio: folio.description, resource: agenda.description, date: fecha.description,
           startMinute: Int32(hora.minutes), staffReason: reason)
-        return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+        return try await Failure.of(writing: id) { () throws(RPCError) in
           try await AppointmentsClient(client).reschedule(reschedule, options: options.writing(id))
         }
       }

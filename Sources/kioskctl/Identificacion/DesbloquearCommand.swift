@@ -76,7 +76,7 @@ struct DesbloquearCommand: AsyncParsableCommand {
   func run() async throws {
     let id = request.identifier()
     try await global.withServer { client in
-      _ = try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      _ = try await Failure.of(writing: id) { () throws(RPCError) in
         try await IdentificationClient(client).unlock(
           Wire.UnlockIdentificationRequest(what: what, reason: motivo.wire), options: global.callOptions.writing(id))
       }

@@ -146,7 +146,7 @@ struct RegisterOptions: ParsableArguments {
   ) async throws {
     let id = request.identifier()
     let reply = try await global.withServer { client in
-      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      try await Failure.of(writing: id) { () throws(RPCError) in
         try await call(RegisterClient(client), global.callOptions.writing(id))
       }
     }

@@ -69,7 +69,7 @@ struct PonerCierreCommand: AsyncParsableCommand {
       let close = Wire.CloseRequest(
         resource: agenda.description, firstDate: fecha.description, lastDate: ultimo?.description ?? "",
         startMinute: Int32(desde?.minutes ?? 0), endMinute: Int32(hasta?.minutes ?? 0), reason: motivo.wire)
-      let reply = try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      let reply = try await Failure.of(writing: id) { () throws(RPCError) in
         try await WaitlistClient(client).close(close, options: global.callOptions.writing(id))
       }
       if global.json { return try Output.standard.json(reply) }
@@ -92,7 +92,7 @@ struct QuitarCierreCommand: AsyncParsableCommand {
   func run() async throws {
     let id = request.identifier()
     try await global.withServer { client in
-      let reply = try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      let reply = try await Failure.of(writing: id) { () throws(RPCError) in
         try await WaitlistClient(client).reopen(.init(closure: cierre), options: global.callOptions.writing(id))
       }
       if global.json { return try Output.standard.json(reply) }

@@ -93,7 +93,7 @@ struct EntrarCommand: AsyncParsableCommand {
         sessionToken: session.token, person: session.person, services: servicio, firstDate: desde?.description ?? "",
         lastDate: hasta?.description ?? "", earliestMinute: Int32(desdeHora?.minutes ?? 0), latestMinute: Int32(hastaHora?.minutes ?? 0),
         turno: turno ?? "", reach: aviso.wire, replacesFolio: cambia?.description ?? "")
-      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      return try await Failure.of(writing: id) { () throws(RPCError) in
         try await WaitlistClient(client).join(join, options: options.writing(id))
       }
     }
@@ -119,7 +119,7 @@ struct SalirCommand: AsyncParsableCommand {
   func run() async throws {
     let id = request.identifier()
     let reply = try await PatientSession.with(identity, global) { session, client, options in
-      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      try await Failure.of(writing: id) { () throws(RPCError) in
         try await WaitlistClient(client).leave(
           Wire.LeaveRequest(sessionToken: session.token, entry: numeroDeLista), options: options.writing(id))
       }
@@ -194,7 +194,7 @@ struct ContestarCommand: AsyncParsableCommand {
   func run() async throws {
     let id = request.identifier()
     let reply = try await PatientSession.with(identity, global) { session, client, options in
-      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      try await Failure.of(writing: id) { () throws(RPCError) in
         try await WaitlistClient(client).answerOffer(
           Wire.AnswerOfferRequest(sessionToken: session.token, offer: oferta, accept: respuesta == .si), options: options.writing(id))
       }

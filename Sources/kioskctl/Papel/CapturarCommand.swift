@@ -46,7 +46,7 @@ struct CapturarCommand: AsyncParsableCommand {
       let enter = Wire.EnterRequest(
         sessionToken: session.token, person: session.person, folio: folio.description, startMinute: Int32(hora.minutes), attended: atendida,
         service: servicio ?? "")
-      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      return try await Failure.of(writing: id) { () throws(RPCError) in
         try await PaperClient(client).enter(enter, options: options.writing(id))
       }
     }

@@ -73,7 +73,7 @@ struct EncargarseCommand: AsyncParsableCommand {
   func run() async throws {
     let id = request.identifier()
     let reply = try await global.withServer { client in
-      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      try await Failure.of(writing: id) { () throws(RPCError) in
         try await ReferralsClient(client).acknowledgeAlert(.init(alert: aviso), options: global.callOptions.writing(id))
       }
     }

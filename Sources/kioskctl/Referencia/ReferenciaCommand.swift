@@ -67,7 +67,7 @@ struct CrearReferenciaCommand: AsyncParsableCommand {
     let reply = try await PatientSession.with(identity, global) { session, client, options in
       let create = Wire.CreateReferralRequest(
         sessionToken: session.token, person: session.person, kind: tipo.wire, specialty: especialidad, destination: unidad)
-      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      return try await Failure.of(writing: id) { () throws(RPCError) in
         try await ReferralsClient(client).create(create, options: options.writing(id))
       }
     }
@@ -90,7 +90,7 @@ struct ReferralOptions: ParsableArguments {
   ) async throws {
     let id = request.identifier()
     let reply = try await global.withServer { client in
-      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      try await Failure.of(writing: id) { () throws(RPCError) in
         try await call(ReferralsClient(client), global.callOptions.writing(id))
       }
     }
@@ -179,7 +179,7 @@ struct RegresoCommand: AsyncParsableCommand {
     let back = Wire.ReturnReferralRequest(
       folio: folio.description, service: servicio ?? "", earliestDate: desde?.description ?? "", lastDate: hasta?.description ?? "")
     let reply = try await global.withServer { client in
-      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      try await Failure.of(writing: id) { () throws(RPCError) in
         try await ReferralsClient(client).returnPerson(back, options: global.callOptions.writing(id))
       }
     }

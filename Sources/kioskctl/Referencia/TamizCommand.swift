@@ -56,7 +56,7 @@ struct TamizCommand: AsyncParsableCommand {
     let id = request.identifier()
     let reply = try await PatientSession.with(identity, global) { session, client, options in
       let screen = Wire.ScreenChildRequest(sessionToken: session.token, person: session.person, signs: senal.map(\.wire))
-      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      return try await Failure.of(writing: id) { () throws(RPCError) in
         try await ReferralsClient(client).screenChild(screen, options: options.writing(id))
       }
     }

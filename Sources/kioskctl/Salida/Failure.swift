@@ -61,4 +61,11 @@ extension Failure {
   ) async throws(Failure) -> Value {
     do { return try await call() } catch { throw Failure(error, repeating: repeating) }
   }
+
+  /// Runs a call that writes: when its outcome is not known, the same order with the same `--solicitud` is safe to repeat.
+  static func of<Value>(
+    writing request: String, _ call: () async throws(RPCError) -> Value
+  ) async throws(Failure) -> Value {
+    try await of(repeating: "la misma orden con --solicitud \(request)", call)
+  }
 }

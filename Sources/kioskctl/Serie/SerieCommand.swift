@@ -82,7 +82,7 @@ struct EmpezarSerieCommand: AsyncParsableCommand {
       }
       let start = Wire.StartSeriesRequest(
         sessionToken: session.token, person: session.person, program: serie, date: fecha?.description ?? "", chair: chair, reason: motivo.wire)
-      return try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      return try await Failure.of(writing: id) { () throws(RPCError) in
         try await SeriesClient(client).start(start, options: options.writing(id))
       }
     }
@@ -200,7 +200,7 @@ struct SeriesOptions: ParsableArguments {
   func call<Reply>(_ body: (SeriesClient, CallOptions) async throws(RPCError) -> Reply) async throws -> Reply {
     let id = request.identifier()
     return try await global.withServer { client in
-      try await Failure.of(repeating: "la misma orden con --solicitud \(id)") { () throws(RPCError) in
+      try await Failure.of(writing: id) { () throws(RPCError) in
         try await body(SeriesClient(client), global.callOptions.writing(id))
       }
     }
