@@ -36,7 +36,7 @@ package struct TTRPCLimits: Hashable, Sendable {
   /// A person at a screen causes a call or two a second, and a screen that starts asks for twenty things at once: 50 a second and 200 at
   /// once are out of reach for everything but a loop gone wrong, and a tenth of a percent of what the server can answer. A device is
   /// a TCP address with its role; on a Unix socket, whose file already says who may call, each connection counts for itself. Answer:
-  /// RESOURCE_EXHAUSTED with the time to wait, to the call beyond; what the device sends meanwhile waits in its sockets.
+  /// RESOURCE_EXHAUSTED with the time to wait, to the call beyond; what else the device has sent waits until it may call again.
   package var callsPerSecond = CallRate(perSecond: 50, burst: 200)
 
   /// The rate of a role whose devices do more than one person's work, in place of ``callsPerSecond``.

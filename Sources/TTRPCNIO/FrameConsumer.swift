@@ -9,8 +9,8 @@ protocol FrameConsumer: AnyObject {
   var parser: FrameParser { get set }
   /// Bytes that came and could not be used yet.
   var partial: ByteBuffer { get set }
-  /// Whether bytes must wait because the peer does not read.
-  var isPaused: Bool { get }
+  /// Whether what has come must wait: the peer does not read, or has sent more than it may.
+  var letsBytesWait: Bool { get }
   /// Uses bytes from the start and returns how many; fewer than all only when a frame is incomplete or the consumer pauses.
   func consume(_ bytes: UnsafeRawBufferPointer) -> Int
 }
@@ -19,7 +19,7 @@ extension FrameConsumer {
   /// Uses what it can of the bytes that waited and of the fresh ones, in order.
   @inline(__always)
   func receive(_ fresh: inout ByteBuffer) {
-    if partial.readableBytes == 0, !isPaused {
+    if partial.readableBytes == 0, !letsBytesWait {
       use(&fresh)
       if fresh.readableBytes > 0 { partial = Self.copy(&fresh) }
     } else {
@@ -29,12 +29,12 @@ extension FrameConsumer {
 
   private func receiveAfterPartial(_ fresh: inout ByteBuffer) {
     var kept = takePartial()
-    while kept.readableBytes > 0, fresh.readableBytes > 0, !isPaused {
+    while kept.readableBytes > 0, fresh.readableBytes > 0, !letsBytesWait {
       let missing = max(0, parser.bytesNeeded - kept.readableBytes)
       if var piece = fresh.readSlice(length: min(missing, fresh.readableBytes)) { kept.writeBuffer(&piece) }
       use(&kept)
     }
-    if kept.readableBytes == 0, !isPaused { use(&fresh) }
+    if kept.readableBytes == 0, !letsBytesWait { use(&fresh) }
     if kept.readableBytes == 0, fresh.readableBytes > 0 {
       kept = Self.copy(&fresh)
     } else {

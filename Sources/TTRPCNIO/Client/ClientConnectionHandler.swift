@@ -24,7 +24,7 @@ final class ClientConnectionHandler: ChannelInboundHandler, FrameConsumer {
   var parser = FrameParser()
   var partial = ByteBuffer()
   /// Replies are always taken: this end asked for them.
-  let isPaused = false
+  let letsBytesWait = false
   var counters = ClientCounters()
 
   var machine: ClientConnectionStateMachine

@@ -53,7 +53,7 @@ final class IdleSweep {
     if !silent.isEmpty { found(Array(silent)) }
   }
 
-  /// A connection whose calls are still at work, or whose replies wait for its peer, is not idle now, and begins to be so later.
+  /// A connection whose calls are still at work, or whose bytes wait, is not idle now, and begins to be so later.
   private func isSilent(_ connection: ServerConnectionHandler) -> Bool {
     if connection.isAtWork { connection.lastHeard = tick }
     return tick &- connection.lastHeard > Self.ticks
@@ -62,7 +62,7 @@ final class IdleSweep {
 
 /// A connection that nobody uses is closed, as a server closes that goes away: in order, so that what crosses it on the wire is answered.
 extension ServerConnectionHandler {
-  var isAtWork: Bool { machine.callsInFlight > 0 || isPaused }
+  var isAtWork: Bool { machine.callsInFlight > 0 || letsBytesWait }
 
   /// Whatever has come is a sign of life, a ping as much as a call.
   @inline(__always)

@@ -6,12 +6,12 @@ struct CallAllowance {
   var budget: CallBudget?
   /// Whose the budget is, when it is shared.
   var device: CallBudgets.Device?
-  /// Whether what the peer sends waits in its socket until the device may call again.
+  /// Whether what the peer has sent waits, here and in its socket, until the device may call again.
   var isHeld = false
 }
 
-/// A device that calls more often than it may is told so, and what else it sends waits in its sockets meanwhile: a flood costs the server
-/// one read at a time, however many connections it comes by.
+/// A device that calls more often than it may is told so, and what else it has sent waits meanwhile, the frames of the same read too: a
+/// flood is answered one frame at a time, however many frames a read brings and however many connections it comes by.
 extension ServerConnectionHandler {
   /// Takes one call from the device's budget.
   ///
@@ -44,7 +44,7 @@ extension ServerConnectionHandler {
     } else {
       holdIfExhausted()
     }
-    if !allowance.isHeld { readAgain() }
+    if !allowance.isHeld { resume() }
   }
 
   /// The connection has ended.

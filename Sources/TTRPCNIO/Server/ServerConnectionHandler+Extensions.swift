@@ -43,7 +43,7 @@ extension ServerConnectionHandler {
   func lookForSilence() {
     guard !machine.isFinished else { return }
     let output = PeerWatch.Output(handedOver: bytesHandedOver, unsent: bytesUnsent)
-    switch peerWatch?.looked(at: loop.now, output, isReading: !isPaused && !allowance.isHeld, limits: loop.limits) {
+    switch peerWatch?.looked(at: loop.now, output, isReading: !letsBytesWait, limits: loop.limits) {
     case nil: break
     case .lookAgain(let time): loop.watchSilence(of: self, until: time)
     case .ping(let time):

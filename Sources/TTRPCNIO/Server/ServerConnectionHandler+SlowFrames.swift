@@ -31,7 +31,7 @@ extension ServerConnectionHandler {
   func frameOverdue(_ frame: SlowFrame) {
     guard isWaiting(for: frame), !machine.isFinished else { return }
     // What this end does not read cannot be the peer's fault.
-    if isPaused { return watch(frame) }
+    if letsBytesWait { return watch(frame) }
     guard case .body = frame.part, let now = unfinishedFrame() else {
       loop.reached(.headerDeadline)
       return abort()

@@ -148,13 +148,15 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     if hasOutput { loop.readEnded(self) }
   }
 
+  var letsBytesWait: Bool { isPaused || allowance.isHeld }
+
   func read(context: ChannelHandlerContext) {
-    if (isPaused || allowance.isHeld) && !machine.isFinished { isReadWanted = true } else { context.read() }
+    if letsBytesWait && !machine.isFinished { isReadWanted = true } else { context.read() }
   }
 
-  /// What held reads back is over; something else may hold them still.
+  /// Reads on, unless something holds reads back.
   func readAgain() {
-    guard isReadWanted, !isPaused, !allowance.isHeld else { return }
+    guard isReadWanted, !letsBytesWait else { return }
     isReadWanted = false
     context?.read()
   }
@@ -165,7 +167,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     if isOutputWritten { return context.close(promise: nil) }
     // Its last replies are on their way; ``outputWritten()`` closes.
     if isEnding { return }
-    if !isPaused { inputEnded() }
+    if !letsBytesWait { inputEnded() }
   }
 
   private func inputEnded() {
@@ -178,7 +180,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   func consume(_ bytes: UnsafeRawBufferPointer) -> Int {
     var offset = 0
-    while !isPaused {
+    while !letsBytesWait {
       if machine.isFinished { return bytes.count }
       switch parser.next(in: bytes, at: &offset) {
       case .needMore: return offset
@@ -308,7 +310,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     stall?.check.cancel()
     stall = nil
     sendWaiting()
-    if !isConsuming { resume(context) }
+    if !isConsuming { resume() }
   }
 
   private func pauseIfFull(_ context: ChannelHandlerContext) {
@@ -318,7 +320,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     if stall == nil { watchStall() }
   }
 
-  private func resume(_ context: ChannelHandlerContext) {
+  /// What held back the bytes that came is over.
+  func resume() {
     loop.meter.began(at: loop.now)
     isConsuming = true
     receiveWaiting()
@@ -326,7 +329,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     watchUnfinishedFrame()
     countUnfinishedBytes()
     flush()
-    guard !isPaused else { return }
+    guard !letsBytesWait else { return }
     if hasInputEnded { inputEnded() }
     readAgain()
   }
