@@ -13,7 +13,7 @@ enum SpanishMessages {
     ("  See '", "  '"), ("Unknown option '", "No existe la opción '"), ("'. Did you mean '", "'. ¿Quiso decir '"),
     ("Missing expected argument '", "Falta '"), ("Missing value for '", "Falta el valor de '"),
     ("The value '", "El valor '"), ("' is invalid for '", "' no sirve para '"),
-    ("Please provide one of ", "Use uno de "), ("unexpected arguments: ", "sobran: "),
+    ("Please provide one of the following:", "Use uno de estos:"), ("Please provide one of ", "Use uno de "), ("unexpected arguments: ", "sobran: "),
     ("Unexpected argument '", "Sobra '"), ("Missing one of: ", "Falta uno de: "),
   ]
 
