@@ -54,18 +54,16 @@ extension AppointmentsHandlers {
   ) async throws(RPCError) -> Wire.ProveResponse {
     let folio = try FieldReader.folio(request.folio, field: "folio")
     let birthDate = try FieldReader.birthDate(request.birthDate, today: counter.today)
-    let found = try await counter.reading { store throws(StoreFault) in
-      try await store.read { reader throws(StoreFault) in
-        // Both are always read, so that one answer takes as long as the other.
-        let appointment = try reader.appointment(folio: folio)
-        let patient = try reader.patient(id: appointment?.patient ?? PatientID(rawValue: 0))
-        return appointment.flatMap { appointment in patient.map { (appointment, $0) } }
-      }
+    let now = counter.now
+    let (appointment, patient) = try await counter.proved(folio, failing: Self.notProved, context) {
+      reader throws(StoreFault) -> (Appointment, Patient)? in
+      // Both are always read, so that one answer takes as long as the other.
+      let appointment = try reader.appointment(folio: folio)
+      let patient = try reader.patient(id: appointment?.patient ?? PatientID(rawValue: 0))
+      guard let standing = appointment?.standing(at: now), let patient, patient.birthDate == birthDate else { return nil }
+      return standing.status == .pending || standing.cancellation == .holdExpired ? nil : (standing, patient)
     }
-    guard let (appointment, patient) = found, patient.birthDate == birthDate else { throw Self.notProved }
-    let standing = appointment.standing(at: counter.now)
-    guard standing.status != .pending, standing.cancellation != .holdExpired else { throw Self.notProved }
-    return Wire.ProveResponse(appointment: counter.rules.wireAppointment(standing, of: patient))
+    return Wire.ProveResponse(appointment: counter.rules.wireAppointment(appointment, of: patient))
   }
 
   private static var notProved: RPCError {

@@ -111,20 +111,20 @@ extension ReferralsHandlers {
   ) async throws(RPCError) -> Wire.GetReferralStatusResponse {
     let folio = try FieldReader.folio(request.folio, field: "folio")
     let birthDate = try FieldReader.birthDate(request.birthDate, today: counter.today)
-    let found = try await counter.reading { store throws(StoreFault) in
-      try await store.read { reader throws(StoreFault) in
-        // Both are always read, so that one answer takes as long as the other.
-        let referral = try reader.referral(folio)
-        let patient = try reader.patient(id: referral?.patient ?? PatientID(rawValue: 0))
-        return referral.flatMap { referral in patient.map { (referral, $0) } }
-      }
-    }
-    guard let (referral, patient) = found, patient.birthDate == birthDate else {
-      throw RPCError(.notFound, "No hay una referencia con ese folio y esa fecha de nacimiento. Revise los dos, o pida ayuda en la ventanilla.")
+    let referral = try await counter.proved(folio, failing: Self.notProved, context) {
+      reader throws(StoreFault) -> Referral? in
+      // Both are always read, so that one answer takes as long as the other.
+      let referral = try reader.referral(folio)
+      let patient = try reader.patient(id: referral?.patient ?? PatientID(rawValue: 0))
+      return patient?.birthDate == birthDate ? referral : nil
     }
     var shown = counter.rules.wireReferral(referral, at: counter.now)
     shown.specialty = ""
     return Wire.GetReferralStatusResponse(referral: shown)
+  }
+
+  private static var notProved: RPCError {
+    RPCError(.notFound, "No hay una referencia con ese folio y esa fecha de nacimiento. Revise los dos, o pida ayuda en la ventanilla.")
   }
 
   private func person(of folio: Folio) async throws(RPCError) -> Patient? {

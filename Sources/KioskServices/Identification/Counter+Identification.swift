@@ -31,6 +31,20 @@ extension Counter {
     }
   }
 
+  /// Finds what somebody may see who knows a folio and a birth date. A pair that does not fit is counted as a failed identification by
+  /// that folio, so that nobody tries the birth dates of one.
+  ///
+  /// - Throws: as ``judged(_:failing:_:)``.
+  func proved<Found: Sendable>(
+    _ folio: Folio, failing error: @autoclosure () -> RPCError, _ context: CallContext,
+    _ find: @escaping @Sendable (StoreReader) throws(StoreFault) -> Found?
+  ) async throws(RPCError) -> Found {
+    let failure = failure(subject: gate.key.index("folio", folio.description), visit: nil, context)
+    return try await judged(failure, failing: error()) { counter async throws(RPCError) in
+      try await counter.reading { store throws(StoreFault) in try await store.read(find) }
+    }
+  }
+
   /// Makes a failure durable, also when its caller has gone meanwhile.
   private func record(_ failure: IdentificationFailure) async throws(RPCError) {
     let command = StoreCommand(requestID: nil, digest: [], command: .identification(.failure(failure))) { _ in [] }

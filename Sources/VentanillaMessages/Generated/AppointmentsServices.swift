@@ -82,7 +82,8 @@ package protocol AppointmentsService: Sendable {
 
   /// Proves an appointment to whoever has its folio and the person's birth date; no session. Says when and where, not whose.
   ///
-  /// NOT_FOUND, always the same, for an unknown folio, a wrong birth date and a hold.
+  /// NOT_FOUND, always the same, for an unknown folio, a wrong birth date and a hold; it is counted as a failed identification.
+  /// FAILED_PRECONDITION as for Patients/Identify, after too many of them.
   func prove(_ request: Wire.ProveRequest, context: CallContext) async throws(RPCError) -> Wire.ProveResponse
 
   /// Returns one appointment of the people this session may act for, by folio. NOT_FOUND when there is none such, whoever else's it may be.
@@ -236,7 +237,8 @@ package struct AppointmentsClient: Sendable {
 
   /// Proves an appointment to whoever has its folio and the person's birth date; no session. Says when and where, not whose.
   ///
-  /// NOT_FOUND, always the same, for an unknown folio, a wrong birth date and a hold.
+  /// NOT_FOUND, always the same, for an unknown folio, a wrong birth date and a hold; it is counted as a failed identification.
+  /// FAILED_PRECONDITION as for Patients/Identify, after too many of them.
   package func prove(
     _ request: Wire.ProveRequest,
     options: CallOptions = CallOptions()

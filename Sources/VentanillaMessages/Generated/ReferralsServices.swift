@@ -37,7 +37,7 @@ package protocol ReferralsService: Sendable {
   ) async throws(RPCError) -> Encoded<Wire.CancelReferralResponse>
 
   /// Says where a referral stands, to whoever has its folio and the person's birth date: its date and place, or the days waited so far. Whatever
-  /// is wrong, the answer is one: NOT_FOUND.
+  /// is wrong, the answer is one: NOT_FOUND, counted as a failed identification. FAILED_PRECONDITION as for Patients/Identify, after too many.
   func getStatus(
     _ request: Wire.GetReferralStatusRequest,
     context: CallContext
@@ -147,7 +147,7 @@ package struct ReferralsClient: Sendable {
   }
 
   /// Says where a referral stands, to whoever has its folio and the person's birth date: its date and place, or the days waited so far. Whatever
-  /// is wrong, the answer is one: NOT_FOUND.
+  /// is wrong, the answer is one: NOT_FOUND, counted as a failed identification. FAILED_PRECONDITION as for Patients/Identify, after too many.
   package func getStatus(
     _ request: Wire.GetReferralStatusRequest,
     options: CallOptions = CallOptions()

@@ -102,7 +102,7 @@ struct ReferralMethodsTests {
     }
   }
 
-  @Test("Of an unknown folio and a wrong birth date the answer is one")
+  @Test("Of an unknown folio and a wrong birth date the answer is one, and the dates of one folio are not tried")
   func unknown() async throws {
     try await withClinic { clinic in
       let referral = try await clinic.refer(.dario)
@@ -112,6 +112,17 @@ struct ReferralMethodsTests {
         }
         #expect(answer == RPCError(.notFound, "No hay una referencia con ese folio y esa fecha de nacimiento. Revise los dos, o pida ayuda en la ventanilla."))
       }
+      // One of five tries is used up above.
+      for _ in 2...5 {
+        _ = try await status { () throws(RPCError) in
+          try await clinic.referrals(.ivr).getStatus(.init(folio: referral.folio, birthDate: "1985-05-01"))
+        }
+      }
+      let sixth = try await status { () throws(RPCError) in
+        try await clinic.referrals(.ivr).getStatus(.init(folio: referral.folio, birthDate: Patient.dario.birthDate.description))
+      }
+      #expect(sixth.code == .failedPrecondition)
+      _ = try await clinic.referrals(.kiosk).getStatus(.init(folio: referral.folio, birthDate: Patient.dario.birthDate.description))
       for (role, call) in [(RoleSet.kiosk, "kiosk"), (.ivr, "ivr")] {
         let denied = try await status { () throws(RPCError) in try await clinic.referrals(role).listAlerts(.init()) }
         #expect(denied.code == .permissionDenied, "\(call)")

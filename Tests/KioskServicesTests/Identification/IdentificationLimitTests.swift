@@ -51,6 +51,33 @@ struct IdentificationLimitTests {
     }
   }
 
+  @Test("A folio's birth dates are not tried either: after five wrong ones the right one waits for tomorrow, at that door", arguments: Depth.allCases)
+  func folios(depth: Depth) async throws {
+    try await withClinic(depth) { clinic in
+      let mine = try await clinic.book("C1 2026-11-24 08:15", try await clinic.session(.ana)).folio
+      let unknown = Folio.fixture(77).description
+      var answers: [String: [RPCError]] = [:]
+      for folio in [mine, unknown] {
+        for day in 1...6 {
+          answers[folio, default: []].append(try await status {
+            () throws(RPCError) in try await clinic.appointments(.ivr).prove(.init(folio: folio, birthDate: "1990-01-0\(day)"))
+          })
+        }
+      }
+      #expect(answers[mine] == answers[unknown])
+      #expect(answers[mine]?.map(\.code) == Array(repeating: .notFound, count: 5) + [.failedPrecondition])
+      let late = try await status { () throws(RPCError) in
+        try await clinic.appointments(.ivr).prove(.init(folio: mine, birthDate: Patient.ana.birthDate.description))
+      }
+      #expect(late.code == .failedPrecondition && late.message.contains("Por hoy ya no se puede probar con ese número por este medio."))
+      for role in [RoleSet.kiosk, .staff] {
+        _ = try await clinic.appointments(role).prove(.init(folio: mine, birthDate: Patient.ana.birthDate.description))
+      }
+      // Her own identification was nobody's business.
+      _ = try await clinic.session(.ana, at: .ivr)
+    }
+  }
+
   @Test("An unknown identifier is limited as a known one is, with the same bytes before and after")
   func unknownIsLimitedToo() async throws {
     try await withClinic { clinic in
