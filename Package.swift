@@ -202,7 +202,7 @@ let package = Package(
       "KioskDevTests",
       [
         "kiosk-dev", "KioskServices", "KioskTestSupport", "ClinicStore", "Scheduling", "ClinicDomain", "VentanillaMessages",
-        "TTRPCNIO", "TTRPCCore", "CBenchLoad", "CSQLite", arguments,
+        "TTRPCNIO", "TTRPCCore", "FuzzTargets", "CBenchLoad", "CSQLite", arguments,
       ] + nio),
     // Real processes, real sockets, real files.
     tests(

@@ -53,16 +53,24 @@ struct FuzzCampaign: Sendable {
     return try await FuzzRun.of(target, at: build, corpus: folder, seconds: seconds, runs: runs)
   }
 
-  /// What Go and our extensions write: a line of each file of the conformance fixtures is a frame or several.
-  private func fixtures(of target: FuzzTarget) throws -> [[UInt8]] {
-    let folder = root.appending(path: "Tests/ConformanceTests/Fixtures", directoryHint: .isDirectory)
-    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).sorted { $0.path < $1.path }
-    return try files.compactMap { file -> [UInt8]? in
-      let digits = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
-        .filter { !$0.hasPrefix("#") }.joined().compactMap(\.hexDigitValue)
-      let frame = stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-      return target.ofFrames(frame)
-    }
+  /// What Go, Rust and our extensions write: a file of frames in hex, or the two sides of a stream's transcript, each for itself.
+  func fixtures(of target: FuzzTarget) throws -> [[UInt8]] {
+    let fixtures = root.appending(path: "Tests/ConformanceTests/Fixtures", directoryHint: .isDirectory)
+    return try ["", "Streams"].flatMap { folder in
+      try FileManager.default.contentsOfDirectory(at: fixtures.appending(path: folder), includingPropertiesForKeys: nil)
+        .filter { ["hex", "transcript"].contains($0.pathExtension) }.sorted { $0.path < $1.path }
+        .flatMap { try Self.frames(of: String(contentsOf: $0, encoding: .utf8)) }
+    }.compactMap { target.ofFrames($0) }
+  }
+
+  /// What stands in a fixture, in hex: all of it, or in a transcript what the client sends (">") and what the server does ("<").
+  private static func frames(of text: String) -> [[UInt8]] {
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    let sides = ["<", ">"].map { side in lines.filter { $0.hasPrefix(side) }.map { String($0.dropFirst(2)) } }
+    return (sides.allSatisfy(\.isEmpty) ? [lines.map(String.init)] : sides).map { lines in
+      let digits = lines.joined().compactMap(\.hexDigitValue)
+      return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }.filter { !$0.isEmpty }
   }
 
   private func keep(_ finding: FuzzRun.Finding, of target: FuzzTarget) throws {
