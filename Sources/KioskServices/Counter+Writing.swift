@@ -102,6 +102,7 @@ extension Command {
       "reserve-paper|\(reserve.actor.content)|\(reserve.resource)|\(reserve.date)|\(reserve.turno)|\(reserve.count)"
     case .paper(.enter(let enter)):
       "enter-paper|\(enter.actor.content)|\(enter.folio)|\(enter.patient.rawValue)|\(enter.service?.rawValue ?? "")|\(enter.start.minutes)|\(enter.isAttended)"
+    case .exchange(let bookings): bookings.content
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
     case .telephone(let telephone): telephone.content
@@ -161,6 +162,15 @@ extension BookTogether {
   fileprivate var content: String {
     let people = members.map { "\($0.patient.rawValue)@\($0.choice.text)" }
     return "together|\(actor.content)|\(service)|\(people.joined(separator: "|"))"
+  }
+}
+
+extension ImportBookings {
+  fileprivate var content: String {
+    let rows = rows.map { row in
+      "\(row.line)|\(row.reference)|\(row.choice.text)|\(row.minutes ?? 0)|\(row.service?.rawValue ?? "")|\(row.identity.map { "\($0)" } ?? "")|\(row.isCancelled)"
+    }
+    return "import-bookings|\(actor.content)|\(isDryRun)|\(source)|" + rows.joined(separator: "|")
   }
 }
 

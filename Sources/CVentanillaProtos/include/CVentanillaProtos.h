@@ -2,6 +2,7 @@
 #include "ventanilla/v1/agenda.pb-c.h"
 #include "ventanilla/v1/appointments.pb-c.h"
 #include "ventanilla/v1/common.pb-c.h"
+#include "ventanilla/v1/exchange.pb-c.h"
 #include "ventanilla/v1/health.pb-c.h"
 #include "ventanilla/v1/identification.pb-c.h"
 #include "ventanilla/v1/measures.pb-c.h"

@@ -100,6 +100,8 @@ struct AuditObject: Hashable {
 
   private static let paperTable = Schema.place(of: "paper_row")
   static func paperRow(_ folio: Folio) -> Self { Self(table: paperTable, key: Int64(folio.number), secondKey: 0) }
+  private static let externalTable = Schema.place(of: "external_booking")
+  static func externalBooking(_ id: Int64) -> Self { Self(table: externalTable, key: id, secondKey: 0) }
   static func identificationEvent(_ id: Int64) -> Self { Self(table: 7, key: id, secondKey: 0) }
 
   var text: String {

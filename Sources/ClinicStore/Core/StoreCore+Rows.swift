@@ -96,7 +96,7 @@ extension StoreCore {
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
     case .life(let life):
       if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper, .exchange: nil
     case .override(let override): (override.service, override.choice)
     case .duty(let duty): duty.wish
     }
@@ -182,6 +182,7 @@ extension StoreCore {
       statement.bind(paper.rowSum, at: 6)
       try statement.run()
       try record(paper, author, command, now)
+    case .external(let booking, _): try upsert(booking, .upsertExternal, .externalBooking(booking.id), author, command, now)
     case .grant(let consent):
       var row = RowWriter(try statements[.insertConsent])
       consent.write(to: &row)

@@ -16,7 +16,7 @@ package final class StoreCore {
   package let rules: ClinicRules
 
   /// What is free: between batches as committed, within one as its commands have left it.
-  package private(set) var index: AgendaIndex
+  package internal(set) var index: AgendaIndex
   /// The latest batch's instant; the next one's is never earlier, also after a restart.
   package private(set) var lastInstant: Instant
   /// The history's last row: as committed, or of the batch that is being written.
@@ -137,6 +137,7 @@ extension StoreCore {
       return try inSavepoint { () throws(StoreFault) in try keep(try count(counted, of: command, at: now), folio: nil, for: command) }
     case .decided(let decided): return try decide(decided, for: command, at: now)
     case .telephoned(let telephone): return try decide(telephone, for: command, at: now)
+    case .exchanged(let bookings): return try perform(bookings, for: command, at: now)
     }
   }
 

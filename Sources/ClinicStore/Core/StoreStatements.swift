@@ -52,6 +52,7 @@ final class StoreStatements {
 
     case series, activeSeries, standingPlaces, lastSeries, upsertSeries, activities, sessions, inSeries, currentFolio, upsertActivity
     case sheetRows, paperRow, patientDay, insertPaper, enterPaper
+    case externalByReference, lastExternal, upsertExternal, patientsByNumber, patientsByNSS, patientsByCURP, folioTaken
     case insertFailure, lastFailure, failureBefore, forgetFailures, deviceFailures, device, replaceDevice
     case replacePardon, forgetPardons, insertEvent, lastAlarm
 
@@ -168,6 +169,17 @@ final class StoreStatements {
       case .insertPaper: "INSERT INTO paper_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       case .enterPaper:
         "UPDATE paper_row SET appointment = ?2, outcome = ?3, conflict = ?4, changed_at = ?5, row_sum = ?6 WHERE folio = ?1"
+      case .externalByReference: "SELECT \(ExternalBooking.columns) FROM external_booking WHERE source = ? AND reference = ?"
+      case .lastExternal: "SELECT max(id) FROM external_booking"
+      case .upsertExternal: Self.upsert(ExternalBooking.columns, into: "external_booking")
+      case .patientsByNumber: "SELECT \(Patient.columns) FROM patient WHERE number = ?"
+      case .patientsByNSS: "SELECT \(Patient.columns) FROM patient WHERE nss = ? AND birth_date = ? LIMIT 2"
+      case .patientsByCURP: "SELECT \(Patient.columns) FROM patient WHERE curp = ? LIMIT 2"
+      case .folioTaken:
+        """
+        SELECT 1 FROM appointment WHERE folio = ?1 UNION ALL SELECT 1 FROM paper_row WHERE folio = ?1 \
+        UNION ALL SELECT 1 FROM referral WHERE folio = ?1 UNION ALL SELECT 1 FROM callback WHERE folio = ?1
+        """
       case .auditInstant: "SELECT at FROM audit WHERE seq = ?"
       case .lastAudit:
         "SELECT \(AuditRecord.columns) FROM audit WHERE seq BETWEEN ? AND ? AND object = ? ORDER BY seq DESC LIMIT 1"

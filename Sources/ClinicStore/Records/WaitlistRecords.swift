@@ -170,6 +170,9 @@ extension KeptStretch {
     let blocks = try Statement("SELECT \(AgendaBlock.columns) FROM agenda_block WHERE day >= ? AND lifted_at IS NULL", in: connection)
     blocks.bind(Int64(date.daysSinceEpoch), at: 1)
     let kept = try places.all { row throws(StoreFault) in KeptStretch(try FreedPlace(row)) }
-    return kept + (try blocks.all { row throws(StoreFault) in KeptStretch(try AgendaBlock(row)) })
+    let external = try Statement("SELECT \(ExternalBooking.columns) FROM external_booking WHERE day >= ? AND state = 'busy'", in: connection)
+    external.bind(Int64(date.daysSinceEpoch), at: 1)
+    let busy = try external.all { row throws(StoreFault) in KeptStretch(try ExternalBooking(row)) }
+    return kept + busy + (try blocks.all { row throws(StoreFault) in KeptStretch(try AgendaBlock(row)) })
   }
 }

@@ -15,6 +15,7 @@ enum Schema {
   static let migrations = [
     Migration(sql: migration001), migration002, Migration(sql: migration003), Migration(sql: migration004), Migration(sql: migration005),
     Migration(sql: migration006), Migration(sql: migration007), Migration(sql: migration008), Migration(sql: migration009), Migration(sql: migration010), Migration(sql: migration011),
+    Migration(sql: migration012),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.
@@ -49,6 +50,7 @@ enum Schema {
     ("resume_code", "id"),
     ("appointment_claim", "appointment, place"),
     ("paper_row", "folio"),
+    ("external_booking", "id"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
@@ -61,6 +63,7 @@ enum Schema {
     ("resume_code", 1),
     ("appointment_claim", 2),
     ("paper_row", 1),
+    ("external_booking", 1),
   ]
 
   /// Which place a table has in ``audited``.

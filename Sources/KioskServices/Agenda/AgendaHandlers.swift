@@ -187,6 +187,7 @@ extension Act {
     case .useCode: "se siguió por teléfono con el código"
     case .reservePaper: "se reservaron folios para hojas de papel"
     case .enterPaper: "se capturó de una hoja de papel"
+    case .importBooking: "se tomó de otro sistema"
     }
   }
 }

@@ -56,6 +56,7 @@ struct AgendaCell: Hashable, Sendable {
     // A place that waits for its next owner stays in the share that it was in.
     for stretch in kept where now < stretch.until && hours.contains(UInt16(stretch.slot.start.minutes)) {
       if let channel = stretch.channel { load[channel] += 1 }
+      if case .external = stretch.reason { load.external += 1 }
     }
     return load
   }

@@ -103,6 +103,8 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case reservePaper = "reserve-paper"
   /// What was written by hand is keyed in.
   case enterPaper = "enter-paper"
+  /// Another system's booking is taken.
+  case importBooking = "import-booking"
 }
 
 extension Command {
@@ -127,6 +129,7 @@ extension Command {
     case .identification(.unlock(let unlock)): unlock.authorship
     case .telephone(let telephone): telephone.authorship
     case .paper(let paper): paper.authorship
+    case .exchange(let bookings): bookings.authorship
     }
   }
 }

@@ -22,6 +22,7 @@ package enum Command: Hashable, Sendable {
   case telephone(TelephoneCommand)
   case together(BookTogether)
   case paper(PaperCommand)
+  case exchange(ImportBookings)
 }
 
 /// Keeps a slot for a person for the time of the channel.

@@ -142,7 +142,7 @@ extension Command {
     case .releaseHold(let release): CommandNeeds(named: release.folio)
     case .grantConsent(let grant): CommandNeeds(actor: grant.grantor, patient: grant.grantee)
     case .revokeConsent(let revoke): CommandNeeds(actor: revoke.grantor)
-    case .importPatients, .identification: CommandNeeds()
+    case .importPatients, .identification, .exchange: CommandNeeds()
     case .telephone(let telephone): telephone.needs
     case .admit(let admit):
       CommandNeeds(

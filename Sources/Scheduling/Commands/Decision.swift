@@ -41,6 +41,8 @@ package enum AgendaChange: Hashable, Sendable {
   case reservePaper(PaperRow)
   /// How the row of that folio now reads.
   case paper(PaperRow)
+  /// A new booking of another system, or how the one of that number now reads and read before.
+  case external(ExternalBooking, before: ExternalBooking?)
 }
 
 /// What a granted command gave.
@@ -61,6 +63,8 @@ package enum CommandOutcome: Hashable, Sendable {
   case paper(PaperOutcome)
   case duty(DutyOutcome)
   case telephone(TelephoneOutcome)
+  /// One for each row, in the command's order.
+  case external([ExternalOutcome])
 }
 
 extension CommandOutcome {

@@ -30,6 +30,8 @@ extension Command {
     case counted(IdentificationCommand)
     /// ``TelephoneCommand/decide(in:rules:at:folio:)``, from a scope of its own.
     case telephoned(TelephoneCommand)
+    /// The store, row by row, each by ``ExternalRow/decide(in:source:rules:at:folio:)`` on what those before it did.
+    case exchanged(ImportBookings)
   }
 
   package var course: Course {
@@ -52,6 +54,7 @@ extension Command {
     case .identification(let command): .counted(command)
     case .telephone(let command): .telephoned(command)
     case .paper(let paper): .decided(.paper(paper))
+    case .exchange(let bookings): .exchanged(bookings)
     }
   }
 }

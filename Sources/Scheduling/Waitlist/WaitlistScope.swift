@@ -59,6 +59,8 @@ package struct KeptStretch: Hashable, Sendable {
     case place(Int64)
     /// An appointment on another agenda, and which of its claims.
     case claim(Folio, Int)
+    /// Another system has booked it, for somebody whom the padrón does not know.
+    case external(Int64)
   }
 
   package var reason: Reason
@@ -88,6 +90,10 @@ package struct KeptStretch: Hashable, Sendable {
       reason: .claim(claim.appointment, claim.place), slot: claim.slot, until: claim.until ?? .latest, channel: claim.channel)
   }
 
+  package init(_ booking: ExternalBooking) {
+    self.init(reason: .external(booking.id), slot: booking.slot, until: .latest, channel: nil)
+  }
+
   package var isBlock: Bool { if case .block = reason { true } else { false } }
 }
 
@@ -99,14 +105,17 @@ extension CommandScope {
     if kept.contains(where: { $0.isBlock && $0.slot.overlaps(slot) && now < $0.until }) { throw .closed }
   }
 
-  /// Refuses a slot that is kept for those who wait, for today's walk-ins, or for an appointment on another agenda.
+  /// Refuses a slot that is kept for those who wait, for today's walk-ins, for an appointment on another agenda, or that another system has
+  /// booked.
   ///
   /// - Parameter place: the one that is asked for by its own number.
-  /// - Throws: ``CommandRefusal/slotOffered(until:)``, ``CommandRefusal/slotTaken(by:)``.
+  /// - Throws: ``CommandRefusal/slotOffered(until:)``, ``CommandRefusal/slotTaken(by:)``,
+  ///   ``CommandRefusal/externalAgenda``.
   func checkUnoffered(_ slot: Slot, but place: Int64? = nil, at now: Instant) throws(CommandRefusal) {
     for stretch in kept where !stretch.isBlock && stretch.reason != place.map({ .place($0) }) && now < stretch.until {
       guard stretch.slot.overlaps(slot) else { continue }
       if case .claim(let folio, _) = stretch.reason { throw .slotTaken(by: folio) }
+      if case .external = stretch.reason { throw .externalAgenda }
       throw .slotOffered(until: stretch.until)
     }
   }

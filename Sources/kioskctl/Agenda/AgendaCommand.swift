@@ -22,10 +22,12 @@ struct AgendaCommand: AsyncParsableCommand {
         kioskctl agenda autorizar --motivo prioridad-medica …
         kioskctl agenda hojas --carpeta hojas
         kioskctl agenda capturar 482011570363 --hora 09:15 --numero 482011570 --nacimiento 1985-04-30
+        kioskctl agenda import citas.csv --mapa kiosk-config/importacion/muestra.yaml
       """,
     subcommands: [
       AgendaDiaCommand.self, AtendidaCommand.self, FaltaCommand.self, LiberarCommand.self, DeshacerCommand.self, HistoriaCommand.self,
       AutorizarCommand.self, HojasCommand.self, CapturarCommand.self, PapelCommand.self,
+      ImportarCommand.self, ExportarCommand.self, ConflictosCommand.self,
     ])
 }
 

@@ -17,7 +17,7 @@ enum CommandStatus: Int32, Error, CaseIterable {
     switch self {
     case .ok: "hecho"
     case .refused: "la clínica dijo que no, no se encontró, o la revisión halló problemas"
-    case .partly: "hecho en parte: hay filas del padrón en el informe"
+    case .partly: "hecho en parte: hay filas que no se tomaron; el informe o la lista dice cuáles"
     case .usage: "la orden está mal escrita o el servidor no entiende un dato"
     case .badData: "el archivo no es lo que se espera"
     case .noInput: "no se puede leer el archivo"

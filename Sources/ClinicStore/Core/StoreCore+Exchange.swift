@@ -1,0 +1,134 @@
+internal import ClinicDomain
+internal import Scheduling
+
+// MARK: - Another system's bookings
+
+extension StoreCore {
+  /// Takes bookings, each row decided on what those before it did. A dry run is the same, and rolled back: what it says is what the import
+  /// would do.
+  func perform(_ bookings: ImportBookings, for command: StoreCommand, at now: Instant) throws(StoreFault) -> StoreOutcome {
+    guard bookings.isDryRun else {
+      return try inSavepoint { () throws(StoreFault) in
+        try keep(.external(try take(bookings, for: command, at: now)), folio: nil, for: command)
+      }
+    }
+    let (headBefore, indexBefore) = (head, index)
+    try statements[.savepoint].run()
+    let outcome = CommandOutcome.external(try take(bookings, for: command, at: now))
+    (head, index) = (headBefore, indexBefore)
+    try statements[.rollbackToSavepoint].run()
+    try statements[.release].run()
+    return .granted(outcome, reply: command.encodeReply(outcome))
+  }
+
+  /// One outcome for each row, in their order. What does not fit is tried again once others have given way, and only then kept as a conflict.
+  private func take(_ bookings: ImportBookings, for command: StoreCommand, at now: Instant) throws(StoreFault) -> [ExternalOutcome] {
+    var outcomes: [Int: ExternalOutcome] = [:]
+    var waiting = Array(bookings.rows.indices)
+    for pass in 1...ImportBookings.maximumPasses where !waiting.isEmpty {
+      let before = waiting
+      waiting = []
+      for place in before {
+        let (decision, scope) = try decide(bookings, place, at: now)
+        if decision.outcome.kind == .conflict, pass < ImportBookings.maximumPasses {
+          waiting.append(place)
+          continue
+        }
+        for change in decision.changes { try write(change, of: command, in: scope, at: now) }
+        follow(decision.changes)
+        outcomes[place] = decision.outcome
+      }
+    }
+    return bookings.rows.indices.compactMap { outcomes[$0] }
+  }
+
+  private func decide(
+    _ bookings: ImportBookings, _ place: Int, at now: Instant
+  ) throws(StoreFault) -> (Decision<ExternalOutcome>, CommandScope) {
+    let row = bookings.rows[place]
+    let known = try known(row, of: bookings.source)
+    let patient = try row.identity.flatMap { identity throws(StoreFault) in try person(identity) }
+    let folio = row.ownFolio ?? known?.folio
+    let appointment = try folio.flatMap { folio throws(StoreFault) in try latest(of: folio) }
+    let scope = try scope(of: known, appointment, patient, slot: row.slot(by: rules))
+    let decision = row.decide(
+      in: scope, source: bookings.source, rules: rules, at: now, folio: try freeFolio(bookings.folioSeed.mixed(place + 1)))
+    return (decision, scope.agenda)
+  }
+
+  private func scope(
+    of known: ExternalBooking?, _ appointment: Appointment?, _ patient: Patient?, slot: Slot
+  ) throws(StoreFault) -> ExternalScope {
+    var agenda = CommandScope(patient: patient, named: appointment)
+    let day = AgendaDay(resource: slot.resource, date: slot.date)
+    agenda.day = try appointments(on: day, overlapping: slot.minutes)
+    agenda.kept = index.kept(on: day)
+    if let patient { agenda.active = try activeAppointments(of: patient.id) }
+    let last = try statements[.lastExternal]
+    defer { last.reset() }
+    let next = try last.step() ? last.integer(0) + 1 : 1
+    return ExternalScope(known: known, appointment: appointment, patient: patient, agenda: agenda, nextID: next)
+  }
+
+  private func known(_ row: ExternalRow, of source: String) throws(StoreFault) -> ExternalBooking? {
+    let rows = try statements[.externalByReference]
+    rows.bind(source, at: 1)
+    rows.bind(row.reference, at: 2)
+    return try rows.all { row throws(StoreFault) in try ExternalBooking(row) }.first
+  }
+
+  /// What became of an appointment through its changes of date.
+  private func latest(of folio: Folio) throws(StoreFault) -> Appointment? {
+    var latest = try appointment(folio)
+    for _ in 0..<ExternalBooking.longestChain {
+      guard let next = latest?.replacedBy, let newer = try appointment(next) else { break }
+      latest = newer
+    }
+    return latest
+  }
+
+  /// The one person who fits; `nil` for nobody, and for two.
+  private func person(_ identity: ExternalRow.Identity) throws(StoreFault) -> Patient? {
+    let rows: Statement
+    switch identity {
+    case .number(let number):
+      rows = try statements[.patientsByNumber]
+      rows.bind(Int64(number.number), at: 1)
+    case .curp(let curp):
+      rows = try statements[.patientsByCURP]
+      rows.bind(curp.description, at: 1)
+    case .nss(let nss, let born):
+      rows = try statements[.patientsByNSS]
+      rows.bind(nss.description, at: 1)
+      rows.bind(Int64(born.daysSinceEpoch), at: 2)
+    }
+    let found = try Patient.all(rows)
+    return found.count == 1 ? found[0] : nil
+  }
+
+  /// The seed's first folio that nobody has, and that is reserved for no row of paper.
+  private func freeFolio(_ seed: UInt64) throws(StoreFault) -> Folio {
+    for attempt in 0..<FolioCandidates.bound {
+      let folio = FolioCandidates(seed: seed)[attempt]
+      let taken = try statements[.folioTaken]
+      taken.bind(Int64(folio.number), at: 1)
+      let isTaken = try taken.step()
+      taken.reset()
+      if !isTaken { return folio }
+    }
+    throw StoreFault(.conflict, operation: "folio", detail: "no free folio among the seed's candidates")
+  }
+}
+
+extension ExternalBooking {
+  /// Changes of date of one appointment that are followed: nobody moves one more often before its day.
+  static let longestChain = 64
+}
+
+extension Optional {
+  /// `flatMap` whose closure throws a type.
+  fileprivate func flatMap<Value>(_ body: (Wrapped) throws(StoreFault) -> Value?) throws(StoreFault) -> Value? {
+    guard let self else { return nil }
+    return try body(self)
+  }
+}
