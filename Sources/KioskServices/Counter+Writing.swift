@@ -103,6 +103,7 @@ extension Command {
     case .paper(.enter(let enter)):
       "enter-paper|\(enter.actor.content)|\(enter.folio)|\(enter.patient.rawValue)|\(enter.service?.rawValue ?? "")|\(enter.start.minutes)|\(enter.isAttended)"
     case .exchange(let bookings): bookings.content
+    case .proxy(let proxy): proxy.content
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
     case .telephone(let telephone): telephone.content

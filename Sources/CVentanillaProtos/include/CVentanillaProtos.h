@@ -9,6 +9,7 @@
 #include "ventanilla/v1/operations.pb-c.h"
 #include "ventanilla/v1/paper.pb-c.h"
 #include "ventanilla/v1/patients.pb-c.h"
+#include "ventanilla/v1/proxies.pb-c.h"
 #include "ventanilla/v1/referrals.pb-c.h"
 #include "ventanilla/v1/register.pb-c.h"
 #include "ventanilla/v1/series.pb-c.h"

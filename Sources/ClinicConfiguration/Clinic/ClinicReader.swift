@@ -32,6 +32,8 @@ struct ClinicReader {
     .optional("duenas"),
     .optional("series"),
     .optional("compromisos"),
+    .optional("atencion_gratuita"),
+    .optional("plan_de_parto"),
     .required("orientacion", "un grupo con sin_lugar, sin_derechos, limite y otro"),
   ]
 
@@ -55,13 +57,15 @@ struct ClinicReader {
     let series = readSeries(fields["series"], policy)
     let duties = readDuties(fields["compromisos"])
     let guidance = readGuidance(fields["orientacion"])
+    let (freeCare, birthPlan) = (readFreeCare(fields["atencion_gratuita"]), readBirthPlan(fields["plan_de_parto"]))
     checkTogether(policy)
     guard let identity, let policy, !findings.hasErrors else { return nil }
     return Clinic(
       identity: identity, services: services.values.map { $0.with(companions[$0.code.rawValue] ?? []) },
       turnos: turnos.values.sorted { ($0.hours.lowerBound, $0.code) < ($1.hours.lowerBound, $1.code) },
       resources: agendaResources(), closures: closures, nonWorkingDays: nonWorkingDays, policy: policy, capacity: capacity,
-      waitlist: waitlist, series: series, owners: owners, duties: duties, guidance: guidance)
+      waitlist: waitlist, series: series, owners: owners, duties: duties, freeCare: freeCare, birthPlan: birthPlan,
+      guidance: guidance)
   }
 
   private func agendaResources() -> [AgendaResource] {

@@ -20,6 +20,10 @@ package struct Clinic: Hashable, Sendable {
   /// Who gives the appointments of which hours; the first rule that names one holds, and what none names is ours.
   package var owners: [OwnershipRule]
   package var duties: DutyPolicy
+  /// `nil` where nobody has said yet who cares for people without rights.
+  package var freeCare: FreeCare?
+  /// What a birth plan asks; `nil` where the clinic keeps none.
+  package var birthPlan: BirthPlanForm?
   /// What can be done instead, for each occasion, in the order in which it is worth trying.
   package var guidance: [StepOccasion: [NextStep]]
 
@@ -27,7 +31,7 @@ package struct Clinic: Hashable, Sendable {
     identity: ClinicIdentity, services: [Service], turnos: [Turno], resources: [AgendaResource],
     closures: [Closure], nonWorkingDays: [CivilDate], policy: BookingPolicy, capacity: CapacityPolicy = .open,
     waitlist: WaitlistPolicy? = nil, series: SeriesPolicy = .none, owners: [OwnershipRule] = [], duties: DutyPolicy = .standard,
-    guidance: [StepOccasion: [NextStep]]
+    freeCare: FreeCare? = nil, birthPlan: BirthPlanForm? = nil, guidance: [StepOccasion: [NextStep]]
   ) {
     self.identity = identity
     self.services = services
@@ -41,6 +45,8 @@ package struct Clinic: Hashable, Sendable {
     self.series = series
     self.owners = owners
     self.duties = duties
+    self.freeCare = freeCare
+    self.birthPlan = birthPlan
     self.guidance = guidance
   }
 

@@ -109,6 +109,9 @@ extension AuditObject {
     case "legado": "El legado \(key)"
     case "legado_evidence": "La evidencia \(key) de un legado"
     case "legado_entry": "El estado \(key) de un legado"
+    case "proxy": "El permiso \(key)"
+    case "birth_plan": "La versión \(secondKey) del plan de parto de la persona \(key)"
+    case "newborn": "El registro del recién nacido \(key)"
     default: "La fila \(text)"
     }
   }

@@ -41,7 +41,7 @@ extension Command {
     case .paper(let paper): paper.folioSeed
     case .exchange(let bookings): bookings.folioSeed
     case .life(let life): if case .reschedule(_, let seed) = life.step { seed } else { 0 }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .identification: 0
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .identification, .proxy: 0
     }
   }
 }

@@ -61,7 +61,7 @@ extension StoreCore {
     return nil
   }
 
-  private func write(
+  func write(
     _ person: Patient, identityKey: String, with name: StoreStatements.Name
   ) throws(StoreFault) {
     var row = RowWriter(try statements[name])
@@ -69,13 +69,13 @@ extension StoreCore {
     try row.write()
   }
 
-  private func nextPatientID() throws(StoreFault) -> Int64 {
+  func nextPatientID() throws(StoreFault) -> Int64 {
     let rows = try statements[.lastPatientID]
     defer { rows.reset() }
     return try rows.step() ? rows.integer(0) + 1 : 1
   }
 
-  private func freeNumber(_ seed: UInt64) throws(StoreFault) -> PatientNumber {
+  func freeNumber(_ seed: UInt64) throws(StoreFault) -> PatientNumber {
     // Of 90 million numbers a million are taken in the largest clinic: 32 in a row, once in 10⁶⁰ times.
     for attempt in 0..<32 {
       let number = PatientNumber(random: seed.mixed(attempt))

@@ -14,10 +14,14 @@ extension StoreCore {
     if let need = needs.series { try fetch(need, into: &scope, at: now) }
     if let need = needs.waitlist { try fetch(need, patient: needs.patient ?? scope.named?.patient, into: &scope, at: now) }
     if let need = needs.duty { try fetch(need, into: &scope.duty) }
+    if let need = needs.proxy { try fetch(need, into: &scope.proxy) }
     let waiting = scope.waitlist.offer?.patient ?? scope.waitlist.entries.first?.patient
     if let subject = needs.patient ?? scope.named?.patient ?? waiting ?? scope.series.series?.patient ?? scope.duty.referral?.patient {
       scope.patient = subject == needs.actor ? scope.actor : try patient(subject)
-      if let actor = needs.actor, actor != subject { scope.consent = try consents(subject, to: actor) }
+      if let actor = needs.actor, actor != subject {
+        scope.consent = try consents(subject, to: actor)
+        scope.proxies = try proxies(of: subject, to: actor)
+      }
       if needs.activeAppointments {
         scope.active = try activeAppointments(of: subject)
         if !rules.clinic.series.programs.isEmpty { scope.inSeries = try inSeries(subject, at: now) }
@@ -96,7 +100,7 @@ extension StoreCore {
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
     case .life(let life):
       if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper, .exchange: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper, .exchange, .proxy: nil
     case .override(let override): (override.service, override.choice)
     case .duty(let duty): duty.wish
     }
@@ -167,6 +171,7 @@ extension StoreCore {
     case .series(let series): try upsert(series, .upsertSeries, .series(series.id), author, command, now)
     case .activity(let activity): try upsert(activity, .upsertActivity, .activity(activity), author, command, now)
     case .duty(let change): try write(change, author, command, now)
+    case .proxy(let change): try write(change, author, command, now)
     case .reservePaper(let paper):
       var row = RowWriter(try statements[.insertPaper])
       paper.write(to: &row)

@@ -55,6 +55,7 @@ final class StoreStatements {
     case externalByReference, lastExternal, upsertExternal, patientsByNumber, patientsByNSS, patientsByCURP, folioTaken
     case insertFailure, lastFailure, failureBefore, forgetFailures, deviceFailures, device, replaceDevice
     case replacePardon, forgetPardons, insertEvent, lastAlarm
+    case proxiesBetween
 
     var sql: String {
       switch self {
@@ -180,6 +181,7 @@ final class StoreStatements {
         SELECT 1 FROM appointment WHERE folio = ?1 UNION ALL SELECT 1 FROM paper_row WHERE folio = ?1 \
         UNION ALL SELECT 1 FROM referral WHERE folio = ?1 UNION ALL SELECT 1 FROM callback WHERE folio = ?1
         """
+      case .proxiesBetween: "SELECT \(Proxy.columns) FROM proxy WHERE grantor = ? AND grantee = ? AND revoked_at IS NULL ORDER BY id"
       case .auditInstant: "SELECT at FROM audit WHERE seq = ?"
       case .lastAudit:
         "SELECT \(AuditRecord.columns) FROM audit WHERE seq BETWEEN ? AND ? AND object = ? ORDER BY seq DESC LIMIT 1"

@@ -16,6 +16,7 @@ enum Schema {
     Migration(sql: migration001), migration002, Migration(sql: migration003), Migration(sql: migration004), Migration(sql: migration005),
     Migration(sql: migration006), Migration(sql: migration007), Migration(sql: migration008), Migration(sql: migration009), Migration(sql: migration010), Migration(sql: migration011),
     Migration(sql: migration012),
+    Migration(sql: migration013),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.
@@ -51,6 +52,7 @@ enum Schema {
     ("appointment_claim", "appointment, place"),
     ("paper_row", "folio"),
     ("external_booking", "id"),
+    ("proxy", "id"), ("birth_plan", "patient, version"), ("newborn", "child"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
@@ -64,6 +66,7 @@ enum Schema {
     ("appointment_claim", 2),
     ("paper_row", 1),
     ("external_booking", 1),
+    ("proxy", 1), ("birth_plan", 2), ("newborn", 1),
   ]
 
   /// Which place a table has in ``audited``.

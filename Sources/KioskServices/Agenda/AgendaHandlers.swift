@@ -186,6 +186,10 @@ extension Act {
     case .makeCode: "se dio un código para seguir por teléfono"
     case .useCode: "se siguió por teléfono con el código"
     case .reservePaper: "se reservaron folios para hojas de papel"
+    case .grantProxy: "se dio un permiso"
+    case .revokeProxy: "se quitó un permiso"
+    case .recordBirthPlan: "se anotó un plan de parto"
+    case .registerNewborn: "se registró a un recién nacido"
     case .enterPaper: "se capturó de una hoja de papel"
     case .importBooking: "se tomó de otro sistema"
     }

@@ -11,7 +11,7 @@ extension AppointmentsHandlers {
     let what = try request.checkedWhat()
     let number = try FieldReader.person(request.person)
     let session = try counter.session(request.sessionToken, context)
-    let patient = try counter.person(number, in: session)
+    let patient = try counter.person(number, in: session, needing: .book)
     let channel = session.channel
     let rules = counter.rules
     let reply: Encoded<Wire.BookResponse> = try await counter.reserve(

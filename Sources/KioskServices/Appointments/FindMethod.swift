@@ -12,7 +12,7 @@ extension AppointmentsHandlers {
     var person: Patient?
     if !request.sessionToken.isEmpty {
       let session = try counter.session(request.sessionToken, context)
-      person = try counter.person(number, in: session)
+      person = try counter.person(number, in: session, needing: .book)
     }
     let query = try request.checked(for: person.map { PersonView($0) }, channel: Channel(role: context.role))
     guard let service = rules.clinic.service(query.service), service.bookableBy.contains(query.channel) else {

@@ -16,7 +16,7 @@ extension AppointmentsHandlers {
     guard let appointment = found, counter.rules.maySee(appointment, session.actor.id) else { throw notFound }
     let id = appointment.patient
     let patient = try await counter.reading { store throws(StoreFault) in try await store.patient(id: id) }
-    guard let patient, try await counter.mayAct(session.actor, for: patient) else { throw notFound }
+    guard let patient, try await counter.mayAct(session.actor, for: patient, needing: .see) else { throw notFound }
     let standing = appointment.standing(at: counter.now)
     return Wire.GetResponse(appointment: counter.rules.wireAppointment(standing, of: patient))
   }

@@ -11,7 +11,7 @@ extension AppointmentsHandlers {
     let asked = try request.checkedSlot()
     let number = try FieldReader.person(request.person)
     let session = try counter.session(request.sessionToken, context)
-    let patient = try counter.person(number, in: session)
+    let patient = try counter.person(number, in: session, needing: .book)
     let channel = session.channel
     let rules = counter.rules
     let endsWithConnection = counter.holds.isGranted(to: context.connectionID)

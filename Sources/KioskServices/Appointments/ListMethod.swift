@@ -11,8 +11,8 @@ extension AppointmentsHandlers {
   ) async throws(RPCError) -> Wire.ListResponse {
     let number = try FieldReader.person(request.person)
     let session = try counter.session(request.sessionToken, context)
-    let patient = try counter.person(number, in: session)
-    guard try await counter.mayAct(session.actor, for: patient) else { throw Counter.notForThisPerson }
+    let patient = try counter.person(number, in: session, needing: .see)
+    guard try await counter.mayAct(session.actor, for: patient, needing: .see) else { throw Counter.notForThisPerson }
     let now = counter.now
     let appointments = try await counter.reading { store throws(StoreFault) in
       try await store.appointments(of: patient.id, includePast: request.includePast, now: now)

@@ -7,9 +7,16 @@ package struct PatientsHandlers: PatientsService {
   let counter: Counter
   package init(_ counter: Counter) { self.counter = counter }
 
-  /// A person as the holder of a session may see them.
-  func wirePerson(_ patient: Patient, number: Int) -> Wire.Person {
-    Wire.Person(
+  /// A person as the holder of a session may see them: of who gave them some rights only, how to address them, and where their own doctor is
+  /// when their appointments may be seen.
+  func wirePerson(_ patient: Patient, number: Int, rights: ProxyRights = .all) -> Wire.Person {
+    guard rights.isSuperset(of: .agenda) else {
+      let sees = rights.contains(.see)
+      return Wire.Person(
+        person: Int32(number), name: patient.name.address, consultorio: sees ? patient.consultorio?.description ?? "" : "",
+        turno: sees ? patient.turno?.rawValue ?? "" : "", minor: counter.isMinor(patient))
+    }
+    return Wire.Person(
       person: Int32(number), name: patient.name.address,
       consultorio: patient.consultorio?.description ?? "", turno: patient.turno?.rawValue ?? "",
       language: patient.language, needs: patient.needs,

@@ -9,8 +9,8 @@ extension SeriesHandlers {
   package func list(_ request: Wire.ListSeriesRequest, context: CallContext) async throws(RPCError) -> Wire.ListSeriesResponse {
     let number = try FieldReader.person(request.person)
     let session = try counter.session(request.sessionToken, context)
-    let patient = try counter.person(number, in: session)
-    guard try await counter.mayAct(session.actor, for: patient) else { throw Counter.notForThisPerson }
+    let patient = try counter.person(number, in: session, needing: .care)
+    guard try await counter.mayAct(session.actor, for: patient, needing: .care) else { throw Counter.notForThisPerson }
     let views = try await counter.reading { store throws(StoreFault) in
       try await store.read { reader throws(StoreFault) in try reader.series(of: patient.id) }
     }

@@ -20,9 +20,12 @@ extension Counter {
 
   /// Who bears a number in a session.
   ///
-  /// - Throws: PERMISSION_DENIED for a number the session does not have.
-  func person(_ number: Int, in session: SessionRegistry.Session) throws(RPCError) -> Patient {
-    guard let patient = session.person(number) else { throw Self.notForThisPerson }
+  /// - Parameter right: what the method takes; what nobody has thought of takes everything about the agenda.
+  /// - Throws: PERMISSION_DENIED for a number the session does not have, or not with that right: the same answer.
+  func person(
+    _ number: Int, in session: SessionRegistry.Session, needing right: ProxyRights = .agenda
+  ) throws(RPCError) -> Patient {
+    guard let patient = session.person(number, needing: right) else { throw Self.notForThisPerson }
     return patient
   }
 
@@ -32,22 +35,24 @@ extension Counter {
       "Usted no puede hacer citas para esta persona. Ella puede identificarse con su propia fecha de nacimiento, o darle permiso.")
   }
 
-  /// Whether the person of a session may act for somebody, asked of the store now: a consent can be taken back and a person can
-  /// leave an NSS at any time.
-  func mayAct(_ actor: Patient, for patient: Patient) async throws(RPCError) -> Bool {
+  /// Whether the person of a session may do that for somebody, asked of the store now: a consent or a permission can be taken back and a
+  /// person can leave an NSS at any time.
+  func mayAct(_ actor: Patient, for patient: Patient, needing right: ProxyRights = .agenda) async throws(RPCError) -> Bool {
     if actor.id == patient.id { return true }
     let ids = (actor: actor.id, patient: patient.id)
     let known = try await reading { store throws(StoreFault) in
       try await store.read { reader throws(StoreFault) in
         (
           actor: try reader.patient(id: ids.actor), patient: try reader.patient(id: ids.patient),
-          consent: try reader.consents(grantee: ids.actor).contains { $0.grantor == ids.patient }
+          consent: try reader.consents(grantee: ids.actor).contains { $0.grantor == ids.patient },
+          proxies: try reader.proxies(grantee: ids.actor)
         )
       }
     }
     guard let actor = known.actor, let patient = known.patient else { return false }
-    return mayActFor(
-      actor: actor, patient: patient, consent: known.consent, today: today, adultAge: rules.clinic.policy.adultAge)
+    let rights = proxyRights(
+      of: actor, for: patient, consent: known.consent, proxies: known.proxies, today: today, adultAge: rules.clinic.policy.adultAge)
+    return rights.isSuperset(of: right)
   }
 
   /// Reads from the store; what goes wrong there becomes a status.

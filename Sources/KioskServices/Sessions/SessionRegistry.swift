@@ -17,6 +17,8 @@ package final class SessionRegistry: Sendable {
     /// For whom they may act besides; person number 1 is the first. A place whose consent was taken back is `nil` and stays,
     /// so that a number never comes to mean somebody else.
     fileprivate(set) package var others: [Patient?] = []
+    /// What they may do for those of ``others`` for whom they may not do everything about appointments.
+    fileprivate var rights: [PatientID: ProxyRights] = [:]
     package let channel: Channel
     /// Whom the yearly check was offered to.
     fileprivate var offeredCheck: [PatientID] = []
@@ -30,6 +32,12 @@ package final class SessionRegistry: Sendable {
     package func person(_ number: Int) -> Patient? {
       if number == 0 { return actor }
       return others.indices.contains(number - 1) ? others[number - 1] : nil
+    }
+
+    /// Who bears a number, when the session was given that right for them; what was not given is as if they were not there.
+    package func person(_ number: Int, needing right: ProxyRights) -> Patient? {
+      guard let patient = person(number) else { return nil }
+      return number == 0 || (rights[patient.id] ?? .agenda).isSuperset(of: right) ? patient : nil
     }
 
     fileprivate func hasEnded(idle: Duration, at now: MonotonicTime) -> Bool {
@@ -143,10 +151,12 @@ package final class SessionRegistry: Sendable {
   ///
   /// Who is known keeps their number, who is new gets the next one, who may not be acted for any more leaves an empty place.
   ///
-  /// - Parameter revocations: ``revocations`` before the consents were read.
+  /// - Parameters:
+  ///   - rights: of those for whom it is not everything about appointments.
+  ///   - revocations: ``revocations`` before the consents were read.
   /// - Returns: numbers and people, ascending; `nil`, with nothing kept, when a consent was taken back meanwhile: read again.
   package func setOthers(
-    _ people: [Patient], of token: SessionToken, readAt revocations: Int
+    _ people: [Patient], rights: [PatientID: ProxyRights] = [:], of token: SessionToken, readAt revocations: Int
   ) -> [(number: Int, patient: Patient)]? {
     register.withLock { register in
       guard register.revocations == revocations else { return nil }
@@ -154,6 +164,7 @@ package final class SessionRegistry: Sendable {
       var places = session.others.map { old in people.first { $0.id == old?.id } }
       places += people.filter { person in !places.contains { $0?.id == person.id } }
       session.others = places
+      session.rights = rights
       register.sessions[token] = session
       return places.enumerated().compactMap { place, patient in patient.map { (place + 1, $0) } }
     }

@@ -16,7 +16,7 @@ package struct WaitlistHandlers: WaitlistService {
     let replaces = request.replacesFolio.isEmpty ? nil : try FieldReader.folio(request.replacesFolio, field: "replaces_folio")
     let number = try FieldReader.person(request.person)
     let session = try counter.session(request.sessionToken, context)
-    let patient = try counter.person(number, in: session)
+    let patient = try counter.person(number, in: session, needing: .book)
     let ahead = try await counter.reading { store throws(StoreFault) in try await store.ahead(of: wish, at: counter.now) }
     let rules = counter.rules
     return try await counter.write(
@@ -101,7 +101,7 @@ package struct WaitlistHandlers: WaitlistService {
     guard request.place > 0 else { throw .field("place", "falta el número del lugar") }
     let number = try FieldReader.person(request.person)
     let session = try counter.session(request.sessionToken, context)
-    let patient = try counter.person(number, in: session)
+    let patient = try counter.person(number, in: session, needing: .book)
     let rules = counter.rules
     return try await counter.reserve(
       .waitlist(.take(
@@ -121,8 +121,8 @@ package struct WaitlistHandlers: WaitlistService {
   ) async throws(RPCError) -> (patient: Patient, actor: PatientID) {
     let number = try FieldReader.person(number)
     let session = try counter.session(token, context)
-    let patient = try counter.person(number, in: session)
-    guard try await counter.mayAct(session.actor, for: patient) else { throw Counter.notForThisPerson }
+    let patient = try counter.person(number, in: session, needing: .see)
+    guard try await counter.mayAct(session.actor, for: patient, needing: .see) else { throw Counter.notForThisPerson }
     return (patient, session.actor.id)
   }
 }

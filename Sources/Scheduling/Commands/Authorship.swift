@@ -105,6 +105,11 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case enterPaper = "enter-paper"
   /// Another system's booking is taken.
   case importBooking = "import-booking"
+  /// Exactly these rights for another person.
+  case grantProxy = "grant-proxy"
+  case revokeProxy = "revoke-proxy"
+  case recordBirthPlan = "record-birth-plan"
+  case registerNewborn = "register-newborn"
 }
 
 extension Command {
@@ -130,6 +135,7 @@ extension Command {
     case .telephone(let telephone): telephone.authorship
     case .paper(let paper): paper.authorship
     case .exchange(let bookings): bookings.authorship
+    case .proxy(let proxy): proxy.authorship
     }
   }
 }

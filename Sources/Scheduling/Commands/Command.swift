@@ -23,6 +23,7 @@ package enum Command: Hashable, Sendable {
   case together(BookTogether)
   case paper(PaperCommand)
   case exchange(ImportBookings)
+  case proxy(ProxyCommand)
 }
 
 /// Keeps a slot for a person for the time of the channel.

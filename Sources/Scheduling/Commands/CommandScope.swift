@@ -28,6 +28,8 @@ package struct CommandNeeds: Hashable, Sendable {
   package var members: [BookAppointment] = []
   /// What is read of days on paper.
   package var paper: PaperNeed?
+  /// What is read of permissions, birth plans and newborns.
+  package var proxy: ProxyNeed?
 
   package init(
     actor: PatientID? = nil, patient: PatientID? = nil, named: Folio? = nil,
@@ -101,6 +103,9 @@ package struct CommandScope: Hashable, Sendable {
   package var paper: [PaperRow] = []
   /// The patient's appointments of the sheet's date, whatever their state.
   package var visits: [Appointment] = []
+  /// What `patient` has given `actor` and not taken back.
+  package var proxies: [Proxy] = []
+  package var proxy = ProxyScope()
 
   package init(
     actor: Patient? = nil, patient: Patient? = nil, consent: Bool = false, named: Appointment? = nil,
@@ -158,6 +163,7 @@ extension Command {
     case .duty(let duty): duty.needs
     case .together(let together): together.needs
     case .paper(let paper): paper.needs
+    case .proxy(let proxy): proxy.needs
     }
   }
 }

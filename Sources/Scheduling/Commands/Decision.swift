@@ -43,6 +43,8 @@ package enum AgendaChange: Hashable, Sendable {
   case paper(PaperRow)
   /// A new booking of another system, or how the one of that number now reads and read before.
   case external(ExternalBooking, before: ExternalBooking?)
+  /// A row of a permission, a birth plan or a newborn.
+  case proxy(ProxyChange)
 }
 
 /// What a granted command gave.
@@ -65,6 +67,7 @@ package enum CommandOutcome: Hashable, Sendable {
   case telephone(TelephoneOutcome)
   /// One for each row, in the command's order.
   case external([ExternalOutcome])
+  case proxy(ProxyOutcome)
 }
 
 extension CommandOutcome {

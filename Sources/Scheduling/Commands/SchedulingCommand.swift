@@ -17,6 +17,7 @@ package enum SchedulingCommand: Hashable, Sendable {
   case duty(DutyCommand)
   case together(BookTogether)
   case paper(PaperCommand)
+  case proxy(ProxyCommand)
 }
 
 extension Command {
@@ -55,6 +56,7 @@ extension Command {
     case .telephone(let command): .telephoned(command)
     case .paper(let paper): .decided(.paper(paper))
     case .exchange(let bookings): .exchanged(bookings)
+    case .proxy(let proxy): .decided(.proxy(proxy))
     }
   }
 }
@@ -91,6 +93,7 @@ extension SchedulingCommand {
     case .together(let together):
       try together.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointments)
     case .paper(let paper): try paper.decide(in: scope, rules: rules, at: now, folio: folio)
+    case .proxy(let proxy): try proxy.decide(in: scope, rules: rules, at: now)
     }
   }
 }

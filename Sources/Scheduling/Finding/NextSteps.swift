@@ -18,12 +18,14 @@ extension Clinic {
   /// What can be done instead, in the order in which it is worth trying. Never empty.
   ///
   /// The clinic's own steps for the occasion; when it has none, its steps for any occasion (``StepOccasion/other``); when it has
-  /// none either, the one step that every clinic has: a person at the counter.
+  /// none either, the one step that every clinic has: a person at the counter. Without rights, then also where they are cared for free of
+  /// charge and how they get the credential for it.
   package func nextSteps(for occasion: StepOccasion) -> [NextStep] {
+    let referral = occasion == .noRights ? freeCare?.steps ?? [] : []
     for steps in [guidance[occasion], guidance[.other]] {
-      if let steps, !steps.isEmpty { return steps }
+      if let steps, !steps.isEmpty { return steps + referral }
     }
-    return [.counter]
+    return referral.isEmpty ? [.counter] : referral
   }
 
   package func nextSteps(for refusal: CommandRefusal) -> [NextStep] { nextSteps(for: refusal.stepOccasion) }

@@ -74,7 +74,7 @@ extension LifeCommand {
     if step.isStaffs {
       guard case .staff = actor else { throw .notAllowed }
     }
-    let appointment = try scope.appointment(for: actor, by: rules, at: now)
+    let appointment = try scope.appointment(for: actor, needing: .change, by: rules, at: now)
     switch step {
     case .reschedule(let choice, _):
       return try appointment.rescheduled(to: choice, through: channel, in: scope, rules: rules, at: now, folio: folio)

@@ -31,7 +31,8 @@ extension Appointment {
       .countFailure, .lockKiosk, .raiseAlarm, .unlockIdentification, .overrideCap, .refer, .dateReferral, .seeReferred, .returnReferral,
       .cancelReferral, .screenChild, .raiseAlert, .addLegado, .addEvidence, .setLegadoStatus, .checkNight, .tellAlarm, .acknowledgeAlarm, .escalateAlarm,
       .requestCallback, .takeCallback, .noteAttempt, .closeCallback, .escalateCallback, .keepGuidance, .makeCode, .useCode, .reservePaper, .enterPaper,
-      .importBooking:
+      .importBooking,
+      .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn:
       throw .nothingToUndo
     }
   }

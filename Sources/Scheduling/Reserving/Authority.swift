@@ -61,25 +61,27 @@ extension CommandScope {
 
 extension CommandScope {
   /// The person that `who` acts for, when they are known and `who` may: staff and the server may act for anyone, a person as
-  /// ``mayActFor(actor:patient:consent:today:adultAge:)`` says. `nil` otherwise.
-  func subject(of who: Actor, by rules: ClinicRules, at now: Instant) -> Patient? {
+  /// ``proxyRights(of:for:consent:proxies:today:adultAge:)`` says. `nil` otherwise.
+  ///
+  /// - Parameter right: what the act takes; what nobody has thought of takes everything about the agenda.
+  func subject(of who: Actor, needing right: ProxyRights = .agenda, by rules: ClinicRules, at now: Instant) -> Patient? {
     guard let patient else { return nil }
     guard who.person != nil else { return patient }
-    guard let actor,
-      mayActFor(
-        actor: actor, patient: patient, consent: consent, today: rules.today(at: now),
-        adultAge: rules.clinic.policy.adultAge)
-    else { return nil }
-    return patient
+    guard let actor else { return nil }
+    let rights = proxyRights(
+      of: actor, for: patient, consent: consent, proxies: proxies, today: rules.today(at: now), adultAge: rules.clinic.policy.adultAge)
+    return rights.isSuperset(of: right) ? patient : nil
   }
 
   /// The appointment that a command names, when `who` may act for its person.
   ///
   /// - Throws: `notAllowed` (a person nobody knows), then `appointmentNotFound` (no such folio, or not one of a person they may act
   ///   for, or one they may not see: the same answer, so that nobody learns whose it is).
-  func appointment(for who: Actor, by rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Appointment {
+  func appointment(
+    for who: Actor, needing right: ProxyRights = .agenda, by rules: ClinicRules, at now: Instant
+  ) throws(CommandRefusal) -> Appointment {
     guard who.person == nil || actor != nil else { throw .notAllowed }
-    guard let named, subject(of: who, by: rules, at: now)?.id == named.patient, rules.maySee(named, who.person) else {
+    guard let named, subject(of: who, needing: right, by: rules, at: now)?.id == named.patient, rules.maySee(named, who.person) else {
       throw .appointmentNotFound
     }
     return named

@@ -8,7 +8,7 @@ extension BookAppointment {
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(CommandRefusal) -> Decision<Appointment> {
-    guard let person = scope.subject(of: actor, by: rules, at: now) else { throw .notAllowed }
+    guard let person = scope.subject(of: actor, needing: .book, by: rules, at: now) else { throw .notAllowed }
     switch what {
     case .hold: return try bookHold(of: person, in: scope, rules: rules, at: now)
     case .slot(let service, let choice):

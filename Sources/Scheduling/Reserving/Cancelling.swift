@@ -11,7 +11,7 @@ extension CancelAppointment {
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Decision<Appointment> {
-    let appointment = try scope.appointment(for: actor, by: rules, at: now)
+    let appointment = try scope.appointment(for: actor, needing: .change, by: rules, at: now)
     try appointment.checkLive(at: now)
     switch appointment.status {
     case .pending: break

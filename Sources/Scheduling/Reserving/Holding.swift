@@ -11,7 +11,7 @@ extension HoldSlot {
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(CommandRefusal) -> Decision<Appointment> {
-    guard let person = scope.subject(of: actor, by: rules, at: now) else { throw .notAllowed }
+    guard let person = scope.subject(of: actor, needing: .book, by: rules, at: now) else { throw .notAllowed }
     guard rules.mayAskFor(service, of: patient, actor) else { throw .serviceNotOffered }
     let offer = try rules.offer(
       service, at: choice, to: PersonView(person), through: channel, at: now)

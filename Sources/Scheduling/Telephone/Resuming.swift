@@ -47,7 +47,7 @@ extension MakeResumeCode {
   ///   is not to come; `noFreeCode`.
   func decide(in scope: TelephoneScope, rules: ClinicRules, at now: Instant) throws(TelephoneRefusal) -> TelephoneDecision {
     let resume = scope.resume
-    guard let appointment = try? resume.agenda.appointment(for: actor, by: rules, at: now),
+    guard let appointment = try? resume.agenda.appointment(for: actor, needing: .change, by: rules, at: now),
       let until = appointment.resumableUntil(rules, at: now)
     else { throw .nothingToResume }
     guard let place = resume.owners.firstIndex(where: { !($0?.stands(at: now) ?? false) }) else { throw .noFreeCode }

@@ -47,7 +47,7 @@ extension JoinWaitlist {
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Decision<WaitlistEntry> {
-    guard let person = scope.subject(of: actor, by: rules, at: now) else { throw .notAllowed }
+    guard let person = scope.subject(of: actor, needing: .book, by: rules, at: now) else { throw .notAllowed }
     if replaces != nil {
       guard let named = scope.named, named.patient == person.id, rules.maySee(named, actor.person) else { throw .appointmentNotFound }
       guard named.status == .booked else { throw .wrongState(named.status) }
@@ -80,7 +80,7 @@ extension LeaveWaitlist {
     in scope: CommandScope, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Decision<WaitlistEntry> {
     guard actor.person == nil || scope.actor != nil else { throw .notAllowed }
-    guard let entry = scope.waitlist.entries.first, scope.subject(of: actor, by: rules, at: now)?.id == entry.patient,
+    guard let entry = scope.waitlist.entries.first, scope.subject(of: actor, needing: .change, by: rules, at: now)?.id == entry.patient,
       rules.maySee(entry, actor.person)
     else { throw .appointmentNotFound }
     guard entry.state == .waiting else { return Decision(entry, []) }

@@ -49,7 +49,7 @@ extension TakePlace {
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(CommandRefusal) -> Decision<Appointment> {
     guard actor.person == nil || scope.actor != nil else { throw .notAllowed }
-    guard let person = scope.subject(of: actor, by: rules, at: now), let place = scope.waitlist.place else { throw .appointmentNotFound }
+    guard let person = scope.subject(of: actor, needing: .book, by: rules, at: now), let place = scope.waitlist.place else { throw .appointmentNotFound }
     let entry = try checkedEntry(of: person, place, in: scope, at: now)
     guard rules.mayAskFor(place.service, of: person.id, actor) else { throw .appointmentNotFound }
     guard place.isKept, now < place.until else { throw .offerOver }
@@ -100,7 +100,7 @@ extension DeclineOffer {
   /// - Throws: `notAllowed`, then `appointmentNotFound`.
   package func decide(in scope: CommandScope, rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Decision<SlotOffer> {
     guard actor.person == nil || scope.actor != nil else { throw .notAllowed }
-    guard let offer = scope.waitlist.offer, scope.subject(of: actor, by: rules, at: now)?.id == offer.patient,
+    guard let offer = scope.waitlist.offer, scope.subject(of: actor, needing: .change, by: rules, at: now)?.id == offer.patient,
       let place = scope.waitlist.place, rules.maySee(offer, of: place, actor.person)
     else { throw .appointmentNotFound }
     guard offer.isOpen(at: now) else { return Decision(offer, []) }

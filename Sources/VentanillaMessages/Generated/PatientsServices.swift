@@ -19,7 +19,8 @@ package protocol PatientsService: Sendable {
   ) async throws(RPCError) -> Wire.IdentifyResponse
 
   /// Lists for whom the person of this session may book: themselves first, then the minors of the same NSS (an adult's session only),
-  /// then the adults who have consented.
+  /// then the adults who have consented, and who gave this person a right (`Proxies/GrantProxy`): of those only name and age group are filled, and
+  /// where their doctor is when their appointments may be seen.
   ///
   /// Errors: UNAUTHENTICATED when the session has ended.
   func listFamily(
@@ -113,7 +114,8 @@ package struct PatientsClient: Sendable {
   }
 
   /// Lists for whom the person of this session may book: themselves first, then the minors of the same NSS (an adult's session only),
-  /// then the adults who have consented.
+  /// then the adults who have consented, and who gave this person a right (`Proxies/GrantProxy`): of those only name and age group are filled, and
+  /// where their doctor is when their appointments may be seen.
   ///
   /// Errors: UNAUTHENTICATED when the session has ended.
   package func listFamily(

@@ -14,9 +14,7 @@ struct Programme: Hashable, Sendable {
     Programme("P04", "alarm signs on the telephone without NSS; a clinician calls back"),
     Programme("P05", "telemedicine: room, specialist and local staff, all or none"),
     Programme("P06", "home visits with the data of IMSS-03-019, 08 to 20 h"),
-    Programme(
-      "P07", "56 days of care after a baja, then the way to free care",
-      lacks: "the units that the person is sent to from day 57 on"),
+    Programme("P07", "56 days of care after a baja, then the way to free care"),
     Programme("P08", "who is of no known institution gets orientation and the way to Urgencias"),
     Programme("P09", "directory of units by CLUES and postal code, without the WAN"),
     Programme(
@@ -31,7 +29,7 @@ struct Programme: Hashable, Sendable {
     Programme("P15", "palliative care: the same doctor, a relative books"),
     Programme("P16", "turnos of any hours, past midnight too"),
     Programme("P17", "PrevenIMSS: the yearly check is offered once"),
-    Programme("P18", "prenatal series; newborns at their mother's record", lacks: "the newborn's record at its mother's"),
+    Programme("P18", "prenatal series; newborns at their mother's record"),
     Programme(
       "P19", "no pregnant woman is turned away: Urgencias, a near date or a person",
       lacks: "the person's name, and that they answer within 30 minutes"),

@@ -24,6 +24,7 @@ struct TestClinic {
   func together(_ role: RoleSet = .kiosk) -> TogetherClient { TogetherClient(doors[role]) }
   func paper(_ role: RoleSet = .staff) -> PaperClient { PaperClient(doors[role]) }
   func exchange(_ role: RoleSet = .staff) -> ExchangeClient { ExchangeClient(doors[role]) }
+  func proxies(_ role: RoleSet = .kiosk) -> ProxiesClient { ProxiesClient(doors[role]) }
   func agenda(_ role: RoleSet = .staff) -> AgendaClient { AgendaClient(doors[role]) }
   func identification(_ role: RoleSet = .staff) -> IdentificationClient { IdentificationClient(doors[role]) }
   func referrals(_ role: RoleSet = .staff) -> ReferralsClient { ReferralsClient(doors[role]) }
@@ -133,7 +134,7 @@ extension Counter {
       + IdentificationHandlers(self).registeredMethods
       + AppointmentsHandlers(self, availability: availability.state).registeredMethods + WaitlistHandlers(self).registeredMethods + SeriesHandlers(self).registeredMethods
       + TogetherHandlers(self).registeredMethods + TelephoneHandlers(self, alarms: telephone.alarms).registeredMethods + AgendaHandlers(self).registeredMethods + ReferralsHandlers(self).registeredMethods + RegisterHandlers(self).registeredMethods
-      + MeasuresHandlers(self).registeredMethods + PaperHandlers(self).registeredMethods + ExchangeHandlers(self).registeredMethods + operations.registeredMethods
+      + MeasuresHandlers(self).registeredMethods + PaperHandlers(self).registeredMethods + ExchangeHandlers(self).registeredMethods + ProxiesHandlers(self).registeredMethods + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods
   }
 }

@@ -1,0 +1,80 @@
+internal import ClinicDomain
+internal import Scheduling
+
+// Seldom asked for, so their statements are not kept; but what one person gave another is read whenever somebody acts for somebody.
+
+// MARK: - What a decision about permissions reads
+
+extension StoreCore {
+  /// What one person gave another and has not taken back.
+  func proxies(of grantor: PatientID, to grantee: PatientID) throws(StoreFault) -> [Proxy] {
+    let rows = try statements[.proxiesBetween]
+    rows.bind(grantor.rawValue, at: 1)
+    rows.bind(grantee.rawValue, at: 2)
+    return try rows.all { row throws(StoreFault) in try Proxy(row) }
+  }
+
+  func fetch(_ need: ProxyNeed, into scope: inout ProxyScope) throws(StoreFault) {
+    switch need {
+    case .given(let grantor):
+      let rows = try rows("SELECT \(Proxy.columns) FROM proxy WHERE grantor = ? AND revoked_at IS NULL ORDER BY id", grantor)
+      scope.given = try rows.all { row throws(StoreFault) in try Proxy(row) }
+      scope.nextProxy = try nextProxy()
+    case .birthPlan(let patient):
+      let rows = try rows("SELECT \(BirthPlan.columns) FROM birth_plan WHERE patient = ? ORDER BY version DESC LIMIT 1", patient)
+      scope.birthPlan = try rows.all { row throws(StoreFault) in try BirthPlan(row) }.first
+    case .newborns(let mother, let seed):
+      let rows = try rows("SELECT \(Newborn.columns) FROM newborn WHERE mother = ? ORDER BY ordinal", mother)
+      scope.newborns = try rows.all { row throws(StoreFault) in try Newborn(row) }
+      scope.nextProxy = try nextProxy()
+      scope.nextPatient = PatientID(rawValue: try nextPatientID())
+      scope.freeNumber = try freeNumber(seed)
+    }
+  }
+
+  private func rows(_ sql: String, _ person: PatientID) throws(StoreFault) -> Statement {
+    let rows = try Statement(sql, in: connection)
+    rows.bind(person.rawValue, at: 1)
+    return rows
+  }
+
+  private func nextProxy() throws(StoreFault) -> Int64 { try connection.integer("SELECT coalesce(max(id), 0) FROM proxy") + 1 }
+}
+
+// MARK: - What a decision about permissions writes
+
+extension StoreCore {
+  /// Writes one change and its row of the history.
+  func write(_ change: ProxyChange, _ author: Authorship, _ command: StoreCommand, _ now: Instant) throws(StoreFault) {
+    switch change {
+    case .proxy(let proxy):
+      // A number is written twice at most: when it is given, and when it is taken back.
+      let sql = proxy.revokedAt == nil
+        ? StoreStatements.Name.insert(Proxy.columns, into: "proxy") : StoreStatements.Name.upsert(Proxy.columns, into: "proxy")
+      try put(proxy, sql, AuditObject(rowOf: "proxy", key: proxy.id), author, command, now)
+    case .plan(let plan):
+      var object = AuditObject(rowOf: "birth_plan", key: plan.patient.rawValue)
+      object.secondKey = Int64(plan.version)
+      try put(plan, StoreStatements.Name.insert(BirthPlan.columns, into: "birth_plan"), object, author, command, now)
+    case .newborn(let newborn):
+      let object = AuditObject(rowOf: "newborn", key: newborn.child.rawValue)
+      try put(newborn, StoreStatements.Name.insert(Newborn.columns, into: "newborn"), object, author, command, now)
+    case .person(let person, let key):
+      try write(person, identityKey: key, with: .insertPatient)
+      var digest = RowDigest()
+      person.write(identityKey: key, to: &digest)
+      try record(AuditEntry(author, .patient(person.id), by: command, content: digest.value, at: now))
+    }
+  }
+
+  private func put(
+    _ row: some StoredRow, _ sql: String, _ object: AuditObject, _ author: Authorship, _ command: StoreCommand, _ now: Instant
+  ) throws(StoreFault) {
+    var writer = RowWriter(try Statement(sql, in: connection))
+    row.write(to: &writer)
+    try writer.write()
+    var digest = RowDigest()
+    row.write(to: &digest)
+    try record(AuditEntry(author, object, by: command, content: digest.value, at: now))
+  }
+}

@@ -1,0 +1,59 @@
+internal import ArgumentParser
+internal import ClinicDomain
+internal import KioskClient
+internal import TTRPCCore
+internal import TerminalText
+internal import VentanillaMessages
+
+/// `kioskctl recien-nacido`: somebody who has no number of the institute yet.
+struct RecienNacidoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recien-nacido",
+    abstract: "Registra a un recién nacido en el expediente de su mamá, sin CURP ni NSS.",
+    discussion: """
+      Ejemplo:
+        kioskctl recien-nacido registrar --nacio 2026-11-20 --motivo rutina --numero 482011570 --nacimiento 1998-04-30
+      """,
+    subcommands: [RegistrarRecienNacidoCommand.self])
+}
+
+/// `kioskctl recien-nacido registrar`.
+struct RegistrarRecienNacidoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "registrar",
+    abstract: "Registra a un recién nacido; desde entonces su mamá le hace sus citas en su propia sesión.",
+    discussion: "Con --json: {\"patient_number\", \"ordinal\", \"text\"}. Es del personal.")
+
+  @Option(help: ArgumentHelp("Fecha en que nació; hasta 28 días atrás.", valueName: "fecha"), transform: { try AgendaText.date($0) })
+  var nacio: CivilDate
+
+  @Option(help: ArgumentHelp("Sus nombres; sin ellos, \"Recién nacido\" y su número.", valueName: "nombres"))
+  var nombre: String?
+
+  @Option(help: ArgumentHelp("Por qué lo hace el personal.", valueName: "motivo"))
+  var motivo: Motivo = .rutina
+
+  @OptionGroup(title: "Su mamá") var identity: IdentityOptions
+  @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
+  @OptionGroup var request: RequestIDOption
+
+  func validate() throws { _ = try identity.required() }
+
+  func run() async throws {
+    let id = request.identifier()
+    let reply = try await PatientSession.with(identity, global) { session, client, options in
+      let register = Wire.RegisterNewbornRequest(
+        sessionToken: session.token, birthDate: nacio.description, givenName: nombre ?? "", staffReason: motivo.wire)
+      return try await Failure.of(writing: id) { () throws(RPCError) in
+        try await ProxiesClient(client).registerNewborn(register, options: options.writing(id))
+      }
+    }
+    if global.json {
+      return Output.standard.json(
+        .object([
+          .init("patient_number", .string(reply.patientNumber)), .init("ordinal", .number("\(reply.ordinal)")), .init("text", .string(reply.text)),
+        ]))
+    }
+    Output.standard.text(reply.text.printable)
+  }
+}
