@@ -229,6 +229,7 @@ package final class KioskServer: Sendable {
       + SeriesHandlers(counter).registeredMethods + TogetherHandlers(counter).registeredMethods
       + TelephoneHandlers(counter, alarms: alarms).registeredMethods
       + AgendaHandlers(counter).registeredMethods + PaperHandlers(counter).registeredMethods + ExchangeHandlers(counter).registeredMethods + ProxiesHandlers(counter).registeredMethods
+      + HomeVisitsHandlers(counter).registeredMethods + PromotersHandlers(counter).registeredMethods
       + ReferralsHandlers(counter).registeredMethods
       + RegisterHandlers(counter).registeredMethods + MeasuresHandlers(counter).registeredMethods + operations.registeredMethods
     var names = Set(services.map(\.descriptor.service))

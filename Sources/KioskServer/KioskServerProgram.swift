@@ -147,6 +147,7 @@ extension ServerConfiguration.Role {
     case .technician: .technician
     case .staff: .staff
     case .center: .sync
+    case .promoter: .promoter
     }
   }
 }

@@ -9,18 +9,20 @@ extension Counter {
   /// Hands a command to the store and returns the stored bytes of its reply: the same for the first time and every repeat.
   ///
   /// - Parameters:
+  ///   - own: the name of a part of what the request asks for; `nil` for the request's own.
   ///   - content: what the request asks for, when the command's own words do not say all of it.
   ///   - encode: makes the reply's bytes of what was granted; runs inside the store's transaction, so it only computes.
   ///   - refused: the status of a refusal.
   /// - Throws: INVALID_ARGUMENT without a legal `request-id`; ALREADY_EXISTS for an id that was used for something else;
   ///   DEADLINE_EXCEEDED when the caller has stopped waiting (nothing is written); RESOURCE_EXHAUSTED and UNAVAILABLE from the store.
   func write<Reply>(
-    _ command: Command, _ context: CallContext, content: String? = nil,
+    _ command: Command, _ context: CallContext, as own: RequestID? = nil, content: String? = nil,
     encode: @escaping @Sendable (CommandOutcome) -> [UInt8],
     refused: (CommandRefusal, SlotWish?) -> RPCError
   ) async throws(RPCError) -> Encoded<Reply> {
+    let id = if let own { own } else { try Self.requestID(of: context) }
     let stored = StoreCommand(
-      requestID: try Self.requestID(of: context), digest: Array(SHA256.hash(data: Array((content ?? command.content).utf8))),
+      requestID: id, digest: Array(SHA256.hash(data: Array((content ?? command.content).utf8))),
       deadline: clock.deadline(of: context), command: command, door: CommandDoor(context), encodeReply: encode)
     // The store stamps a batch later than this moment: who has stopped waiting already need not queue for it.
     if let deadline = context.deadline, deadline <= clock.monotonic() { throw Self.late }
@@ -107,6 +109,8 @@ extension Command {
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
     case .telephone(let telephone): telephone.content
+    case .homeVisit(let visit): visit.content
+    case .promoter(let promoter): promoter.content
     case .importPatients(let people): "import|" + people.rows.map(\.identityKey).joined(separator: "|")
     }
   }
@@ -175,6 +179,24 @@ extension ImportBookings {
   }
 }
 
+extension PromoterCommand {
+  fileprivate var content: String {
+    switch self {
+    case .grant(let grant): "grant-listing|\(grant.actor.content)|\(grant.promoter.text)|\(grant.patient.rawValue)|\(grant.until)"
+    case .revoke(let revoke): "revoke-listing|\(revoke.actor.content)|\(revoke.promoter.text)|\(revoke.number)"
+    case .book(let book): "promoter-book|\(book.promoter.text)|\(book.number)|\(book.service)|\(book.earliestDate?.description ?? "")"
+    }
+  }
+}
+
+extension RequestHomeVisit {
+  fileprivate var content: String {
+    let address = [form.address.street, form.address.neighbourhood, form.address.postalCode.description, form.address.references]
+    return "home-visit|\(actor.content)|\(patient.rawValue)|\(choice.text)|\(address.joined(separator: "|"))|\(form.applicant)|\(form.kinship)"
+      + "|\(form.phone?.description ?? "")|\(form.consultorio?.description ?? "")|\(form.turno?.rawValue ?? "")"
+  }
+}
+
 extension LifeCommand {
   fileprivate var content: String {
     switch step {
@@ -195,7 +217,7 @@ extension Actor {
     switch self {
     case .person(let id): "\(id.rawValue)"
     case .staff(_, let reason): "\(text):\(reason.rawValue)"
-    case .system: text
+    case .system, .promoter: text
     }
   }
 }

@@ -58,7 +58,7 @@ struct ServerConfigurationTests {
     "Each role has its word",
     arguments: [
       ("kiosco", ServerConfiguration.Role.kiosk), ("telefono", .phone), ("pantalla", .display), ("tecnico", .technician),
-      ("personal", .staff), ("centro", .center),
+      ("personal", .staff), ("centro", .center), ("promotor", .promoter),
     ])
   func roles(word: String, role: ServerConfiguration.Role) throws {
     let text = Self.text.replacing("papel: kiosco", with: "papel: \(word)")

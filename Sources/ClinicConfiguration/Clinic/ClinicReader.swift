@@ -34,6 +34,7 @@ struct ClinicReader {
     .optional("compromisos"),
     .optional("atencion_gratuita"),
     .optional("plan_de_parto"),
+    .optional("visitas_domiciliarias"),
     .required("orientacion", "un grupo con sin_lugar, sin_derechos, limite y otro"),
   ]
 
@@ -56,6 +57,7 @@ struct ClinicReader {
     let owners = readOwners(fields["duenas"])
     let series = readSeries(fields["series"], policy)
     let duties = readDuties(fields["compromisos"])
+    let homeVisits = readHomeVisits(fields["visitas_domiciliarias"])
     let guidance = readGuidance(fields["orientacion"])
     let (freeCare, birthPlan) = (readFreeCare(fields["atencion_gratuita"]), readBirthPlan(fields["plan_de_parto"]))
     checkTogether(policy)
@@ -65,7 +67,7 @@ struct ClinicReader {
       turnos: turnos.values.sorted { ($0.hours.lowerBound, $0.code) < ($1.hours.lowerBound, $1.code) },
       resources: agendaResources(), closures: closures, nonWorkingDays: nonWorkingDays, policy: policy, capacity: capacity,
       waitlist: waitlist, series: series, owners: owners, duties: duties, freeCare: freeCare, birthPlan: birthPlan,
-      guidance: guidance)
+      homeVisits: homeVisits, guidance: guidance)
   }
 
   private func agendaResources() -> [AgendaResource] {

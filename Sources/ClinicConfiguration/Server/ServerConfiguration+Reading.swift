@@ -157,7 +157,7 @@ private struct ServerReader {
   /// There is no encryption on listeners without TLS; who may change things should not call over the network.
   private mutating func warn(_ address: Placed<ServerConfiguration.Address>, _ role: ServerConfiguration.Role) {
     guard case .tcp(let host, _) = address.value, host != "127.0.0.1", host != "::1", host != "localhost",
-      role == .technician || role == .staff
+      role == .technician || role == .staff || role == .promoter
     else { return }
     findings.warning(
       address.position, "el papel \(role.rawValue) escucha en la red, sin cifrado", fix: "agregue tls, o use unix o 127.0.0.1 para él")

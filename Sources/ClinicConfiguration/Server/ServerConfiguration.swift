@@ -108,6 +108,7 @@ package struct ServerConfiguration: Hashable, Sendable {
     case technician = "tecnico"
     case staff = "personal"
     case center = "centro"
+    case promoter = "promotor"
   }
 
   package init(

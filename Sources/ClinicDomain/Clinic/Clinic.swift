@@ -24,6 +24,8 @@ package struct Clinic: Hashable, Sendable {
   package var freeCare: FreeCare?
   /// What a birth plan asks; `nil` where the clinic keeps none.
   package var birthPlan: BirthPlanForm?
+  /// `nil` visits nobody at home.
+  package var homeVisits: HomeVisitPolicy?
   /// What can be done instead, for each occasion, in the order in which it is worth trying.
   package var guidance: [StepOccasion: [NextStep]]
 
@@ -31,7 +33,7 @@ package struct Clinic: Hashable, Sendable {
     identity: ClinicIdentity, services: [Service], turnos: [Turno], resources: [AgendaResource],
     closures: [Closure], nonWorkingDays: [CivilDate], policy: BookingPolicy, capacity: CapacityPolicy = .open,
     waitlist: WaitlistPolicy? = nil, series: SeriesPolicy = .none, owners: [OwnershipRule] = [], duties: DutyPolicy = .standard,
-    freeCare: FreeCare? = nil, birthPlan: BirthPlanForm? = nil, guidance: [StepOccasion: [NextStep]]
+    freeCare: FreeCare? = nil, birthPlan: BirthPlanForm? = nil, homeVisits: HomeVisitPolicy? = nil, guidance: [StepOccasion: [NextStep]]
   ) {
     self.identity = identity
     self.services = services
@@ -47,6 +49,7 @@ package struct Clinic: Hashable, Sendable {
     self.duties = duties
     self.freeCare = freeCare
     self.birthPlan = birthPlan
+    self.homeVisits = homeVisits
     self.guidance = guidance
   }
 

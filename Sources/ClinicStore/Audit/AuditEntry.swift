@@ -102,6 +102,8 @@ struct AuditObject: Hashable {
   static func paperRow(_ folio: Folio) -> Self { Self(table: paperTable, key: Int64(folio.number), secondKey: 0) }
   private static let externalTable = Schema.place(of: "external_booking")
   static func externalBooking(_ id: Int64) -> Self { Self(table: externalTable, key: id, secondKey: 0) }
+  private static let homeVisitTable = Schema.place(of: "home_visit")
+  static func homeVisit(_ folio: Folio) -> Self { Self(table: homeVisitTable, key: Int64(folio.number), secondKey: 0) }
   static func identificationEvent(_ id: Int64) -> Self { Self(table: 7, key: id, secondKey: 0) }
 
   var text: String {

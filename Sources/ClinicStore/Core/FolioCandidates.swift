@@ -40,6 +40,8 @@ extension Command {
     case .together(let together): together.folioSeed
     case .paper(let paper): paper.folioSeed
     case .exchange(let bookings): bookings.folioSeed
+    case .homeVisit(let visit): visit.folioSeed
+    case .promoter(let promoter): promoter.folioSeed
     case .life(let life): if case .reschedule(_, let seed) = life.step { seed } else { 0 }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .identification, .proxy: 0
     }

@@ -47,6 +47,8 @@ extension StoreCore {
       scope.kept = index.kept(on: day)
       scope.day = try appointments(on: day, overlapping: returning.slot.minutes)
     }
+    if case .promoter(let promoter) = command { try fetch(promoter, into: &scope, at: now) }
+    if let policy = rules.clinic.homeVisits { try fetchHomeVisits(of: command, policy, into: &scope, at: now) }
     for booking in needs.members { scope.members.append(try self.scope(of: .book(booking), at: now)) }
     index.fillCompanions(of: command, into: &scope, at: now)
     return scope.seen(by: needs.actor, rules)
@@ -100,7 +102,8 @@ extension StoreCore {
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
     case .life(let life):
       if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper, .exchange, .proxy: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper, .exchange, .proxy, .promoter: nil
+    case .homeVisit(let visit): rules.clinic.homeVisits.map { (service: $0.service, choice: visit.choice) }
     case .override(let override): (override.service, override.choice)
     case .duty(let duty): duty.wish
     }
@@ -177,6 +180,8 @@ extension StoreCore {
       paper.write(to: &row)
       try row.write()
       try record(paper, author, command, now)
+    case .promoter(let change): try write(change, author, command, now)
+    case .homeVisit(let visit): try upsert(visit, .upsertHomeVisit, .homeVisit(visit.appointment), author, command, now)
     case .paper(let paper):
       let statement = try statements[.enterPaper]
       statement.bind(Int64(paper.folio.number), at: 1)
@@ -216,7 +221,7 @@ extension StoreCore {
     try upsert(claim, .upsertClaim, .claim(claim.appointment, claim.place), author, command, now)
   }
 
-  private func upsert(
+  func upsert(
     _ row: some StoredRow, _ name: StoreStatements.Name, _ object: AuditObject, _ author: Authorship, _ command: StoreCommand,
     _ now: Instant
   ) throws(StoreFault) {

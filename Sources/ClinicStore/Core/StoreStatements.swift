@@ -53,6 +53,8 @@ final class StoreStatements {
     case series, activeSeries, standingPlaces, lastSeries, upsertSeries, activities, sessions, inSeries, currentFolio, upsertActivity
     case sheetRows, paperRow, patientDay, insertPaper, enterPaper
     case externalByReference, lastExternal, upsertExternal, patientsByNumber, patientsByNSS, patientsByCURP, folioTaken
+    case homeVisit, latestHomeVisit, homeVisitDays, upsertHomeVisit
+    case promoterListings, promoterBookings, upsertListing, insertPromoterBooking
     case insertFailure, lastFailure, failureBefore, forgetFailures, deviceFailures, device, replaceDevice
     case replacePardon, forgetPardons, insertEvent, lastAlarm
     case proxiesBetween
@@ -182,6 +184,15 @@ final class StoreStatements {
         UNION ALL SELECT 1 FROM referral WHERE folio = ?1 UNION ALL SELECT 1 FROM callback WHERE folio = ?1
         """
       case .proxiesBetween: "SELECT \(Proxy.columns) FROM proxy WHERE grantor = ? AND grantee = ? AND revoked_at IS NULL ORDER BY id"
+      case .homeVisit: "SELECT \(HomeVisit.columns) FROM home_visit WHERE appointment = ?"
+      case .latestHomeVisit:
+        "SELECT \(HomeVisit.columns) FROM home_visit WHERE appointment IN (SELECT folio FROM appointment WHERE patient = ?) ORDER BY changed_at DESC, appointment LIMIT 1"
+      case .homeVisitDays: HomeVisit.daysOfZone
+      case .upsertHomeVisit: Self.upsert(HomeVisit.columns, keyColumns: 1, into: "home_visit")
+      case .promoterListings: "SELECT \(PromoterListing.columns) FROM promoter_listing WHERE promoter = ? ORDER BY number"
+      case .promoterBookings: "SELECT \(PromoterBooking.columns) FROM promoter_booking WHERE listing = ?"
+      case .upsertListing: Self.upsert(PromoterListing.columns, into: "promoter_listing")
+      case .insertPromoterBooking: Self.insert(PromoterBooking.columns, into: "promoter_booking")
       case .auditInstant: "SELECT at FROM audit WHERE seq = ?"
       case .lastAudit:
         "SELECT \(AuditRecord.columns) FROM audit WHERE seq BETWEEN ? AND ? AND object = ? ORDER BY seq DESC LIMIT 1"

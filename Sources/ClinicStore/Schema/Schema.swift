@@ -17,6 +17,7 @@ enum Schema {
     Migration(sql: migration006), Migration(sql: migration007), Migration(sql: migration008), Migration(sql: migration009), Migration(sql: migration010), Migration(sql: migration011),
     Migration(sql: migration012),
     Migration(sql: migration013),
+    Migration(sql: migration014 + migration014Promoters),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.
@@ -53,6 +54,8 @@ enum Schema {
     ("paper_row", "folio"),
     ("external_booking", "id"),
     ("proxy", "id"), ("birth_plan", "patient, version"), ("newborn", "child"),
+    ("home_visit", "appointment"),
+    ("promoter_listing", "id"), ("promoter_booking", "appointment"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
@@ -67,6 +70,8 @@ enum Schema {
     ("paper_row", 1),
     ("external_booking", 1),
     ("proxy", 1), ("birth_plan", 2), ("newborn", 1),
+    ("home_visit", 1),
+    ("promoter_listing", 1), ("promoter_booking", 1),
   ]
 
   /// Which place a table has in ``audited``.

@@ -149,7 +149,7 @@ extension BackEndAnswer {
 
   private init(refusal error: RPCError) {
     switch error.reason {
-    case .slotTaken, .slotInThePast, .holdExpired, .closed, .notOnGrid, .externalAgenda, .companionTaken, .appointmentNotFound: self = .taken
+    case .slotTaken, .slotInThePast, .holdExpired, .closed, .notOnGrid, .externalAgenda, .companionTaken, .homeVisit, .appointmentNotFound: self = .taken
     case .limitReached, .personBusy: self = .refused(.hasOneAlready)
     default: self = .refused(.other)
     }

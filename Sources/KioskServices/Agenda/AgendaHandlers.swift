@@ -192,6 +192,10 @@ extension Act {
     case .registerNewborn: "se registró a un recién nacido"
     case .enterPaper: "se capturó de una hoja de papel"
     case .importBooking: "se tomó de otro sistema"
+    case .requestHomeVisit: "se pidió una visita a domicilio"
+    case .grantListing: "se puso en la lista de un promotor"
+    case .revokeListing: "se quitó de la lista de un promotor"
+    case .bookForListed: "la agendó un promotor de la comunidad"
     }
   }
 }

@@ -28,6 +28,7 @@ extension ClinicRules {
 
   /// "consultorio 12, planta baja".
   func placeText(of id: ResourceID) -> String {
+    if visitsHomes(id) { return "a domicilio" }
     let floor = clinic.resource(id)?.floor ?? 0
     return "\(id.kind.word) \(id.number), \(floor == 0 ? "planta baja" : "piso \(floor)")"
   }
@@ -44,6 +45,7 @@ extension ClinicRules {
     case .checkedIn where appointment.arrivedAt.map { toleranceEnd(of: appointment) < $0 } ?? false:
       return "Ya registramos su llegada, después de su hora. Conserva su lugar de hoy: le atenderán en cuanto pase quien llegó antes. Espere a que le llamen: \(placeText(of: slot.resource))."
     case .arrived, .checkedIn: return "Ya registramos su llegada. Espere a que le llamen: \(placeText(of: slot.resource))."
+    case .booked where isHomeVisit(appointment): return homeVisitAdvice(for: appointment)
     case .booked:
       let start = slot.start.minutes
       let opens = wallClock(slot.date, start - clinic.policy.checkInOpensMinutes).hour
@@ -110,6 +112,8 @@ extension ClinicRules {
       "A esa hora no está libre quien debe acompañar la cita: \(companionName(role)). No se apartó nada."
         + (offersSlots ? " Le ofrecemos las horas más cercanas en que sí." : "")
     case .slotTaken: "Alguien tomó ese lugar antes." + (offersSlots ? " Le ofrecemos los más cercanos." : "")
+    case .homeVisit(let refusal): homeVisitText(refusal, offersSlots: offersSlots)
+    case .promoter: "Esa persona no está en la lista, o no se le puede agendar así. Pregunte en la ventanilla."
     }
   }
 

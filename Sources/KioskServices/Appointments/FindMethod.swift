@@ -15,7 +15,9 @@ extension AppointmentsHandlers {
       person = try counter.person(number, in: session, needing: .book)
     }
     let query = try request.checked(for: person.map { PersonView($0) }, channel: Channel(role: context.role))
-    guard let service = rules.clinic.service(query.service), service.bookableBy.contains(query.channel) else {
+    guard let service = rules.clinic.service(query.service), service.bookableBy.contains(query.channel),
+      service.code != rules.clinic.homeVisits?.service
+    else {
       throw counter.refused(.serviceNotOffered, wish: nil, as: .notFound)
     }
     let now = counter.now

@@ -62,9 +62,9 @@ extension CommandRefusal {
   fileprivate var isOfSlot: Bool {
     switch self {
     case .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .rightsEndBefore,
-      .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken, .companionTaken: true
+      .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken, .companionTaken, .homeVisit: true
     case .notAllowed, .appointmentNotFound, .holdExpired, .wrongState, .nothingToUndo, .notLive, .tooEarly, .offerOver, .serviceNotOffered,
-      .limitReached, .householdLimitReached, .series, .notTogether, .telephone: false
+      .limitReached, .householdLimitReached, .series, .notTogether, .telephone, .promoter: false
     }
   }
 }

@@ -8,6 +8,8 @@ package enum Actor: Hashable, Sendable {
   case staff(StaffName, StaffReason)
   /// The server itself.
   case system
+  /// A community promoter, for who is on their list: ``BookForListed``, and nothing else, looks at it.
+  case promoter(StaffName)
 
   /// The person whose rights a decision looks at; `nil` for those who need none.
   package var person: PatientID? {
@@ -20,6 +22,7 @@ package enum Actor: Hashable, Sendable {
     case .person(let id): "person:\(id.rawValue)"
     case .staff(let name, _): "staff:\(name.text)"
     case .system: "system"
+    case .promoter(let name): "promoter:\(name.text)"
     }
   }
 }

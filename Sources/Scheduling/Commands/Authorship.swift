@@ -110,6 +110,11 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case revokeProxy = "revoke-proxy"
   case recordBirthPlan = "record-birth-plan"
   case registerNewborn = "register-newborn"
+  case requestHomeVisit = "request-home-visit"
+  case grantListing = "grant-listing"
+  case revokeListing = "revoke-listing"
+  /// A promoter has somebody of their list booked.
+  case bookForListed = "book-for-listed"
 }
 
 extension Command {
@@ -136,6 +141,8 @@ extension Command {
     case .paper(let paper): paper.authorship
     case .exchange(let bookings): bookings.authorship
     case .proxy(let proxy): proxy.authorship
+    case .homeVisit(let visit): Authorship(visit.actor, .requestHomeVisit, through: visit.channel)
+    case .promoter(let promoter): promoter.authorship
     }
   }
 }

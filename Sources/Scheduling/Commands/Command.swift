@@ -24,6 +24,8 @@ package enum Command: Hashable, Sendable {
   case paper(PaperCommand)
   case exchange(ImportBookings)
   case proxy(ProxyCommand)
+  case homeVisit(RequestHomeVisit)
+  case promoter(PromoterCommand)
 }
 
 /// Keeps a slot for a person for the time of the channel.

@@ -106,6 +106,10 @@ package struct CommandScope: Hashable, Sendable {
   /// What `patient` has given `actor` and not taken back.
   package var proxies: [Proxy] = []
   package var proxy = ProxyScope()
+  package var home = HomeVisitScope()
+  package var promoter = PromoterScope()
+  /// The slot that was found for the patient, and the first of ``members`` is the scope of its booking.
+  package var found: SlotChoice?
 
   package init(
     actor: Patient? = nil, patient: Patient? = nil, consent: Bool = false, named: Appointment? = nil,
@@ -164,6 +168,8 @@ extension Command {
     case .together(let together): together.needs
     case .paper(let paper): paper.needs
     case .proxy(let proxy): proxy.needs
+    case .homeVisit(let visit): visit.needs
+    case .promoter: CommandNeeds()
     }
   }
 }

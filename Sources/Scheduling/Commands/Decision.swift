@@ -45,6 +45,10 @@ package enum AgendaChange: Hashable, Sendable {
   case external(ExternalBooking, before: ExternalBooking?)
   /// A row of a permission, a birth plan or a newborn.
   case proxy(ProxyChange)
+  /// Where an appointment takes place that is a visit at home.
+  case homeVisit(HomeVisit)
+  /// A row of a promoter's list, or of what they booked.
+  case promoter(PromoterChange)
 }
 
 /// What a granted command gave.
@@ -68,6 +72,7 @@ package enum CommandOutcome: Hashable, Sendable {
   /// One for each row, in the command's order.
   case external([ExternalOutcome])
   case proxy(ProxyOutcome)
+  case listing(PromoterListing)
 }
 
 extension CommandOutcome {
@@ -157,4 +162,8 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case telephone(TelephoneRefusal)
   /// A further agenda that the service needs has nobody free at that time; the role's code.
   case companionTaken(role: String)
+  /// Nobody can be visited at home so.
+  case homeVisit(HomeVisitRefusal)
+  /// What is refused for a reason of a promoter's list.
+  case promoter(PromoterRefusal)
 }

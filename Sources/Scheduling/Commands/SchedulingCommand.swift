@@ -18,6 +18,8 @@ package enum SchedulingCommand: Hashable, Sendable {
   case together(BookTogether)
   case paper(PaperCommand)
   case proxy(ProxyCommand)
+  case homeVisit(RequestHomeVisit)
+  case promoter(PromoterCommand)
 }
 
 extension Command {
@@ -57,6 +59,8 @@ extension Command {
     case .paper(let paper): .decided(.paper(paper))
     case .exchange(let bookings): .exchanged(bookings)
     case .proxy(let proxy): .decided(.proxy(proxy))
+    case .homeVisit(let visit): .decided(.homeVisit(visit))
+    case .promoter(let promoter): .decided(.promoter(promoter))
     }
   }
 }
@@ -74,6 +78,12 @@ extension SchedulingCommand {
   /// - Throws: the first refusal that applies, in the order of ``CommandRefusal``.
   /// - Complexity: O(appointments in the scope).
   package func decide(
+    in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
+  ) throws(CommandRefusal) -> Decision<CommandOutcome> {
+    try decideItself(in: scope, rules: rules, at: now, folio: folio).keepingHomeVisits(in: scope, rules: rules)
+  }
+
+  private func decideItself(
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(CommandRefusal) -> Decision<CommandOutcome> {
     switch self {
@@ -94,6 +104,9 @@ extension SchedulingCommand {
       try together.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointments)
     case .paper(let paper): try paper.decide(in: scope, rules: rules, at: now, folio: folio)
     case .proxy(let proxy): try proxy.decide(in: scope, rules: rules, at: now)
+    case .homeVisit(let visit):
+      try visit.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
+    case .promoter(let promoter): try promoter.decide(in: scope, rules: rules, at: now, folio: folio)
     }
   }
 }

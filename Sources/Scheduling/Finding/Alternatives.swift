@@ -31,7 +31,7 @@ extension SchedulingCommand {
   package func wish(after refusal: CommandRefusal, in scope: CommandScope) -> SlotWish? {
     switch refusal {
     case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .series, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered, .limitReached,
-      .householdLimitReached, .telephone, .notTogether: return nil
+      .householdLimitReached, .telephone, .notTogether, .homeVisit, .promoter: return nil
     case .holdExpired, .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .rightsEndBefore,
       .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken, .companionTaken: break
     }
@@ -62,7 +62,7 @@ extension SchedulingCommand {
         return SlotWish(service: named.service, choice: named.slot.choice, channel: life.channel, person: person, asHold: false)
       case .confirm, .checkIn, .attend, .miss, .free: return nil
       }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure, .series, .override, .duty, .together, .paper, .proxy: return nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure, .series, .override, .duty, .together, .paper, .proxy, .homeVisit, .promoter: return nil
     }
   }
 }

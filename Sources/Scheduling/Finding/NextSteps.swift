@@ -7,9 +7,9 @@ extension CommandRefusal {
     case .rightsEndBefore: .noRights
     case .limitReached, .householdLimitReached: .limitReached
     case .holdExpired, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .notAccessible, .notTogether, .personBusy,
-      .turnoFull, .quotaSpent, .slotOffered, .slotTaken, .companionTaken: .noSlot
+      .turnoFull, .quotaSpent, .slotOffered, .slotTaken, .companionTaken, .homeVisit: .noSlot
     case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .series, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered,
-      .resourceNotOffered, .telephone: .other
+      .resourceNotOffered, .telephone, .promoter: .other
     }
   }
 }

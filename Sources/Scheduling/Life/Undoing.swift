@@ -32,7 +32,7 @@ extension Appointment {
       .cancelReferral, .screenChild, .raiseAlert, .addLegado, .addEvidence, .setLegadoStatus, .checkNight, .tellAlarm, .acknowledgeAlarm, .escalateAlarm,
       .requestCallback, .takeCallback, .noteAttempt, .closeCallback, .escalateCallback, .keepGuidance, .makeCode, .useCode, .reservePaper, .enterPaper,
       .importBooking,
-      .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn:
+      .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn, .requestHomeVisit, .grantListing, .revokeListing, .bookForListed:
       throw .nothingToUndo
     }
   }

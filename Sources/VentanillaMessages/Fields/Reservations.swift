@@ -96,6 +96,8 @@ extension Wire.RefusalReason {
     case .slotOffered: self = .slotOffered
     case .slotTaken: self = .slotTaken
     case .companionTaken: self = .companionTaken
+    case .homeVisit: self = .homeVisit
+    case .promoter: self = .promoter
     }
   }
 }

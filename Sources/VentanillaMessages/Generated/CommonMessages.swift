@@ -130,11 +130,15 @@ extension Wire {
     /// The service needs somebody else at the same time (a specialist at a distance, a professional beside the person), and nobody is free; the
     /// text says who. Nothing of it was reserved. After SLOT_TAKEN.
     case companionTaken
+    /// Nobody can be visited at home so: a datum is missing, the clinic does not go there, or not then; the text says which. After SLOT_TAKEN.
+    case homeVisit
+    /// What was asked of a promoter's list cannot be; the text says why. Outside the order.
+    case promoter
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered, .nothingToUndo, .notLive, .tooEarly, .series, .externalAgenda, .notTogether, .companionTaken]
+    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered, .nothingToUndo, .notLive, .tooEarly, .series, .externalAgenda, .notTogether, .companionTaken, .homeVisit, .promoter]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -166,6 +170,8 @@ extension Wire {
       case 71: .externalAgenda
       case 61: .notTogether
       case 62: .companionTaken
+      case 81: .homeVisit
+      case 82: .promoter
       default: .unrecognized(rawValue)
       }
     }
@@ -200,6 +206,8 @@ extension Wire {
       case .externalAgenda: 71
       case .notTogether: 61
       case .companionTaken: 62
+      case .homeVisit: 81
+      case .promoter: 82
       case .unrecognized(let number): number
       }
     }

@@ -68,7 +68,7 @@ struct WrongStartTests {
     #expect(
       run.lines == [
         "--escucha \(text): escriba tcp:HOST:PUERTO=papel o unix:RUTA=papel; "
-          + "los papeles son kiosco, telefono, pantalla, tecnico, personal, centro."
+          + "los papeles son kiosco, telefono, pantalla, tecnico, personal, centro, promotor."
       ])
   }
 
@@ -120,7 +120,7 @@ struct WrongStartTests {
     #expect(run.status == 78)
     #expect(
       run.lines == [
-        "\(file):4:27: papel: \"kosko\" no existe; se admiten: kiosco, telefono, pantalla, tecnico, personal, centro",
+        "\(file):4:27: papel: \"kosko\" no existe; se admiten: kiosco, telefono, pantalla, tecnico, personal, centro, promotor",
         "\(file):5:27: sesion_inactiva_segundos: 5 está fuera de lo permitido; escriba un número de 10 a 3600 segundos",
       ])
   }

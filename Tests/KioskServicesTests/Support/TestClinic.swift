@@ -25,6 +25,8 @@ struct TestClinic {
   func paper(_ role: RoleSet = .staff) -> PaperClient { PaperClient(doors[role]) }
   func exchange(_ role: RoleSet = .staff) -> ExchangeClient { ExchangeClient(doors[role]) }
   func proxies(_ role: RoleSet = .kiosk) -> ProxiesClient { ProxiesClient(doors[role]) }
+  func homeVisits(_ role: RoleSet = .kiosk) -> HomeVisitsClient { HomeVisitsClient(doors[role]) }
+  func promoters(_ role: RoleSet = .promoter) -> PromotersClient { PromotersClient(doors[role]) }
   func agenda(_ role: RoleSet = .staff) -> AgendaClient { AgendaClient(doors[role]) }
   func identification(_ role: RoleSet = .staff) -> IdentificationClient { IdentificationClient(doors[role]) }
   func referrals(_ role: RoleSet = .staff) -> ReferralsClient { ReferralsClient(doors[role]) }
@@ -134,7 +136,7 @@ extension Counter {
       + IdentificationHandlers(self).registeredMethods
       + AppointmentsHandlers(self, availability: availability.state).registeredMethods + WaitlistHandlers(self).registeredMethods + SeriesHandlers(self).registeredMethods
       + TogetherHandlers(self).registeredMethods + TelephoneHandlers(self, alarms: telephone.alarms).registeredMethods + AgendaHandlers(self).registeredMethods + ReferralsHandlers(self).registeredMethods + RegisterHandlers(self).registeredMethods
-      + MeasuresHandlers(self).registeredMethods + PaperHandlers(self).registeredMethods + ExchangeHandlers(self).registeredMethods + ProxiesHandlers(self).registeredMethods + operations.registeredMethods
+      + MeasuresHandlers(self).registeredMethods + PaperHandlers(self).registeredMethods + ExchangeHandlers(self).registeredMethods + ProxiesHandlers(self).registeredMethods + HomeVisitsHandlers(self).registeredMethods + PromotersHandlers(self).registeredMethods + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods
   }
 }

@@ -728,7 +728,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__appointment_status__descriptor =
   ventanilla__v1__appointment_status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[28] =
+static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[30] =
 {
   { "REFUSAL_REASON_UNSPECIFIED", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_UNSPECIFIED", 0 },
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
@@ -758,11 +758,13 @@ static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_n
   { "REFUSAL_REASON_NOT_TOGETHER", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_NOT_TOGETHER", 61 },
   { "REFUSAL_REASON_COMPANION_TAKEN", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_COMPANION_TAKEN", 62 },
   { "REFUSAL_REASON_EXTERNAL_AGENDA", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_EXTERNAL_AGENDA", 71 },
+  { "REFUSAL_REASON_HOME_VISIT", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_HOME_VISIT", 81 },
+  { "REFUSAL_REASON_PROMOTER", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_PROMOTER", 82 },
 };
 static const ProtobufCIntRange ventanilla__v1__refusal_reason__value_ranges[] = {
-{0, 0},{31, 15},{41, 21},{51, 24},{61, 25},{71, 27},{0, 28}
+{0, 0},{31, 15},{41, 21},{51, 24},{61, 25},{71, 27},{81, 28},{0, 30}
 };
-static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[28] =
+static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[30] =
 {
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
   { "REFUSAL_REASON_BEYOND_HORIZON", 7 },
@@ -770,6 +772,7 @@ static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values
   { "REFUSAL_REASON_COMPANION_TAKEN", 26 },
   { "REFUSAL_REASON_EXTERNAL_AGENDA", 27 },
   { "REFUSAL_REASON_HOLD_EXPIRED", 2 },
+  { "REFUSAL_REASON_HOME_VISIT", 28 },
   { "REFUSAL_REASON_HOUSEHOLD_LIMIT_REACHED", 16 },
   { "REFUSAL_REASON_LIMIT_REACHED", 12 },
   { "REFUSAL_REASON_NOTHING_TO_UNDO", 21 },
@@ -780,6 +783,7 @@ static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values
   { "REFUSAL_REASON_NOT_TOGETHER", 25 },
   { "REFUSAL_REASON_OFFER_OVER", 19 },
   { "REFUSAL_REASON_PERSON_BUSY", 13 },
+  { "REFUSAL_REASON_PROMOTER", 29 },
   { "REFUSAL_REASON_QUOTA_SPENT", 18 },
   { "REFUSAL_REASON_RESOURCE_NOT_OFFERED", 5 },
   { "REFUSAL_REASON_RIGHTS_END_BEFORE", 10 },
@@ -800,11 +804,11 @@ const ProtobufCEnumDescriptor ventanilla__v1__refusal_reason__descriptor =
   "RefusalReason",
   "Ventanilla__V1__RefusalReason",
   "ventanilla.v1",
-  28,
+  30,
   ventanilla__v1__refusal_reason__enum_values_by_number,
-  28,
+  30,
   ventanilla__v1__refusal_reason__enum_values_by_name,
-  6,
+  7,
   ventanilla__v1__refusal_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -191,7 +191,15 @@ typedef enum _Ventanilla__V1__RefusalReason {
    * The service needs somebody else at the same time (a specialist at a distance, a professional beside the person), and nobody is free; the
    * text says who. Nothing of it was reserved. After SLOT_TAKEN.
    */
-  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_COMPANION_TAKEN = 62
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_COMPANION_TAKEN = 62,
+  /*
+   * Nobody can be visited at home so: a datum is missing, the clinic does not go there, or not then; the text says which. After SLOT_TAKEN.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_HOME_VISIT = 81,
+  /*
+   * What was asked of a promoter's list cannot be; the text says why. Outside the order.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_PROMOTER = 82
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__REFUSAL_REASON)
 } Ventanilla__V1__RefusalReason;
 /*

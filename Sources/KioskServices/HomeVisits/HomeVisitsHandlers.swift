@@ -1,0 +1,93 @@
+internal import ClinicDomain
+internal import ClinicStore
+internal import Scheduling
+package import TTRPCCore
+package import VentanillaMessages
+
+/// Answers ventanilla.v1.HomeVisits: who cannot come is visited.
+package struct HomeVisitsHandlers: HomeVisitsService {
+  let counter: Counter
+
+  package init(_ counter: Counter) { self.counter = counter }
+}
+
+extension HomeVisitsHandlers {
+  package func findHomeVisits(
+    _ request: Wire.FindHomeVisitsRequest, context: CallContext
+  ) async throws(RPCError) -> Wire.FindHomeVisitsResponse {
+    let (code, date, earliest, limit) = try request.checked()
+    let number = try FieldReader.person(request.person)
+    let session = try counter.session(request.sessionToken, context)
+    let patient = try counter.person(number, in: session)
+    guard let policy = counter.rules.clinic.homeVisits else { throw counter.refused(.serviceNotOffered, wish: nil) }
+    guard let zone = policy.zone(of: code) else { throw counter.refused(.homeVisit(.noZone), wish: nil) }
+    let query = FindHomeVisits(
+      zone: zone.code, person: PersonView(patient), channel: session.channel, date: date, earliestDate: earliest, limit: limit)
+    let slots = try await free(query)
+    let steps = slots.isEmpty ? counter.rules.clinic.nextSteps(for: .noSlot) : []
+    return Wire.FindHomeVisitsResponse(
+      zone: zone.name, slots: slots.map(counter.rules.wireSlot), steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) })
+  }
+
+  package func requestHomeVisit(
+    _ request: Wire.RequestHomeVisitRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.RequestHomeVisitResponse> {
+    let number = try FieldReader.person(request.person)
+    let (choice, form) = try request.checked()
+    let session = try counter.session(request.sessionToken, context)
+    let patient = try counter.person(number, in: session)
+    let rules = counter.rules
+    let visit = RequestHomeVisit(
+      actor: .person(session.actor.id), patient: patient.id, form: form, choice: choice, channel: session.channel,
+      folioSeed: Counter.folioSeed())
+    // What else the person could have is looked up before, so that a refusal of the time comes with it.
+    let others = try await alternatives(to: visit, for: patient)
+    return try await counter.reserve(
+      .homeVisit(visit), context,
+      refused: { refusal, _ in counter.refused(refusal, offering: refusal.isOfTime ? others : []) },
+      reply: { appointment in
+        Wire.RequestHomeVisitResponse(
+          appointment: rules.wireAppointment(appointment, of: patient), text: rules.homeVisitText(of: appointment))
+      })
+  }
+
+  /// The first free ones of the zone from the wished date on.
+  private func alternatives(to visit: RequestHomeVisit, for patient: Patient) async throws(RPCError) -> [FoundSlot] {
+    guard let zone = counter.rules.clinic.homeVisits?.zone(of: visit.form.address.postalCode) else { return [] }
+    return try await free(
+      FindHomeVisits(zone: zone.code, person: PersonView(patient), channel: visit.channel, earliestDate: visit.choice.date))
+  }
+
+  private func free(_ query: FindHomeVisits) async throws(RPCError) -> [FoundSlot] {
+    let (now, today) = (counter.now, counter.today)
+    return try await counter.reading { store throws(StoreFault) in
+      let days = try await store.read { reader throws(StoreFault) in try reader.homeVisitDays(ofZone: query.zone, since: today) }
+      return store.snapshot.find(query, days: days, at: now)
+    }
+  }
+}
+
+extension CommandRefusal {
+  /// Whether another time may be granted.
+  fileprivate var isOfTime: Bool {
+    switch self {
+    case .homeVisit(.outsideHours), .homeVisit(.notVisited), .homeVisit(.zoneFull): true
+    case .homeVisit, .limitReached, .householdLimitReached, .notAllowed, .serviceNotOffered, .rightsEndBefore: false
+    default: true
+    }
+  }
+}
+
+extension Counter {
+  /// The status of a refusal whose other slots are found already.
+  func refused(_ refusal: CommandRefusal, offering slots: [FoundSlot]) -> RPCError {
+    guard let reason = Wire.RefusalReason(refusal) else { return Self.notForThisPerson }
+    let text = rules.refusalText(refusal, today: today, offersSlots: !slots.isEmpty)
+    let detail = Wire.Refusal(
+      reason: reason, text: text, alternatives: slots.map(rules.wireSlot),
+      steps: rules.clinic.nextSteps(for: refusal).map { Wire.NextStep(code: $0.code, text: $0.text) })
+    return RPCError(
+      .failedPrecondition, text,
+      details: [StatusDetail(typeURL: "type.googleapis.com/\(Wire.Refusal.fullName)", value: Encoded(detail).bytes)])
+  }
+}
