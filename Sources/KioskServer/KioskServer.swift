@@ -228,7 +228,7 @@ package final class KioskServer: Sendable {
       + WaitlistHandlers(counter).registeredMethods
       + SeriesHandlers(counter).registeredMethods + TogetherHandlers(counter).registeredMethods
       + TelephoneHandlers(counter, alarms: alarms).registeredMethods
-      + AgendaHandlers(counter).registeredMethods + PaperHandlers(counter).registeredMethods + ExchangeHandlers(counter).registeredMethods + ProxiesHandlers(counter).registeredMethods
+      + AgendaHandlers(counter).registeredMethods + PaperHandlers(counter).registeredMethods + ExchangeHandlers(counter).registeredMethods + ProxiesHandlers(counter).registeredMethods + TransfersHandlers(counter).registeredMethods
       + HomeVisitsHandlers(counter).registeredMethods + PromotersHandlers(counter).registeredMethods
       + ReferralsHandlers(counter).registeredMethods
       + RegisterHandlers(counter).registeredMethods + MeasuresHandlers(counter).registeredMethods + operations.registeredMethods

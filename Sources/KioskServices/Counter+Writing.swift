@@ -106,6 +106,10 @@ extension Command {
       "enter-paper|\(enter.actor.content)|\(enter.folio)|\(enter.patient.rawValue)|\(enter.service?.rawValue ?? "")|\(enter.start.minutes)|\(enter.isAttended)"
     case .exchange(let bookings): bookings.content
     case .proxy(let proxy): proxy.content
+    case .transfer(.move(let move)):
+      "move-to-doctor|\(move.actor.content)|\(move.folio)|\(move.doctor.resource)|\(move.doctor.turno)|\(move.to?.text ?? "")"
+    case .transfer(.adopt(let adopt)):
+      "adopt|\(adopt.actor.content)|\(adopt.patient.rawValue)|\(adopt.doctor.resource)|\(adopt.doctor.turno)"
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
     case .telephone(let telephone): telephone.content

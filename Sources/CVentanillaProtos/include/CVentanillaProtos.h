@@ -18,4 +18,5 @@
 #include "ventanilla/v1/session.pb-c.h"
 #include "ventanilla/v1/telephone.pb-c.h"
 #include "ventanilla/v1/together.pb-c.h"
+#include "ventanilla/v1/transfers.pb-c.h"
 #include "ventanilla/v1/waitlist.pb-c.h"

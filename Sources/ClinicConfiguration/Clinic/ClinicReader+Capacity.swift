@@ -8,7 +8,7 @@ struct CapacityEntry<Rule> {
 }
 
 extension ClinicReader {
-  private static let capacityKeys: [Key] = [.optional("topes"), .optional("cuotas"), .optional("liberaciones")]
+  private static let capacityKeys: [Key] = [.optional("topes"), .optional("cuotas"), .optional("liberaciones"), .optional("sobrecupo")]
 
   /// - Parameter policy: `nil` when it has a problem of its own, which then stands in the findings.
   mutating func readCapacity(_ tree: Tree?, _ policy: BookingPolicy?) -> CapacityPolicy {
@@ -21,7 +21,9 @@ extension ClinicReader {
     checkOnce(releases, "liberación")
     for quota in quotas { checkFits(quota, under: caps) }
     for cap in caps { checkUseful(cap) }
-    return CapacityPolicy(caps: caps.map(\.rule), quotas: quotas.map(\.rule), releases: releases.map(\.rule))
+    readOverbooking(fields["sobrecupo"], policy, under: caps)
+    return CapacityPolicy(
+      caps: caps.map(\.rule), quotas: quotas.map(\.rule), releases: releases.map(\.rule), overbooking: overbooking.map(\.value))
   }
 
   // MARK: Each list

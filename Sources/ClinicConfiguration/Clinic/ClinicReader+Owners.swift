@@ -54,7 +54,7 @@ extension ClinicReader {
       fix: "póngalo antes que ellos, o quítelo: vale el primero que nombra el consultorio, el día y la hora")
   }
 
-  private mutating func checkWorks(_ rule: OwnershipRule, at position: TextPosition) {
+  mutating func checkWorks(_ rule: OwnershipRule, at position: TextPosition) {
     let known = Set(resources.names.map(\.value))
     let idle = rule.resources.filter { id in
       known.contains(id.description) && !rules.contains { entry in

@@ -10,6 +10,7 @@ extension ClinicReader {
   mutating func readWaitlist(_ tree: Tree?) -> WaitlistPolicy? {
     guard let fields = tree?.fields(of: "lista_espera", Self.waitlistKeys, &findings) else { return nil }
     let sources = fields["fuentes"]?.values("fuentes", .freedBy, &findings)
+    freedBy = sources ?? []
     let atOnce = fields.value("ofertas_a_la_vez", .integer(1...50), &findings)
     let answer = fields.placed("minutos_para_contestar", .integer(1...1440, unit: "minutos"), &findings)
     let closes = fields.value("cierra_minutos_antes", .integer(0...1440, unit: "minutos"), &findings)

@@ -9,6 +9,9 @@ struct ClinicReader {
   var rules: [RuleEntry] = []
   /// What services say of further agendas, which are read after them.
   var companionTrees: [(service: String, tree: Tree)] = []
+  /// What two sections may not both say.
+  var overbooking: [Placed<OverbookingRule>] = []
+  var freedBy: [Placed<FreedPlace.Source>] = []
 
   init(findings: Findings) { self.findings = findings }
 
@@ -61,6 +64,7 @@ struct ClinicReader {
     let guidance = readGuidance(fields["orientacion"])
     let (freeCare, birthPlan) = (readFreeCare(fields["atencion_gratuita"]), readBirthPlan(fields["plan_de_parto"]))
     checkTogether(policy)
+    checkOverbooking(series)
     guard let identity, let policy, !findings.hasErrors else { return nil }
     return Clinic(
       identity: identity, services: services.values.map { $0.with(companions[$0.code.rawValue] ?? []) },

@@ -77,6 +77,9 @@ package struct Appointment: Hashable, Sendable {
   /// Whether the person waits in today's line, and the slot is not theirs any more.
   package var isInTodaysLine: Bool { lane == Self.todaysLine(folio) }
 
+  /// In a slot that somebody else had first.
+  package var isBesideOthers: Bool { lane > 0 && !isInTodaysLine }
+
   /// Whether it keeps others out of its slot; a hold only until it expires.
   package var holdsSlot: Bool { status.occupiesSlot && !isInTodaysLine }
 

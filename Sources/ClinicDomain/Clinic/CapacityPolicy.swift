@@ -6,11 +6,16 @@ package struct CapacityPolicy: Hashable, Sendable {
   package var caps: [TurnoCap]
   package var quotas: [ChannelQuotas]
   package var releases: [ReleaseRule]
+  /// None overbooks nothing.
+  package var overbooking: [OverbookingRule]
 
-  package init(caps: [TurnoCap] = [], quotas: [ChannelQuotas] = [], releases: [ReleaseRule] = []) {
+  package init(
+    caps: [TurnoCap] = [], quotas: [ChannelQuotas] = [], releases: [ReleaseRule] = [], overbooking: [OverbookingRule] = []
+  ) {
     self.caps = caps
     self.quotas = quotas
     self.releases = releases
+    self.overbooking = overbooking
   }
 
   /// The grid alone decides.

@@ -42,6 +42,7 @@ extension Command {
     case .exchange(let bookings): bookings.folioSeed
     case .homeVisit(let visit): visit.folioSeed
     case .promoter(let promoter): promoter.folioSeed
+    case .transfer(let transfer): transfer.folioSeed
     case .life(let life): if case .reschedule(_, let seed) = life.step { seed } else { 0 }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .identification, .proxy: 0
     }

@@ -30,7 +30,10 @@ extension StoreCore {
         scope.household = try activeAppointments(of: nss, but: subject)
       }
     }
-    if let choice = needs.load { scope.load = index.load(at: choice, now: now) }
+    if let choice = needs.load {
+      scope.load = index.load(at: choice, now: now)
+      scope.crowd = index.crowd(at: choice, now: now)
+    }
     scope.kept += keptDays(needs, scope).flatMap { index.kept(on: $0) }
     if let day = needs.day { scope.day = try appointments(on: day, overlapping: wishedMinutes(of: command, scope.named)) }
     if let need = needs.paper { try fetch(need, patient: needs.patient, into: &scope, at: now) }
@@ -105,6 +108,8 @@ extension StoreCore {
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper, .exchange, .proxy, .promoter: nil
     case .homeVisit(let visit): rules.clinic.homeVisits.map { (service: $0.service, choice: visit.choice) }
     case .override(let override): (override.service, override.choice)
+    case .transfer(.move(let move)): if let to = move.to, let named { (named.service, to) } else { nil }
+    case .transfer(.adopt): nil
     case .duty(let duty): duty.wish
     }
     guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
@@ -193,6 +198,9 @@ extension StoreCore {
       try statement.run()
       try record(paper, author, command, now)
     case .external(let booking, _): try upsert(booking, .upsertExternal, .externalBooking(booking.id), author, command, now)
+    case .doctor(let patient, let doctor):
+      let (person, digest) = try writeDoctor(doctor, of: patient)
+      try record(AuditEntry(author, .patient(person), by: command, content: digest, at: now))
     case .grant(let consent):
       var row = RowWriter(try statements[.insertConsent])
       consent.write(to: &row)

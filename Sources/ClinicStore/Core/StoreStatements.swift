@@ -51,6 +51,7 @@ final class StoreStatements {
     }
 
     case series, activeSeries, standingPlaces, lastSeries, upsertSeries, activities, sessions, inSeries, currentFolio, upsertActivity
+    case identityKey
     case sheetRows, paperRow, patientDay, insertPaper, enterPaper
     case externalByReference, lastExternal, upsertExternal, patientsByNumber, patientsByNSS, patientsByCURP, folioTaken
     case homeVisit, latestHomeVisit, homeVisitDays, upsertHomeVisit
@@ -92,13 +93,12 @@ final class StoreStatements {
       case .appointment: "SELECT \(Appointment.columns) FROM appointment WHERE folio = ?"
       case .activeAppointments:
         """
-        SELECT \(Appointment.columns) FROM appointment WHERE patient = ? \
-        AND status IN ('pending', 'booked', 'arrived', 'checked-in') ORDER BY day, start_minute, folio
+        SELECT \(Appointment.columns) FROM appointment WHERE patient = ? AND \(Appointment.active) ORDER BY day, start_minute, folio
         """
       case .householdAppointments:
         """
         SELECT \(Appointment.columns) FROM appointment WHERE patient IN (SELECT id FROM patient WHERE nss = ?1 AND id <> ?2) \
-        AND status IN ('pending', 'booked', 'arrived', 'checked-in')
+        AND \(Appointment.active)
         """
       case .agendaBefore:
         """
@@ -166,9 +166,15 @@ final class StoreStatements {
       case .currentFolio: SeriesActivity.currentFolio
       case .upsertActivity: Self.upsert(SeriesActivity.columns, keyColumns: 2, into: "series_activity")
       case .upsertClaim: Self.upsert(AgendaClaim.columns, keyColumns: 2, into: "appointment_claim")
+      case .identityKey: "SELECT identity_key FROM patient WHERE id = ?"
       case .sheetRows: "SELECT \(PaperRow.columns) FROM paper_row WHERE resource = ? AND day = ? AND turno = ? ORDER BY number"
       case .paperRow: "SELECT \(PaperRow.columns) FROM paper_row WHERE folio = ?"
-      case .patientDay: "SELECT \(Appointment.columns) FROM appointment WHERE patient = ? AND day = ? ORDER BY start_minute, folio"
+      case .patientDay:
+        """
+        SELECT \(Appointment.columns) FROM appointment WHERE patient = ?1 AND day = ?2 AND \(Appointment.active) UNION ALL \
+        SELECT \(Appointment.columns) FROM appointment WHERE patient = ?1 AND day = ?2 AND \(Appointment.settled) \
+        ORDER BY start_minute, folio
+        """
       case .insertPaper: "INSERT INTO paper_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       case .enterPaper:
         "UPDATE paper_row SET appointment = ?2, outcome = ?3, conflict = ?4, changed_at = ?5, row_sum = ?6 WHERE folio = ?1"

@@ -8,13 +8,13 @@ extension Inspection {
 
   func order() throws(StoreFault) -> [CheckFinding] { try lanes() + handovers() + unexplained() }
 
-  /// Nobody stands beside others but whom staff put there.
+  /// Nobody stands beside others but whom staff put there, or the clinic's own rule of overbooking.
   private func lanes() throws(StoreFault) -> [CheckFinding] {
     try find(
       .order,
       """
       SELECT folio FROM appointment WHERE lane > 0 AND lane <> folio AND 'appointment:' || folio NOT IN (SELECT object FROM audit
-        WHERE act IN (\(Self.beside)) AND actor LIKE 'staff:%' AND reason IS NOT NULL) ORDER BY folio
+        WHERE act IN (\(Self.beside)) AND actor LIKE 'staff:%' AND reason IS NOT NULL OR act = '\(Act.overbook.rawValue)') ORDER BY folio
       """
     ) { "La cita \($0) está junto a otra en el mismo lugar, y la bitácora no dice quién la puso ni por qué." }
   }

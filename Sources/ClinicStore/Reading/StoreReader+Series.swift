@@ -111,7 +111,10 @@ extension StoreReader {
   /// The day of the person's last consultation of a service; `nil` when there was none.
   package func lastVisit(of patient: PatientID, for service: ServiceCode) throws(StoreFault) -> CivilDate? {
     let rows = try statement(
-      "SELECT day FROM appointment WHERE patient = ? AND service = ? AND status = 'fulfilled' ORDER BY day DESC LIMIT 1")
+      """
+      SELECT day FROM appointment WHERE patient = ? AND service = ? AND \(Appointment.settled) AND status = 'fulfilled' \
+      ORDER BY day DESC LIMIT 1
+      """)
     rows.bind(patient.rawValue, at: 1)
     rows.bind(service.rawValue, at: 2)
     return try rows.all { row throws(StoreFault) in row.integer(0) }.first.flatMap { CivilDate(daysSinceEpoch: Int($0)) }

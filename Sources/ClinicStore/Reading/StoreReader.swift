@@ -145,7 +145,9 @@ extension StoreReader {
   ) throws(StoreFault) -> [Appointment] {
     let rows = try statement(
       """
-      SELECT \(Appointment.columns) FROM appointment WHERE patient = ? AND day >= ? ORDER BY day, start_minute, folio
+      SELECT \(Appointment.columns) FROM appointment WHERE patient = ?1 AND day >= ?2 AND \(Appointment.active) UNION ALL \
+      SELECT \(Appointment.columns) FROM appointment WHERE patient = ?1 AND day >= ?2 AND \(Appointment.settled) \
+      ORDER BY day, start_minute, folio
       """)
     rows.bind(patient.rawValue, at: 1)
     rows.bind(Int64(date?.daysSinceEpoch ?? CivilDate.earliest.daysSinceEpoch), at: 2)

@@ -9,6 +9,11 @@ extension Appointment {
     hold_expires_at, cancellation, created_at, changed_at, confirmed_at, confirmed_through, arrived_at, replaces, replaced_by
     """
 
+  /// What is still to come or going on, and everything else, written as the conditions of the indexes by patient are: together all rows. A
+  /// statement by patient that has neither finds no index.
+  static let active = "status IN ('pending', 'booked', 'arrived', 'checked-in')"
+  static let settled = "status NOT IN ('pending', 'booked', 'arrived', 'checked-in')"
+
   /// ``columns`` of a table that a statement calls so.
   static func columns(of table: String) -> String {
     columns.split(separator: ",").map { "\(table).\($0.drop { $0 == " " })" }.joined(separator: ", ")

@@ -18,6 +18,7 @@ enum Schema {
     Migration(sql: migration012),
     Migration(sql: migration013),
     Migration(sql: migration014 + migration014Promoters),
+    Migration(sql: migration015),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.

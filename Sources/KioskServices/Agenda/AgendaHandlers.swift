@@ -196,6 +196,9 @@ extension Act {
     case .grantListing: "se puso en la lista de un promotor"
     case .revokeListing: "se quitó de la lista de un promotor"
     case .bookForListed: "la agendó un promotor de la comunidad"
+    case .moveToDoctor: "pasó con la persona a su consultorio nuevo"
+    case .adoptPatient: "la persona cambió de consultorio"
+    case .overbook: "se dio el lugar también a otra persona, por el sobrecupo de la clínica"
     }
   }
 }

@@ -14,7 +14,8 @@ extension AppointmentsHandlers {
       let session = try counter.session(request.sessionToken, context)
       person = try counter.person(number, in: session, needing: .book)
     }
-    let query = try request.checked(for: person.map { PersonView($0) }, channel: Channel(role: context.role))
+    var query = try request.checked(for: person.map { PersonView($0) }, channel: Channel(role: context.role))
+    query.includesOverbooked = true
     guard let service = rules.clinic.service(query.service), service.bookableBy.contains(query.channel),
       service.code != rules.clinic.homeVisits?.service
     else {

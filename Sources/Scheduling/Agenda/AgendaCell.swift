@@ -61,6 +61,16 @@ struct AgendaCell: Hashable, Sendable {
     return load
   }
 
+  /// How many people have any part of a stretch at an instant, live holds among them.
+  func people(in minutes: Range<AgendaMinute>, at now: Instant) -> Int {
+    booked.count { $0.minutes.overlaps(minutes) } + held.count { now < $0.until && $0.minutes.overlaps(minutes) }
+  }
+
+  /// Whether any part of a stretch is kept without an appointment at an instant.
+  func isKept(_ minutes: Range<AgendaMinute>, at now: Instant) -> Bool {
+    kept.contains { now < $0.until && $0.slot.minutes.overlaps(minutes) }
+  }
+
   /// Whether the row of any appointment has a part of a stretch: also that of a hold that has run out.
   func isTaken(_ minutes: Range<AgendaMinute>) -> Bool {
     let wanted = UInt16(minutes.lowerBound.minutes)..<UInt16(minutes.upperBound.minutes)

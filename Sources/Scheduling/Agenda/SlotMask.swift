@@ -23,6 +23,8 @@ struct SlotMask: Hashable, Sendable {
     for word in words(of: numbers) { self[word] &= ~Self.bits(of: numbers, in: word) }
   }
 
+  func contains(_ number: Int) -> Bool { next(from: number) == number }
+
   /// The smallest number that is set and not below `start`.
   func next(from start: Int) -> Int? {
     var word = start / 64

@@ -115,6 +115,12 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case revokeListing = "revoke-listing"
   /// A promoter has somebody of their list booked.
   case bookForListed = "book-for-listed"
+  /// A place beside whoever has the slot, in hours that the clinic overbooks.
+  case overbook
+  /// An appointment goes with its person to another doctor.
+  case moveToDoctor = "move-to-doctor"
+  /// Somebody belongs to another doctor from now on.
+  case adoptPatient = "adopt-patient"
 }
 
 extension Command {
@@ -143,6 +149,7 @@ extension Command {
     case .proxy(let proxy): proxy.authorship
     case .homeVisit(let visit): Authorship(visit.actor, .requestHomeVisit, through: visit.channel)
     case .promoter(let promoter): promoter.authorship
+    case .transfer(let transfer): transfer.authorship
     }
   }
 }
@@ -150,6 +157,11 @@ extension Command {
 extension AgendaChange {
   /// Whose act a change is in the history, when a command of `authorship` brings it about.
   package func author(of authorship: Authorship) -> Authorship {
+    if case .insert(let appointment) = self, appointment.isBesideOthers, [.hold, .book, .reschedule].contains(authorship.act) {
+      var overbooking = authorship
+      overbooking.act = .overbook
+      return overbooking
+    }
     guard case .replace(let appointment) = self, appointment.cancellation == .holdExpired, authorship.act != .releaseHold else {
       return authorship
     }

@@ -26,6 +26,7 @@ package enum Command: Hashable, Sendable {
   case proxy(ProxyCommand)
   case homeVisit(RequestHomeVisit)
   case promoter(PromoterCommand)
+  case transfer(TransferCommand)
 }
 
 /// Keeps a slot for a person for the time of the channel.

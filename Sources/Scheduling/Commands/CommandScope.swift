@@ -85,6 +85,8 @@ package struct CommandScope: Hashable, Sendable {
   package var linked: Appointment?
   /// How much is spoken for of the turno that the command wants a place in, what it wants left aside.
   package var load: TurnoLoad
+  /// How full the hours are that the clinic overbooks and the wished slot lies in; `nil` where it does not.
+  package var crowd: Crowd?
   /// What is kept without an appointment of the days that the command touches: the wished one, the named appointment's, the place's, the
   /// block's.
   package var kept: [KeptStretch]
@@ -170,6 +172,7 @@ extension Command {
     case .proxy(let proxy): proxy.needs
     case .homeVisit(let visit): visit.needs
     case .promoter: CommandNeeds()
+    case .transfer(let transfer): transfer.needs
     }
   }
 }

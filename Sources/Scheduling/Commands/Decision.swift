@@ -49,6 +49,8 @@ package enum AgendaChange: Hashable, Sendable {
   case homeVisit(HomeVisit)
   /// A row of a promoter's list, or of what they booked.
   case promoter(PromoterChange)
+  /// The person of that number belongs to that doctor.
+  case doctor(PatientID, Doctor)
 }
 
 /// What a granted command gave.
@@ -73,6 +75,8 @@ package enum CommandOutcome: Hashable, Sendable {
   case external([ExternalOutcome])
   case proxy(ProxyOutcome)
   case listing(PromoterListing)
+  /// The person belongs to the doctor.
+  case adopted
 }
 
 extension CommandOutcome {

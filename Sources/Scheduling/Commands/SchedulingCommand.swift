@@ -20,6 +20,7 @@ package enum SchedulingCommand: Hashable, Sendable {
   case proxy(ProxyCommand)
   case homeVisit(RequestHomeVisit)
   case promoter(PromoterCommand)
+  case transfer(TransferCommand)
 }
 
 extension Command {
@@ -61,6 +62,7 @@ extension Command {
     case .proxy(let proxy): .decided(.proxy(proxy))
     case .homeVisit(let visit): .decided(.homeVisit(visit))
     case .promoter(let promoter): .decided(.promoter(promoter))
+    case .transfer(let transfer): .decided(.transfer(transfer))
     }
   }
 }
@@ -107,6 +109,7 @@ extension SchedulingCommand {
     case .homeVisit(let visit):
       try visit.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
     case .promoter(let promoter): try promoter.decide(in: scope, rules: rules, at: now, folio: folio)
+    case .transfer(let transfer): try transfer.decide(in: scope, rules: rules, at: now, folio: folio)
     }
   }
 }

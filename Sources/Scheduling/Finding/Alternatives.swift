@@ -62,7 +62,7 @@ extension SchedulingCommand {
         return SlotWish(service: named.service, choice: named.slot.choice, channel: life.channel, person: person, asHold: false)
       case .confirm, .checkIn, .attend, .miss, .free: return nil
       }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure, .series, .override, .duty, .together, .paper, .proxy, .homeVisit, .promoter: return nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure, .series, .override, .duty, .together, .paper, .proxy, .homeVisit, .promoter, .transfer: return nil
     }
   }
 }

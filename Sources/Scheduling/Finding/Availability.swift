@@ -32,6 +32,7 @@ extension AgendaIndex {
       return channels.map { channel in
         let asking = channel ?? service.bookableBy.first
         var scan = asking.flatMap { FreeSlotScan(self, service: service.code, person: nil, channel: $0, at: now) }
+        scan?.includesOverbooked = true
         var found = scan?.availability() ?? Availability(service: service.code)
         found.channel = channel
         return found

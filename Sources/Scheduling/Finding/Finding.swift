@@ -18,6 +18,8 @@ package struct FindSlots: Hashable, Sendable {
   package var resource: ResourceID?
   /// How many at most.
   package var limit: Int
+  /// Whether slots are found that somebody has and the clinic gives to a second person.
+  package var includesOverbooked = false
 
   package init(
     service: ServiceCode, person: PersonView? = nil, channel: Channel, turno: TurnoCode? = nil, date: CivilDate? = nil,
@@ -69,6 +71,7 @@ extension AgendaIndex {
       var scan = FreeSlotScan(self, service: query.service, person: query.person, channel: query.channel, at: now),
       let dates = query.dates(within: scan.dates)
     else { return ([], SearchWork()) }
+    scan.includesOverbooked = query.includesOverbooked
     var found: [FoundSlot] = []
     found.reserveCapacity(min(query.limit, 128))
     scan.collectOwnDoctor(query, on: dates, into: &found)

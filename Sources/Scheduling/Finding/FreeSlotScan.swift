@@ -17,6 +17,8 @@ struct FreeSlotScan {
   var work = SearchWork()
   /// How many places of one turno are wanted at once.
   var places = 1
+  /// Whether slots count as free that may be given to a second person.
+  var includesOverbooked = false
 
   private let today: CivilDate
 
@@ -68,9 +70,11 @@ struct FreeSlotScan {
   ) -> SlotLane? {
     work.cells += 1
     let cell = index.cell(ofResource: resource, on: date)
-    guard !cell.free.isEmpty else { return nil }
+    let shared = includesOverbooked && service.companions.isEmpty ? index.overbookable(ofResource: resource, on: date, at: now) : []
+    guard !cell.free.isEmpty || !shared.isEmpty else { return nil }
     let plan = index.rules.plan(ofResource: resource, on: date)
     var mask = cell.free(at: now, plan: plan)
+    for number in shared { mask.insert(number..<number + 1) }
     mask.remove(0..<plan.firstSlot(from: minute))
     for turno in plan.turnos where !wanted(turno.turno) || !isGiven(turno, of: cell, plan, on: date) { mask.remove(turno.slots) }
     if !service.companions.isEmpty { removeLonely(from: &mask, ofResource: resource, on: date, plan: plan) }

@@ -28,12 +28,12 @@ extension Appointment {
     }
     try rules.checkRoom(for: offer, through: channel, load: load, at: now)
     try scope.checkUnoffered(offer.slot, at: now)
-    if let other = scope.occupant(of: offer.slot, at: now, besides: self.folio) { throw .slotTaken(by: other.folio) }
+    let lane = try scope.lane(for: offer, by: rules, leaving: self, at: now)
     var old = cancelled(.rescheduled, at: now)
     old.replacedBy = folio
     let new = Appointment(
       folio: folio, patient: patient, service: service, turno: offer.turno, slot: offer.slot, status: .booked, channel: channel,
-      holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: self.folio)
+      holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: self.folio, lane: lane)
     // Of a place that the new one reaches into nothing is left to offer.
     let freed = offer.slot.overlaps(slot) ? [] : rules.freeing(self, by: .cancellation, at: now)
     let claims = try scope.claims(of: new, for: offer.service)

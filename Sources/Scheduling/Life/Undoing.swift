@@ -32,7 +32,8 @@ extension Appointment {
       .cancelReferral, .screenChild, .raiseAlert, .addLegado, .addEvidence, .setLegadoStatus, .checkNight, .tellAlarm, .acknowledgeAlarm, .escalateAlarm,
       .requestCallback, .takeCallback, .noteAttempt, .closeCallback, .escalateCallback, .keepGuidance, .makeCode, .useCode, .reservePaper, .enterPaper,
       .importBooking,
-      .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn, .requestHomeVisit, .grantListing, .revokeListing, .bookForListed:
+      .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn, .requestHomeVisit, .grantListing, .revokeListing, .bookForListed, .overbook,
+      .moveToDoctor, .adoptPatient:
       throw .nothingToUndo
     }
   }

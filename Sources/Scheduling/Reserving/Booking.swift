@@ -53,10 +53,10 @@ extension BookAppointment {
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
     try rules.checkRoom(for: offer, through: channel, load: scope.load, at: now)
     try scope.checkUnoffered(offer.slot, at: now)
-    if let other = scope.occupant(of: offer.slot, at: now) { throw .slotTaken(by: other.folio) }
+    let lane = try scope.lane(for: offer, by: rules, at: now)
     let appointment = Appointment(
       folio: folio, patient: person.id, service: offer.service.code, turno: offer.turno, slot: offer.slot,
-      status: .booked, channel: channel, holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now)
+      status: .booked, channel: channel, holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, lane: lane)
     let claims = try scope.claims(of: appointment, for: offer.service)
     return Decision(appointment, scope.endingStaleHolds(at: now) + [.insert(appointment)] + claims)
   }

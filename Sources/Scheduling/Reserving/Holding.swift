@@ -23,11 +23,11 @@ extension HoldSlot {
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
     try rules.checkRoom(for: offer, through: channel, load: scope.load, at: now)
     try scope.checkUnoffered(offer.slot, at: now)
-    if let other = scope.occupant(of: offer.slot, at: now) { throw .slotTaken(by: other.folio) }
+    let lane = try scope.lane(for: offer, by: rules, at: now)
     let hold = Appointment(
       folio: folio, patient: person.id, service: offer.service.code, turno: offer.turno, slot: offer.slot,
       status: .pending, channel: channel, holdExpiresAt: now.adding(seconds: rules.clinic.policy.holdSeconds[channel]),
-      cancellation: nil, createdAt: now, changedAt: now)
+      cancellation: nil, createdAt: now, changedAt: now, lane: lane)
     let claims = try scope.claims(of: hold, for: offer.service)
     return Decision(hold, scope.endingStaleHolds(at: now) + [.insert(hold)] + claims)
   }

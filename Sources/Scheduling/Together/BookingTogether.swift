@@ -94,6 +94,8 @@ extension CommandScope {
   /// The scope of one booking of several, as the changes of those before it leave it.
   fileprivate func after(_ changes: [AgendaChange], rules: ClinicRules) -> CommandScope {
     var scope = self
+    // A household takes free slots: nobody has counted how full the hours are after those before it.
+    scope.crowd = nil
     for change in changes {
       switch change {
       case .insert(let appointment): scope.add(appointment)

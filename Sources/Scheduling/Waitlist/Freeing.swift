@@ -2,7 +2,7 @@ package import ClinicDomain
 
 extension ClinicRules {
   /// What becomes of a slot that an appointment leaves, beside the appointment's own change: nothing where the clinic does not offer such
-  /// places, the slot has ended, or another system gives it.
+  /// places, overbooks these hours (who does not come is counted on there already), the slot has ended, or another system gives it.
   ///
   /// Far enough ahead it is kept for those who wait: for five minutes at first, within which somebody is asked or it is given up. Near its
   /// start, and once it has begun, it is for today's walk-ins.
@@ -10,7 +10,7 @@ extension ClinicRules {
     _ appointment: Appointment, by source: FreedPlace.Source, at now: Instant
   ) -> [AgendaChange] {
     // A slot whose further agendas become free with it is simply free: who takes it must have them too.
-    guard appointment.status.occupiesSlot, appointment.status != .pending, appointment.lane == 0,
+    guard appointment.status.occupiesSlot, appointment.status != .pending, appointment.lane == 0, overbooking(of: appointment.slot) == nil,
       service(appointment.service)?.companions.isEmpty ?? true
     else { return [] }
     return freeing(

@@ -21,6 +21,7 @@ struct AgendaCommand: AsyncParsableCommand {
         kioskctl agenda historia 482011570363
         kioskctl agenda autorizar --motivo prioridad-medica …
         kioskctl agenda hojas --carpeta hojas
+        kioskctl agenda cambiar --de C12 --turno matutino --a C14 --motivo falta-personal
         kioskctl agenda capturar 482011570363 --hora 09:15 --numero 482011570 --nacimiento 1985-04-30
         kioskctl agenda import citas.csv --mapa kiosk-config/importacion/muestra.yaml
       """,
@@ -28,6 +29,7 @@ struct AgendaCommand: AsyncParsableCommand {
       AgendaDiaCommand.self, AtendidaCommand.self, FaltaCommand.self, LiberarCommand.self, DeshacerCommand.self, HistoriaCommand.self,
       AutorizarCommand.self, HojasCommand.self, CapturarCommand.self, PapelCommand.self,
       ImportarCommand.self, ExportarCommand.self, ConflictosCommand.self,
+      CambiarCommand.self,
     ])
 }
 

@@ -136,7 +136,7 @@ extension Counter {
       + IdentificationHandlers(self).registeredMethods
       + AppointmentsHandlers(self, availability: availability.state).registeredMethods + WaitlistHandlers(self).registeredMethods + SeriesHandlers(self).registeredMethods
       + TogetherHandlers(self).registeredMethods + TelephoneHandlers(self, alarms: telephone.alarms).registeredMethods + AgendaHandlers(self).registeredMethods + ReferralsHandlers(self).registeredMethods + RegisterHandlers(self).registeredMethods
-      + MeasuresHandlers(self).registeredMethods + PaperHandlers(self).registeredMethods + ExchangeHandlers(self).registeredMethods + ProxiesHandlers(self).registeredMethods + HomeVisitsHandlers(self).registeredMethods + PromotersHandlers(self).registeredMethods + operations.registeredMethods
+      + MeasuresHandlers(self).registeredMethods + PaperHandlers(self).registeredMethods + ExchangeHandlers(self).registeredMethods + ProxiesHandlers(self).registeredMethods + HomeVisitsHandlers(self).registeredMethods + PromotersHandlers(self).registeredMethods + TransfersHandlers(self).registeredMethods + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods
   }
 }

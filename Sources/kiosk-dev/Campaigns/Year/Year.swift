@@ -73,6 +73,14 @@ extension YearCampaign.Outcome {
     ]
     rows += searches.map { ("search, \($0.name), CPU µs", $0.microseconds) }
     rows += [("booking, CPU µs", bookingMicroseconds.year), ("booking in an empty store, CPU µs", bookingMicroseconds.empty)]
+    if let (year, empty, bookings) = bookingPages {
+      func each(_ pages: Int) -> Double { Double(pages) / Double(bookings) }
+      rows += [
+        ("booking, pages touched", each(year.touched)), ("booking, pages read", each(year.missed)),
+        ("booking, pages written", each(year.written)), ("booking in an empty store, pages touched", each(empty.touched)),
+        ("booking in an empty store, pages read", each(empty.missed)), ("booking in an empty store, pages written", each(empty.written)),
+      ]
+    }
     rows += reports.map { ("report \($0.name), s", $0.time / .seconds(1)) }
     rows += [("whole verification, s", verified / .seconds(1))]
     return BenchReport(

@@ -26,6 +26,8 @@ struct YearCampaign {
     var bytes = 0
     var searches: [(name: String, microseconds: Double)] = []
     var bookingMicroseconds: (year: Double, empty: Double) = (0, 0)
+    /// Of all bookings that were measured, and how many those were.
+    var bookingPages: (year: PageWork, empty: PageWork, bookings: Int)?
     var reports: [(name: String, time: Duration)] = []
     var measures: ClinicMeasures
   }
@@ -67,7 +69,10 @@ struct YearCampaign {
       empty.close()
     }
     outcome.searches = Self.searches(clinic, core, at: now)
-    outcome.bookingMicroseconds = try YearBookings(clinic: clinic, year: core, empty: empty, now: now).measure()
+    let bookings = YearBookings(clinic: clinic, year: core, empty: empty, now: now)
+    _ = (core.takePageWork(), empty.takePageWork())
+    outcome.bookingMicroseconds = try bookings.measure()
+    outcome.bookingPages = (core.takePageWork(), empty.takePageWork(), bookings.batch * bookings.rounds)
     return outcome
   }
 
