@@ -34,7 +34,7 @@ struct CallCommand: AsyncParsableCommand {
     let now = clock.now
     let (date, time) = clock.wall(now())
     var clinic = RehearsedClinic(today: date)
-    var call = TextCall(material.line, CallStart(script: dialogo, today: date, time: time))
+    var call = TextCall(material.line, CallStart(script: dialogo, today: date, time: time, notice: RehearsedClinic.notice(of: dialogo)))
     let result = call.play(
       now: now, read: { readLine() },
       write: { line in

@@ -56,6 +56,24 @@ struct BridgeConfigurationTests {
     #expect(read.warnings.map(\.message) == ["escucha: a 0.0.0.0 se llega desde otras máquinas, y FastAGI no tiene contraseña ni cifrado"])
   }
 
+  @Test("The calls that the clinic makes: where Asterisk takes them, what it dials, whose number is seen, how many at once")
+  func outbound() throws {
+    let line = "\nsalientes: {carpeta: /var/spool/asterisk/outgoing/, canal: \"PJSIP/{numero}@troncal\", identificador: \"5550100000\", a_la_vez: 2}"
+    let read = try BridgeConfiguration.read(bytes: Array((Self.whole + line).utf8), file: "k/ivr-bridge.yaml")
+    #expect(read.value.outbound == BridgeConfiguration.Outbound(
+      spoolFolder: "/var/spool/asterisk/outgoing", channel: "PJSIP/{numero}@troncal", callerID: "5550100000", atOnce: 2))
+    for (right, wrong, expected) in [
+      ("{numero}@", "@", "no dice a qué número llama Asterisk"), ("@troncal", "@tron cal", "no dice a qué número llama Asterisk"),
+      ("5550100000", "555010000", "no es un número de diez dígitos"), ("a_la_vez: 2", "a_la_vez: 0", "a_la_vez: 0 está fuera de lo permitido"),
+      ("canal:", "canales:", "la clave \"canales\" no existe"),
+    ] {
+      let error = #expect(throws: ConfigurationProblems.self) {
+        try BridgeConfiguration.read(bytes: Array((Self.whole + line.replacing(right, with: wrong)).utf8), file: "ivr-bridge.yaml")
+      }
+      #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+    }
+  }
+
   @Test("The shipped file is right")
   func shipped() throws {
     let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")

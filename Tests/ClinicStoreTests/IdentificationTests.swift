@@ -200,7 +200,7 @@ struct IdentifyingWorkTests {
       DROP TABLE series_activity; DROP TABLE care_series;
       DROP TABLE referral; DROP TABLE alarm_screen; DROP TABLE duty_alert; DROP TABLE legado_evidence; DROP TABLE legado_entry;
       DROP TABLE legado; DROP TABLE nightly_check;
-      DROP TABLE callback_attempt; DROP TABLE callback; DROP TABLE telephone_alarm; DROP TABLE guidance_record; DROP TABLE resume_code;
+      DROP INDEX slot_offer_ending; DROP TABLE outbound_call; DROP TABLE callback_attempt; DROP TABLE callback; DROP TABLE telephone_alarm; DROP TABLE guidance_record; DROP TABLE resume_code;
       DROP TABLE external_booking; DROP TABLE proxy; DROP TABLE birth_plan; DROP TABLE newborn; DROP TABLE promoter_booking; DROP TABLE promoter_listing; DROP TABLE home_visit; DROP TRIGGER appointment_reserved_folio; DROP TABLE paper_row;
       DROP TABLE identification_failure; DROP TABLE identification_device; DROP TABLE identification_pardon;
       DROP TRIGGER identification_event_kept; DROP TRIGGER identification_event_fixed; DROP TABLE identification_event;

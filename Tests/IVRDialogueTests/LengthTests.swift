@@ -36,6 +36,24 @@ struct LengthTests {
     #expect(call.tally.milliseconds < 60_000)
   }
 
+  @Test("A cancellation takes less than a minute for whoever hears every prompt to its end")
+  func patientCancellation() {
+    let call = Self.rehearse("citas", withAppointment: true, keys: CallTally.cancellationKeys)
+    #expect(call.ended == .ok)
+    #expect(call.tally.prompts == 7)
+    #expect(call.tally.milliseconds < 60_000)
+  }
+
+  @Test("A call that the clinic makes takes less than a minute for whoever hears it to its end, and asks one key")
+  func notice() {
+    var rehearsal = Rehearsal(
+      shippedLine, CallStart(script: "aviso", today: Self.tuesday, time: AgendaMinute(minutes: 600)!, notice: RehearsedClinic.notice(of: "aviso")))
+    rehearsal.press("1")
+    #expect(rehearsal.ended == .ok)
+    #expect(rehearsal.tally.questions == 1 && rehearsal.tally.keys == 1)
+    #expect(rehearsal.tally.milliseconds < 60_000)
+  }
+
   @Test("«Si es una emergencia…» takes five seconds at most, in every dialogue in which a call can begin")
   func firstWords() {
     for dialogue in shippedLine.dialogues where dialogue.isEntry {

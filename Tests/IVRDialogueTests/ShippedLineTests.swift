@@ -11,7 +11,7 @@ struct ShippedLineTests {
       let read = try DialogueConfiguration.load(folder: "\(configuration)/dialogues", guides: shippedGuides)
       #expect(read.warnings == [])
       #expect(read.value.dialogues.map(\.id.rawValue) == [
-        "citas", "folio", "identificacion", "lenguas", "llamada", "menu", "orientacion", "persona", "reanudar", "tramites",
+        "aviso", "citas", "folio", "identificacion", "lenguas", "llamada", "menu", "orientacion", "persona", "reanudar", "tramites",
       ])
     } catch {
       Issue.record(Comment(rawValue: "\(error)"))

@@ -78,6 +78,18 @@ struct WrongDialoguesTests {
   ] as [Row])
   func proofs(_ row: Row) throws { try check(row) }
 
+  @Test("A call that the clinic makes and that asks for anything of whoever answers, or leads to where it is asked, is refused", arguments: [
+    ("aviso.yaml", "dialogo: persona}", "dialogo: identificacion}", "a quien contesta no se le pregunta nada de sí"),
+    ("aviso.yaml", "pide: conservar\n    resultados: {ok: igual, caido: sin_sistema}", "pide: citas\n    resultados: {hay: igual, no_hay: ya_no, caido: sin_sistema}",
+      "a quien contesta no se le pregunta nada de sí"),
+    ("aviso.yaml", "Hay un lugar antes: {dia}, a las {hora}.", "¿Lo quiere?", "se pide tomar sin haber repetido los datos y sin un sí"),
+    ("aviso.yaml", "ocupado: ya_no, rechazado", "ocupado: adios, rechazado", "con \"ocupado\" la llamada se acaba y ya"),
+  ] as [Row])
+  func notices(_ row: Row) throws {
+    let found = try problems(row)
+    #expect(found.contains { $0.contains(row.expected) }, "\(found.joined(separator: "\n"))")
+  }
+
   @Test("P22: a dialogue that lacks the greeting, the echo, or the answer with its folio and day is refused, whatever it does", arguments: [
     ("citas.yaml", "    saludo: sí\n", "", "se pregunta antes de saludar"),
     ("tramites.yaml", "    saludo: sí\n", "", "se pregunta antes de saludar"),

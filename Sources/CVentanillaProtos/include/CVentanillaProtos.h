@@ -8,6 +8,7 @@
 #include "ventanilla/v1/identification.pb-c.h"
 #include "ventanilla/v1/measures.pb-c.h"
 #include "ventanilla/v1/operations.pb-c.h"
+#include "ventanilla/v1/outbound.pb-c.h"
 #include "ventanilla/v1/paper.pb-c.h"
 #include "ventanilla/v1/patients.pb-c.h"
 #include "ventanilla/v1/proxies.pb-c.h"

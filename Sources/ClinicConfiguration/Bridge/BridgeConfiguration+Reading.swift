@@ -32,7 +32,7 @@ private struct BridgeReader {
     .required("grabaciones", "prompts"),
     .required("sonidos", "../.ventanilla/sonidos"),
     .required("sonidos_en_asterisk", "ventanilla"),
-    .optional("revisados"), .optional("llamadas"), .optional("espera_segundos"), .optional("drenado_segundos"),
+    .optional("revisados"), .optional("llamadas"), .optional("espera_segundos"), .optional("drenado_segundos"), .optional("salientes"), .optional("tls"),
   ]
 
   mutating func read(_ root: Tree) -> BridgeConfiguration? {
@@ -53,13 +53,50 @@ private struct BridgeReader {
     let calls = number("llamadas", 1...2000, otherwise: 200, fields)
     let request = number("espera_segundos", 2...30, otherwise: 10, fields)
     let drain = number("drenado_segundos", 1...60, otherwise: 10, fields)
-    guard case .tcp(let host, let port)? = address?.value, let asterisks, let servers, let clinic, let guides, let dialogues, let profile,
+    let outbound = fields["salientes"].map { readOutbound($0) }
+    let tls = fields["tls"].map { readTLS($0) }
+    guard outbound != .some(.none), tls != .some(.none), case .tcp(let host, let port)? = address?.value, let asterisks, let servers, let clinic, let guides, let dialogues, let profile,
       let recordings, let sounds, let name, let reviewed, let calls, let request, let drain
     else { return nil }
-    return BridgeConfiguration(
+    if let tree = fields["tls"], !servers.contains(where: { if case .tcp = $0 { true } else { false } }) {
+      findings.warning(tree.position, "tls es para servidores por tcp, y no hay ninguno", fix: "quite la sección")
+    }
+    var bridge = BridgeConfiguration(
       host: host, port: port, asterisks: asterisks, servers: servers, clinicFile: clinic, guidesFolder: guides,
       dialoguesFolder: dialogues, profile: profile, recordingsFolder: recordings, soundsFolder: sounds, soundsName: name,
-      reviewedLanguages: reviewed, calls: calls, requestSeconds: request, drainSeconds: drain)
+      reviewedLanguages: reviewed, calls: calls, requestSeconds: request, drainSeconds: drain, outbound: outbound ?? nil)
+    bridge.tls = tls ?? nil
+    return bridge
+  }
+
+  private static let tlsKeys: [Key] = [
+    .required("certificado", "puente.pem"), .required("llave", "puente.key"), .required("autoridad", "autoridad.pem"),
+  ]
+
+  private mutating func readTLS(_ tree: Tree) -> BridgeConfiguration.TLS? {
+    guard let fields = tree.fields(of: "tls", Self.tlsKeys, &findings) else { return nil }
+    let certificate = path("certificado", fields)
+    let key = path("llave", fields)
+    let authority = path("autoridad", fields)
+    guard let certificate, let key, let authority else { return nil }
+    return BridgeConfiguration.TLS(certificate: certificate, key: key, authority: authority)
+  }
+
+  private static let outboundKeys: [Key] = [
+    .required("carpeta", "/var/spool/asterisk/outgoing"), .required("canal", "PJSIP/{numero}@troncal"), .required("identificador", "5550100000"),
+    .required("a_la_vez", "2"),
+  ]
+
+  private mutating func readOutbound(_ tree: Tree) -> BridgeConfiguration.Outbound? {
+    guard let fields = tree.fields(of: "salientes", Self.outboundKeys, &findings) else { return nil }
+    let folder = path("carpeta", fields)
+    let channel = fields.value("canal", .dialledChannel, &findings)
+    let caller = fields.value("identificador", .tenDigits, &findings)
+    let atOnce = fields.value("a_la_vez", .integer(1...20, unit: "llamadas"), &findings)
+    guard let folder, let channel, let caller, let atOnce else { return nil }
+    return BridgeConfiguration.Outbound(
+      spoolFolder: folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder, channel: channel, callerID: caller,
+      atOnce: atOnce)
   }
 
   private mutating func readReviewed(_ fields: Fields) -> [String]? {
@@ -115,6 +152,23 @@ extension ValueParser<String> {
     if parts.count == 4, parts.allSatisfy({ UInt8($0)?.description == String($0) }) { return text }
     if text.contains(":"), text.unicodeScalars.allSatisfy({ "0123456789abcdef:".unicodeScalars.contains($0) }) { return text }
     throw Complaint("\"\(text.excerpt)\" no es una dirección IP", fix: "escriba una como 127.0.0.1 o ::1, en minúsculas")
+  }
+
+  /// What a call file has Asterisk dial: one line, and the number once.
+  static let dialledChannel = ValueParser { text throws(Complaint) in
+    guard text.split(separator: "{numero}", omittingEmptySubsequences: false).count == 2, text.contains("/"),
+      text.utf8.allSatisfy({ 0x21...0x7E ~= $0 })
+    else {
+      throw Complaint("\"\(text.excerpt)\" no dice a qué número llama Asterisk", fix: "escríbalo como PJSIP/{numero}@troncal")
+    }
+    return text
+  }
+
+  static let tenDigits = ValueParser { text throws(Complaint) in
+    guard text.utf8.count == 10, text.utf8.allSatisfy({ 48...57 ~= $0 }) else {
+      throw Complaint("\"\(text.excerpt)\" no es un número de diez dígitos", fix: "escriba entre comillas el de la unidad, como \"5550100000\"")
+    }
+    return text
   }
 
   /// A folder of sounds as it stands in a command to Asterisk.

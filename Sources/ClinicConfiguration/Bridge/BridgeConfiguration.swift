@@ -31,4 +31,41 @@ package struct BridgeConfiguration: Hashable, Sendable {
   package var requestSeconds: Int
   /// How long calls may still be handed over after SIGTERM, seconds, 1 ... 60.
   package var drainSeconds: Int
+  /// The calls that the clinic makes of itself; `nil` for none.
+  package var outbound: Outbound?
+
+  /// What is shown to servers on TCP, and who has to stand for them; `nil` speaks to them in the clear.
+  package var tls: TLS?
+
+  /// Files in PEM.
+  package struct TLS: Hashable, Sendable {
+    package var certificate: String
+    package var key: String
+    package var authority: String
+
+    package init(certificate: String, key: String, authority: String) {
+      self.certificate = certificate
+      self.key = key
+      self.authority = authority
+    }
+  }
+
+  /// How Asterisk is had to call people.
+  package struct Outbound: Hashable, Sendable {
+    /// Asterisk's spool of calls to make.
+    package var spoolFolder: String
+    /// What Asterisk dials, with `{numero}` where the ten digits go.
+    package var channel: String
+    /// The clinic's own number, ten digits: whom it calls can call it back.
+    package var callerID: String
+    /// Calls at once, 1 ... 20.
+    package var atOnce: Int
+
+    package init(spoolFolder: String, channel: String, callerID: String, atOnce: Int) {
+      self.spoolFolder = spoolFolder
+      self.channel = channel
+      self.callerID = callerID
+      self.atOnce = atOnce
+    }
+  }
 }

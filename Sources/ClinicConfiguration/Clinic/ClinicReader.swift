@@ -39,6 +39,7 @@ struct ClinicReader {
     .optional("plan_de_parto"),
     .optional("visitas_domiciliarias"),
     .required("orientacion", "un grupo con sin_lugar, sin_derechos, limite y otro"),
+    .optional("unidades_infarto"),
   ]
 
   /// `nil` when something is missing or wrong, which then stands in ``findings``.
@@ -63,15 +64,18 @@ struct ClinicReader {
     let homeVisits = readHomeVisits(fields["visitas_domiciliarias"])
     let guidance = readGuidance(fields["orientacion"])
     let (freeCare, birthPlan) = (readFreeCare(fields["atencion_gratuita"]), readBirthPlan(fields["plan_de_parto"]))
+    let units = readUnits(fields["unidades_infarto"])
     checkTogether(policy)
     checkOverbooking(series)
     guard let identity, let policy, !findings.hasErrors else { return nil }
-    return Clinic(
+    var clinic = Clinic(
       identity: identity, services: services.values.map { $0.with(companions[$0.code.rawValue] ?? []) },
       turnos: turnos.values.sorted { ($0.hours.lowerBound, $0.code) < ($1.hours.lowerBound, $1.code) },
       resources: agendaResources(), closures: closures, nonWorkingDays: nonWorkingDays, policy: policy, capacity: capacity,
       waitlist: waitlist, series: series, owners: owners, duties: duties, freeCare: freeCare, birthPlan: birthPlan,
       homeVisits: homeVisits, guidance: guidance)
+    clinic.infarctionUnits = units
+    return clinic
   }
 
   private func agendaResources() -> [AgendaResource] {

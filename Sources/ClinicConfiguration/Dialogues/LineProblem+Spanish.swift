@@ -52,6 +52,10 @@ extension LineProblem {
       return Complaint(
         "\(way) se pide \(kind.rawValue) sin haber repetido los datos y sin un sí",
         fix: "ponga antes un menú que diga \(kind.echo) y pregunte si es correcto")
+    case .asksWhomItCalls:
+      return Complaint(
+        "\(DialogueID.notice) es la llamada que hace la clínica: a quien contesta no se le pregunta nada de sí",
+        fix: "quite el dato, la guía o el diálogo; la única salida es persona")
     case .noAnswer:
       return Complaint("\(way) se hizo y no se dice el folio y el día", fix: "dígalos: {folio} y {cita_dia}, o {folio_llamada} y {plazo_dia}")
     case .missingText, .tooManyWords, .longSentence, .hardToRead, .keyNotSpoken, .keyBeforePurpose, .emergencyNotSaid: return wordsComplaint
@@ -87,7 +91,8 @@ extension RequestKind {
     case .reschedule: "{cita_dia} y {cita_hora}, y {dia} y {hora}"
     case .cancel, .confirm: "{cita_dia} y {cita_hora}"
     case .callback: "{telefono}"
-    case .find, .hold, .list, .resume: "lo que se entendió"
+    case .takeNotice: "{dia} y {hora}"
+    case .find, .hold, .list, .resume, .notice, .keepAsIs: "lo que se entendió"
     }
   }
 }

@@ -14,10 +14,12 @@ package struct WaitlistPolicy: Hashable, Sendable {
   package var maxDays: Int
   /// Entries that one person may have at once, 1 ... 20.
   package var maxPerPatient: Int
+  /// When those who chose the telephone are called; `nil` is never.
+  package var calls: CallingHours?
 
   package init(
     sources: [FreedPlace.Source], offersAtOnce: Int, answerMinutes: Int, closesMinutes: Int, maxAsks: Int, maxDays: Int,
-    maxPerPatient: Int
+    maxPerPatient: Int, calls: CallingHours? = nil
   ) {
     self.sources = sources
     self.offersAtOnce = offersAtOnce
@@ -26,5 +28,6 @@ package struct WaitlistPolicy: Hashable, Sendable {
     self.maxAsks = maxAsks
     self.maxDays = maxDays
     self.maxPerPatient = maxPerPatient
+    self.calls = calls
   }
 }

@@ -58,6 +58,10 @@ extension StoreCore {
         scope.resume.owners.append(try code("code = ? AND ended_at IS NULL") { $0.bind(candidate, at: 1) })
       }
     case .useCode(let use): scope.resume.code = try code("id = ?") { $0.bind(use.code, at: 1) }
+    case .leaseCalls:
+      scope.next = try next("outbound_call")
+      scope.outbound.candidates = try callCandidates(at: now)
+    case .noteCall(let note): scope.outbound.call = try outboundCall("token = ?") { $0.bind(note.token, at: 1) }
     }
     return scope
   }
@@ -98,6 +102,7 @@ extension StoreCore {
     case .attempt(let attempt): try write(attempt, CallbackAttempt.columns, "callback_attempt", key: attempt.id, command, now)
     case .guidance(let record): try write(record, GuidanceRecord.columns, "guidance_record", key: record.id, command, now)
     case .code(let code): try write(code, ResumeCode.columns, "resume_code", key: code.id, command, now)
+    case .outbound(let call): try write(call, OutboundCall.columns, "outbound_call", key: call.id, command, now)
     case .appointment(let hold): try write(AgendaChange.replace(hold), of: command, in: scope.resume.agenda, at: now)
     }
   }

@@ -19,6 +19,7 @@ enum Schema {
     Migration(sql: migration013),
     Migration(sql: migration014 + migration014Promoters),
     Migration(sql: migration015),
+    Migration(sql: migration016),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.
@@ -57,6 +58,7 @@ enum Schema {
     ("proxy", "id"), ("birth_plan", "patient, version"), ("newborn", "child"),
     ("home_visit", "appointment"),
     ("promoter_listing", "id"), ("promoter_booking", "appointment"),
+    ("outbound_call", "id"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
@@ -73,6 +75,7 @@ enum Schema {
     ("proxy", 1), ("birth_plan", 2), ("newborn", 1),
     ("home_visit", 1),
     ("promoter_listing", 1), ("promoter_booking", 1),
+    ("outbound_call", 1),
   ]
 
   /// Which place a table has in ``audited``.

@@ -60,6 +60,16 @@ extension KioskBackEnd {
       guard let appointment = reply.appointment, let booking = Booking(appointment) else { return nil }
       state.withLock { $0.token = reply.sessionToken }
       return .resumed(appointment.status == .pending ? .held(booking) : .booked(booking))
+    case .notice(let token):
+      let reply = try await OutboundClient(client).readNotice(.init(token: token), options: options)
+      guard reply.open else { return .taken }
+      return OfferedSlot(noticeOn: reply.date, reply.startMinute).map(BackEndAnswer.offered)
+    case .takeNotice(let token):
+      let reply = try await OutboundClient(client).answerNotice(.init(token: token, take: true), options: options)
+      return OfferedSlot(noticeOn: reply.date, reply.startMinute).map(BackEndAnswer.noticeTaken)
+    case .keepAsIs(let token):
+      _ = try await OutboundClient(client).answerNotice(.init(token: token, take: false), options: options)
+      return .keptAsIs
     case .awaitAlarm: return nil
     }
   }
@@ -103,6 +113,14 @@ extension OfferedSlot {
       service: ServiceCode(slot.service), slot: SlotChoice(resource: resource, date: date, start: start), isOwnDoctor: slot.ownDoctor)
   }
 
+  /// A day and an hour, and neither service nor room: those are not told to whoever answers a telephone.
+  fileprivate init?(noticeOn date: String, _ minute: Int32) {
+    guard let date = CivilDate(iso: date), let start = AgendaMinute(minutes: Int(minute)), let nowhere = ResourceID(.consultorio, 1) else {
+      return nil
+    }
+    self.init(service: ServiceCode(""), slot: SlotChoice(resource: nowhere, date: date, start: start))
+  }
+
   fileprivate var wire: Wire.SlotChoice {
     Wire.SlotChoice(
       service: service.rawValue, resource: slot.resource.description, date: slot.date.description,
@@ -139,7 +157,10 @@ extension BackEndAnswer {
     // Too many tries, or another call goes on with it: a person.
     case (.failedPrecondition, .resume): self = .locked
     case (.resourceExhausted, .identify), (.permissionDenied, .identify): self = .locked
-    case (.notFound, .book): self = .taken
+    case (.notFound, .book), (.notFound, .takeNotice): self = .taken
+    case (.notFound, .notice), (.invalidArgument, .notice): self = .notFound
+    case (.notFound, .keepAsIs): self = .keptAsIs
+    case (.failedPrecondition, .takeNotice): self = error.isPlaceGone ? .taken : .refused(.other)
     case (.notFound, .cancel), (.notFound, .confirm), (.notFound, .status): self = .notFound
     case (.failedPrecondition, _) where error.isIdentificationLimit: self = .locked
     case (.failedPrecondition, _): self = Self(refusal: error)
@@ -159,6 +180,14 @@ extension BackEndAnswer {
 extension RPCError {
   /// Too many tries, of one call or of one number.
   fileprivate var isIdentificationLimit: Bool { details.contains { $0.typeURL.hasSuffix("/\(Wire.IdentificationRefusal.fullName)") } }
+
+  /// Somebody else has it, or its time is over.
+  fileprivate var isPlaceGone: Bool {
+    switch reason {
+    case .offerOver, .slotTaken, .slotInThePast, .closed: true
+    default: false
+    }
+  }
 
   /// Why a reservation was refused, when the status says so.
   fileprivate var reason: Wire.RefusalReason? {

@@ -80,7 +80,8 @@ struct PhoneCall: Sendable {
     let language = (environment["agi_language"] ?? "es").prefix { $0 != "_" && $0 != "-" }.lowercased()
     return CallStart(
       script: environment.script ?? "", language: Language(language.isEmpty ? "es" : language),
-      caller: environment["agi_callerid"].flatMap { PhoneNumber($0) }, today: date, time: minute)
+      caller: environment["agi_callerid"].flatMap { PhoneNumber($0) }, today: date, time: minute,
+      notice: environment["agi_arg_1"].flatMap { $0.isEmpty ? nil : $0 })
   }
 
   private func outcome(of step: CallStep, _ player: inout Player) async throws(CallStop) -> CallEvent {

@@ -1,4 +1,5 @@
 internal import ClinicConfiguration
+internal import ClinicDomain
 internal import Foundation
 internal import Guidance
 internal import KioskClient
@@ -18,7 +19,7 @@ package struct BridgeCheck: Sendable {
 
   package static func run(_ material: BridgeMaterial) async -> BridgeCheck {
     let file = Finding(holds: true, text: "La configuración, las guías y los diálogos cumplen todas las reglas.")
-    return await BridgeCheck(findings: [file] + sounds(material) + coverage(material) + [server(material)])
+    return await BridgeCheck(findings: [file] + sounds(material) + coverage(material) + outbound(material) + [server(material)])
   }
 
   // MARK: Sounds
@@ -56,10 +57,27 @@ package struct BridgeCheck: Sendable {
     }
   }
 
+  // MARK: The clinic's own calls
+
+  private static func outbound(_ material: BridgeMaterial) -> [Finding] {
+    guard let outbound = material.configuration.outbound else { return [] }
+    let folder = outbound.spoolFolder
+    var hours: [Finding] = []
+    if material.clinic.waitlist?.calls == nil {
+      hours = [Finding(holds: false, text: "Hay salientes y clinic.yaml no dice a qué horas se llama: agregue llamadas a lista_espera.")]
+    }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      return hours + [Finding(holds: false, text: "No se puede escribir en \(folder), de donde Asterisk toma las llamadas: revise que exista y el grupo de ivr-bridge.")]
+    }
+    return hours + [Finding(holds: true, text: "Se puede escribir en \(folder), de donde Asterisk toma las llamadas.")]
+  }
+
   // MARK: The server
 
   private static func server(_ material: BridgeMaterial) async -> Finding {
-    let client = KioskClient(material.configuration.servers.map(\.ttrpc), group: MultiThreadedEventLoopGroup.singleton, options: .ofOneCall)
+    let options: KioskClientOptions
+    do throws(BridgeStartFault) { options = try material.clientOptions(.ofOneCall) } catch { return Finding(holds: false, text: error.description) }
+    let client = KioskClient(material.configuration.servers.map(\.ttrpc), group: MultiThreadedEventLoopGroup.singleton, options: options)
     let places = material.configuration.servers.map(\.description).joined(separator: ", ")
     let finding: Finding
     do throws(RPCError) {

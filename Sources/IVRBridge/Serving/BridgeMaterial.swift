@@ -2,11 +2,14 @@ package import ClinicConfiguration
 package import ClinicDomain
 internal import Crypto
 internal import Foundation
+internal import Guidance
 package import IVRDialogue
 package import KioskClient
+package import Logging
 package import NIOCore
 internal import TTRPCCore
 package import TTRPCNIO
+internal import VentanillaMessages
 
 /// Everything that the files say, read and proven.
 package struct BridgeMaterial: Sendable {
@@ -21,7 +24,15 @@ package struct BridgeMaterial: Sendable {
     let bridge = configured.value
     let clinic = try ClinicConfiguration.load(path: bridge.clinicFile)
     let guides = try GuidanceConfiguration.load(folder: bridge.guidesFolder, profile: bridge.profile) { Array(SHA256.hash(data: $0)) }
-    let line = try DialogueConfiguration.load(folder: bridge.dialoguesFolder, guides: guides.value)
+    var line = try DialogueConfiguration.load(folder: bridge.dialoguesFolder, guides: guides.value)
+    line.value.infarctionUnit = clinic.value.infarctionUnits.first
+    if line.value.infarctionUnit == nil, guides.value.contains(where: \.raisesInfarction) {
+      throw ConfigurationProblems([
+        ConfigurationProblem(
+          severity: .error, file: bridge.clinicFile, position: .start,
+          message: "una guía da código infarto y no se dice a dónde llevar a la persona", fix: "agregue unidades_infarto con al menos una unidad")
+      ])
+    }
     return BridgeMaterial(
       configuration: bridge, clinic: clinic.value, line: line.value,
       warnings: configured.warnings + clinic.warnings + guides.warnings + line.warnings)
@@ -34,6 +45,12 @@ package struct BridgeMaterial: Sendable {
   package var reviewed: Set<String> { Set(configuration.reviewedLanguages) }
 
   package var sounds: [SoundWanted] { SoundWanted.all(of: line, reviewed: reviewed) }
+}
+
+extension GuidanceConfiguration.Loaded {
+  fileprivate var raisesInfarction: Bool {
+    guide.nodes.flatMap(\.answers).contains { $0.marks.code == .infarto }
+  }
 }
 
 // MARK: - What a bridge is made of
@@ -50,21 +67,45 @@ extension BridgeMaterial {
     return zone
   }
 
-  /// - Throws: as ``clock()``.
-  package func options(group: any EventLoopGroup) throws(BridgeStartFault) -> BridgeOptions {
+  /// - Throws: as ``clock()``; or a sentence when there are calls to make and nothing to say in them.
+  package func options(
+    group: any EventLoopGroup, logger: Logger = Logger(label: "ivr-bridge") { _ in SwiftLogNoOpLogHandler() }
+  ) throws(BridgeStartFault) -> BridgeOptions {
     let zone = try zone()
+    guard configuration.outbound == nil || line[.notice]?.isEntry == true else {
+      throw BridgeStartFault(description: "ivr-bridge.yaml tiene salientes y falta el diálogo de esas llamadas. Copie aviso.yaml de las muestras.")
+    }
     let library = SoundLibrary(
       prefix: configuration.soundsName, lengths: soundFolder.lengths(of: sounds), zone: zone.identifier, winterOffset: zone.winterOffset)
     let servers = configuration.servers.map(\.ttrpc)
-    let courier = Courier(KioskClient(servers, group: group, options: .ofCourier))
+    let (ofOneCall, ofCourier) = try (clientOptions(.ofOneCall), clientOptions(.ofCourier))
+    let courier = Courier(KioskClient(servers, group: group, options: ofCourier))
     var options = BridgeOptions(sounds: library, clock: .system(zone)) { [line] in Call(line: line) } backEnd: {
-      KioskBackEnd(KioskClient(servers, group: group, options: .ofOneCall), courier: courier)
+      KioskBackEnd(KioskClient(servers, group: group, options: ofOneCall), courier: courier)
     }
     options.courier = courier
+    options.placer = configuration.outbound.map { CallPlacer(KioskClient(servers, group: group, options: ofCourier), $0, logger: logger) }
     (options.host, options.port, options.allowed) = (configuration.host, configuration.port, Set(configuration.asterisks))
     options.limits.calls = configuration.calls
     options.limits.longestRequest = .seconds(configuration.requestSeconds)
     options.limits.grace = .seconds(configuration.drainSeconds)
+    return options
+  }
+}
+
+extension BridgeMaterial {
+  /// With the files of `tls`, when there are any.
+  ///
+  /// - Throws: a sentence for files that are wrong.
+  func clientOptions(_ options: KioskClientOptions) throws(BridgeStartFault) -> KioskClientOptions {
+    guard let tls = configuration.tls else { return options }
+    let files = TLSFiles(certificate: tls.certificate, key: tls.key, trustRoot: tls.authority)
+    var options = options
+    do throws(TLSFaults) { options.tls = try ClientTLS(files: files, roles: RoleSet.named.map(\.name)) } catch {
+      let wrong = error.faults.map { files.path(of: $0.file) ?? tls.certificate }
+      throw BridgeStartFault(
+        description: "tls de ivr-bridge.yaml: no sirve \(wrong.joined(separator: ", ")). Revise que sea PEM, que esté vigente y que la llave sea la suya.")
+    }
     return options
   }
 }

@@ -21,6 +21,8 @@ package struct BridgeOptions: Sendable {
   package var backEnd: @Sendable () -> any BackEnd
   /// What takes alarms and records to the server; runs as long as the bridge, and a little longer for what it still has.
   package var courier: Courier?
+  /// What has the clinic's own calls made; runs as long as the bridge.
+  package var placer: CallPlacer?
 
   package init(
     sounds: SoundLibrary, clock: CallClock, decider: @escaping @Sendable () -> any CallDeciding,
@@ -90,8 +92,12 @@ package final class IVRBridge: Sendable {
   /// Serves calls until ``stop()``; returns when the last is over.
   package func run() async {
     async let carried: Void? = options.courier?.run(figures)
-    await withDiscardingTaskGroup { group in
-      for await line in gate.lines { group.addTask { await self.serve(line) } }
+    await withTaskGroup(of: Void.self) { placing in
+      placing.addTask { [placer = options.placer] in await placer?.run() }
+      await withDiscardingTaskGroup { group in
+        for await line in gate.lines { group.addTask { await self.serve(line) } }
+      }
+      placing.cancelAll()
     }
     options.courier?.finish()
     _ = await carried

@@ -28,7 +28,7 @@ package enum IVRBridgeProgram {
     // The process ends with it.
     let group = MultiThreadedEventLoopGroup.singleton
     do throws(BridgeStartFault) {
-      let bridge = try await IVRBridge.start(try material.options(group: group), group: group, logger: logger)
+      let bridge = try await IVRBridge.start(try material.options(group: group, logger: logger), group: group, logger: logger)
       warnOfSounds(material, logger)
       return await serve(bridge, host: material.configuration.host, logger)
     } catch {

@@ -29,6 +29,12 @@ package enum BackEndAnswer: Hashable, Sendable {
   /// The folio of the callback, and by when somebody will have called.
   case callbackLeft(Folio, by: CivilDate, AgendaMinute)
   case resumed(ResumedWork)
+  /// The place that the clinic calls about; whose it would be is not known here.
+  case offered(OfferedSlot)
+  /// It is theirs, durably.
+  case noticeTaken(OfferedSlot)
+  /// They keep what they have.
+  case keptAsIs
   /// A person of the clinic has taken note of the alarm.
   case alarmAcknowledged
   case alarmUnanswered

@@ -94,7 +94,10 @@ extension Call {
     patience.isDoubled = true
     switch doing {
     case .asking(let step):
-      guard patience.silences + patience.wrong < DialogueLimits.failures else { return toPerson() }
+      guard patience.silences + patience.wrong < DialogueLimits.failures else {
+        // Whom the clinic calls and who never presses anything is an answering machine as a rule: no person waits for it.
+        return memory.start?.notice == nil ? toPerson() : farewell(.ok)
+      }
       if patience.silences == 1 { return askAgain(step, after: [common(.noInput)]) }
       return askAgain(step, after: [common(.noInputAgain)] + example(of: step))
     case .askingInGuide(let keys): return notUnderstoodInGuide(keys, patience.silences == 1 ? .noInput : .noInputAgain)

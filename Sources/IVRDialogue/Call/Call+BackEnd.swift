@@ -38,6 +38,9 @@ extension Call {
     case .resume:
       guard let code = memory.code, let birthDate = memory.birthDate else { return nil }
       return .resume(code: code, birthDate: birthDate)
+    case .notice: return memory.start?.notice.map { .notice($0) }
+    case .takeNotice: return memory.start?.notice.map { .takeNotice($0) }
+    case .keepAsIs: return memory.start?.notice.map { .keepAsIs($0) }
     }
   }
 
@@ -98,7 +101,8 @@ extension CallMemory {
     case .resumed(.booked(let booking)):
       isIdentified = true
       made(booking)
-    case .notFound, .locked, .noSlots, .refused, .alarmAcknowledged, .alarmUnanswered: break
+    case .offered(let place), .noticeTaken(let place): slot = place
+    case .notFound, .locked, .noSlots, .refused, .keptAsIs, .alarmAcknowledged, .alarmUnanswered: break
     }
     return word
   }
@@ -140,6 +144,9 @@ extension CallMemory {
     case .callbackLeft: return kind == .callback ? .ok : nil
     case .resumed(.held): return .held
     case .resumed(.booked): return .booked
+    case .offered: return kind == .notice ? .ok : nil
+    case .noticeTaken: return kind == .takeNotice ? .ok : nil
+    case .keptAsIs: return kind == .keepAsIs ? .ok : nil
     case .alarmAcknowledged, .alarmUnanswered: return nil
     }
   }

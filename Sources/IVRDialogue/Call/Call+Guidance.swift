@@ -134,10 +134,11 @@ extension Call {
       if ending == .noWords { return closeWithoutWords() }
       return toPerson()
     }
+    let isInfarction = session?.alarms.contains { $0.code == .infarto } ?? false
     keepRecord()
     switch disposition {
-    case .emergency911: return sayAndClose(keys, .result(.emergency))
-    case .urgencias: return sayAndClose(keys, .result(.ok))
+    case .emergency911: return sayAndClose(keys, .result(.emergency), isInfarction: isInfarction)
+    case .urgencias: return sayAndClose(keys, .result(.ok), isInfarction: isInfarction)
     case .person, .homeVisit, .noPlace, .appointment, .teleconsultation:
       // "Le comunico con una persona" is not said when nobody answers: the dialogue of that name tells the truth.
       if isStaffed { hear(keys) }
@@ -157,8 +158,9 @@ extension Call {
     return end(.person)
   }
 
-  private mutating func sayAndClose(_ keys: [TextKey], _ closing: Closing) -> CallStep {
+  private mutating func sayAndClose(_ keys: [TextKey], _ closing: Closing, isInfarction: Bool) -> CallStep {
     hear(keys)
+    if isInfarction, let unit = line.infarctionUnit { pending.append(unit.prompt) }
     return say(stoppedBy: .none, .closing(closing))
   }
 

@@ -82,7 +82,7 @@ extension Call {
 extension String {
   fileprivate var groups: [String] { split(separator: " ").map(String.init) }
 
-  fileprivate func inGroups(of length: Int) -> [String] {
+  func inGroups(of length: Int) -> [String] {
     stride(from: 0, to: count, by: length).map { String(dropFirst($0).prefix(length)) }
   }
 }

@@ -107,10 +107,10 @@ extension Call {
     return walk()
   }
 
-  private mutating func farewell() -> CallStep {
+  mutating func farewell(_ result: CallResult = .person) -> CallStep {
     pending = []
     hear(line.texts[.farewell], "linea.\(CommonTexts.Name.farewell.rawValue)")
-    return end(.person)
+    return end(result)
   }
 
   /// 9: which language; then back to where it was pressed. Not from within the choice itself, which 9 ends.

@@ -40,12 +40,17 @@ package struct CallStart: Hashable, Sendable {
   package var today: CivilDate
   /// The clinic's time of day when the call began: whether a person answers now.
   package var time: AgendaMinute
+  /// What names the offer that the clinic calls about, 32 hexadecimal digits that hold nothing of anybody; `nil` for who calls the clinic.
+  package var notice: String?
 
-  package init(script: String, language: Language = .spanish, caller: PhoneNumber? = nil, today: CivilDate, time: AgendaMinute) {
+  package init(
+    script: String, language: Language = .spanish, caller: PhoneNumber? = nil, today: CivilDate, time: AgendaMinute, notice: String? = nil
+  ) {
     self.script = script
     self.language = language
     self.caller = caller
     self.today = today
     self.time = time
+    self.notice = notice
   }
 }

@@ -1,3 +1,4 @@
+internal import ClinicDomain
 package import Guidance
 
 extension PhoneLine {
@@ -19,6 +20,7 @@ extension PhoneLine {
         }
       }
     }
+    if language == .spanish, let unit = infarctionUnit { texts += unit.texts }
     return texts.sorted { $0.id < $1.id }
   }
 
@@ -38,6 +40,24 @@ extension PhoneLine {
     }
     return zip(text.ids(named: name, in: language), words).map { ($0, $1) }
   }
+}
+
+extension CapableUnit {
+  /// What is said of it in fixed words; its digits are said between and behind them.
+  fileprivate var texts: [(id: PromptID, words: String)] {
+    [(Self.nameText, "La unidad más cercana que atiende infartos es \(name), en \(address). Su teléfono es")]
+      + (phoneExtension == nil ? [] : [(Self.extensionText, "extensión")])
+  }
+
+  /// Which unit, where, and its number.
+  var prompt: Prompt {
+    var parts: [Prompt.Part] = [.text(Self.nameText), .digits((phone.national ?? "").inGroups(of: 2))]
+    if let phoneExtension { parts += [.text(Self.extensionText), .digits([phoneExtension])] }
+    return Prompt(.spanish, parts)
+  }
+
+  private static let nameText = PromptID("linea.unidad_infarto")
+  private static let extensionText = PromptID("linea.unidad_infarto.extension")
 }
 
 extension Spoken {

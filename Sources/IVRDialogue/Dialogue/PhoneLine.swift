@@ -12,6 +12,8 @@ package struct PhoneLine: Hashable, Sendable {
   package var attention: [Attention]
   package var timing: Timing
   package var texts: CommonTexts
+  /// The nearest unit for código infarto; said after what to do, never instead of it.
+  package var infarctionUnit: CapableUnit?
 
   /// A guide, and the hash that its sessions' records carry.
   package struct PlayedGuide: Hashable, Sendable {

@@ -11,6 +11,11 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   case status = "folio"
   case callback = "llamada"
   case resume = "reanudar"
+  /// What the clinic calls about.
+  case notice = "aviso"
+  /// Takes the place that it calls about, or leaves everything as it is.
+  case takeNotice = "tomar"
+  case keepAsIs = "conservar"
 
   /// Each leads somewhere, in every dialogue: none is forgotten.
   package var outcomes: [OutcomeWord] {
@@ -23,6 +28,9 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
     case .status: [.standing, .underWay, .cancelled, .done, .notFound, .locked, .away]
     case .callback: [.ok, .refused, .away, .unknown]
     case .resume: [.held, .booked, .notFound, .locked, .away]
+    case .notice: [.ok, .taken, .notFound, .away]
+    case .takeNotice: [.ok, .taken, .refused, .away, .unknown]
+    case .keepAsIs: [.ok, .away]
     }
   }
 
@@ -32,8 +40,8 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   /// Whether somebody who hangs up after it has something made or undone.
   package var isTransaction: Bool {
     switch self {
-    case .book, .cancel, .confirm, .reschedule, .callback: true
-    case .identify, .find, .hold, .list, .status, .resume: false
+    case .book, .cancel, .confirm, .reschedule, .callback, .takeNotice, .keepAsIs: true
+    case .identify, .find, .hold, .list, .status, .resume, .notice: false
     }
   }
 }

@@ -107,6 +107,8 @@ extension LineChange {
     case (.status, .standing): then(losing: .echoedAppointment, gaining: .appointment)
     case (.callback, .ok): then(gaining: [.callback, .owesCallback])
     case (.resume, .held): then(losing: .echoedSlot, gaining: [.identified, .hold, .slot, .service])
+    case (.notice, .ok): then(losing: .echoedSlot, gaining: .slot)
+    case (.takeNotice, .ok): then(gaining: .slot)
     case (.resume, .booked): then(losing: .echoedAppointment, gaining: [.identified, .appointment, .slot])
     default: break
     }
@@ -142,6 +144,8 @@ extension Request {
     case .status: [.givenFolio, .birthDate]
     case .callback: .phone
     case .resume: [.code, .birthDate]
+    case .notice, .keepAsIs: []
+    case .takeNotice: .slot
     }
   }
 
@@ -154,7 +158,8 @@ extension Request {
     case .cancel, .confirm: .echoedAppointment
     case .reschedule: [.echoedSlot, .echoedAppointment]
     case .callback: .echoedPhone
-    case .find, .hold, .list, .resume: []
+    case .takeNotice: .echoedSlot
+    case .find, .hold, .list, .resume, .notice, .keepAsIs: []
     }
   }
 }

@@ -145,6 +145,8 @@ package enum LineRule: Hashable, Sendable {
   case noGreeting
   /// It is done, or looked up, without having been read back and agreed to.
   case noEcho(RequestKind)
+  /// A call that the clinic makes asks whoever answers for something of theirs, or leads to where that is asked: so does who deceives them.
+  case asksWhomItCalls
   /// It was done, and the caller does not hear the folio and the day.
   case noAnswer
 

@@ -6,7 +6,7 @@ extension LineSearch {
   func owedProblems() -> [LineProblem] {
     firstWords() + farFromHelp() + withoutDontKnow()
       + personNotAnnounced()
-      + guidesOutOfReach() + refusalsThatEnd()
+      + guidesOutOfReach() + refusalsThatEnd() + asksWhomItCalls()
   }
 
   private func firstWords() -> [LineProblem] {
@@ -15,6 +15,19 @@ extension LineSearch {
       if case .say(.call911, _) = first.kind { return nil }
       return LineProblem(.firstWordsAreNotEmergency, dialogue.id, first.id)
     }
+  }
+
+  /// What the clinic's own call asks, and where it leads besides to a person.
+  private func asksWhomItCalls() -> [LineProblem] {
+    guard let dialogue = graph.line[.notice] else { return [] }
+    return dialogue.steps.filter { step in
+      switch step.kind {
+      case .field, .guide: true
+      case .request(let request): ![.notice, .takeNotice, .keepAsIs].contains(request.kind)
+      case .dialogue(let id, _, _): id != .person
+      case .say, .menu, .branch, .back, .language, .end: false
+      }
+    }.map { LineProblem(.asksWhomItCalls, dialogue.id, $0.id) }
   }
 
   private func withoutDontKnow() -> [LineProblem] {

@@ -37,6 +37,11 @@ package struct RehearsedClinic: Sendable {
 
   package init(today: CivilDate) { self.today = today }
 
+  /// The name of an offer, for a call that the clinic makes.
+  package static func notice(of script: String) -> String? {
+    script == DialogueID.notice.rawValue ? String(repeating: "7", count: 32) : nil
+  }
+
   /// An appointment that exists already: medicina familiar, three working days ahead at 9:30.
   package mutating func makeAppointment() {
     let slot = OfferedSlot(service: ServiceCode("medicina_familiar"), slot: SlotChoice(resource: Self.ownDoctor, date: workingDay(3), start: Self.at(9, 30)), isOwnDoctor: true)
@@ -60,9 +65,9 @@ package struct RehearsedClinic: Sendable {
       _ = ordinarily(request)
       return .backEndAway(mayHaveHappened: true)
     case (.noSlots, .find): return .answer(.noSlots)
-    case (.taken, .hold), (.taken, .book), (.taken, .reschedule): return .answer(.taken)
+    case (.taken, .hold), (.taken, .book), (.taken, .reschedule), (.taken, .notice), (.taken, .takeNotice): return .answer(.taken)
     case (.hasOne, .hold), (.hasOne, .book): return .answer(.refused(.hasOneAlready))
-    case (.refused, _) where request.writes: return .answer(.refused(.other))
+    case (.refused, _) where request.writes && request.kind != .keepAsIs: return .answer(.refused(.other))
     case (.several, .identify(_, _, ordinal: nil)): return .answer(.several(2))
     case (.locked, .identify), (.locked, .status), (.locked, .resume): return .answer(.locked)
     default: return nil
@@ -102,6 +107,11 @@ package struct RehearsedClinic: Sendable {
       let booking = Booking(folio: nextFolio(), slot: slot)
       holds.append(booking)
       return .resumed(.held(booking))
+    case .notice: return offeredPlace.map { .offered($0) } ?? .taken
+    case .takeNotice:
+      guard let place = offeredPlace else { return .taken }
+      return .noticeTaken(place)
+    case .keepAsIs: return .keptAsIs
     case .awaitAlarm: return acknowledges ? .alarmAcknowledged : .alarmUnanswered
     }
   }
@@ -114,6 +124,9 @@ package struct RehearsedClinic: Sendable {
   }
 
   package mutating func giveBack(_ folio: Folio) { holds.removeAll { $0.folio == folio } }
+
+  /// What the clinic calls about: its own doctor's first slot.
+  private var offeredPlace: OfferedSlot? { slots(SlotSearch(service: ServiceCode("medicina_familiar"), limit: 1)).first }
 
   // MARK: - The agenda
 

@@ -120,6 +120,9 @@ extension BackEndRequest {
     case .status: .status
     case .leaveCallback: .callback
     case .resume: .resume
+    case .notice: .notice
+    case .takeNotice: .takeNotice
+    case .keepAsIs: .keepAsIs
     case .awaitAlarm: nil
     }
   }

@@ -103,7 +103,7 @@ package struct Transcript: Hashable, Sendable {
     guard parts.count >= 2 else { return nil }
     let moment = parts[1].split(separator: " ").map(String.init)
     guard moment.count == 2, let date = CivilDate(iso: moment[0]), let time = AgendaMinute(text: moment[1]) else { return nil }
-    var start = CallStart(script: parts[0], today: date, time: time)
+    var start = CallStart(script: parts[0], today: date, time: time, notice: RehearsedClinic.notice(of: parts[0]))
     for part in parts.dropFirst(2) {
       if part.hasPrefix("desde "), let number = PhoneNumber(String(part.dropFirst(6))) {
         start.caller = number

@@ -199,6 +199,8 @@ extension Act {
     case .moveToDoctor: "pasó con la persona a su consultorio nuevo"
     case .adoptPatient: "la persona cambió de consultorio"
     case .overbook: "se dio el lugar también a otra persona, por el sobrecupo de la clínica"
+    case .leaseCalls: "se dio una llamada al puente telefónico"
+    case .noteCall: "se supo qué pasó con una llamada de la clínica"
     }
   }
 }

@@ -137,7 +137,7 @@ extension TelephoneOutcome {
 }
 
 extension TelephoneRefusal {
-  fileprivate var isNotFound: Bool { self == .alarmNotFound || self == .callbackNotFound }
+  fileprivate var isNotFound: Bool { self == .alarmNotFound || self == .callbackNotFound || self == .callNotFound }
 }
 
 extension TelephoneCommand {
@@ -157,6 +157,8 @@ extension TelephoneCommand {
     case .keepGuidance(let record): "guidance|\(record)"
     case .makeCode(let make): "make-code|\(make.folio)"
     case .useCode(let use): "use-code|\(use.code)"
+    case .leaseCalls(let lease): "lease-calls|\(lease.limit)"
+    case .noteCall(let note): "note-call|\(Hexadecimal.text(of: note.token))|\(note.news)"
     }
   }
 }

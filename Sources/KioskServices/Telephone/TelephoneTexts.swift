@@ -11,7 +11,8 @@ extension ClinicRules {
       toldAtUnixMs: report.toldAt.milliseconds, raisedAtUnixMs: alarm.raisedAt.milliseconds,
       escalatedAtUnixMs: alarm.escalatedAt?.milliseconds ?? 0, acknowledgedAtUnixMs: alarm.acknowledgement?.at.milliseconds ?? 0,
       acknowledgedBy: alarm.acknowledgement?.by ?? "", onsetEarliestUnixMs: entry.onset?.lowerBound.milliseconds ?? 0,
-      onsetLatestUnixMs: entry.onset?.upperBound.milliseconds ?? 0, text: alarmText(entry, at: now))
+      onsetLatestUnixMs: entry.onset?.upperBound.milliseconds ?? 0, text: alarmText(entry, at: now),
+      units: report.code == .infarto ? clinic.infarctionUnits.map(Wire.CapableUnit.init) : [])
   }
 
   /// "Código cerebro: cara_brazo_habla, por teléfono, 08:31. Empezó entre las 07:31 y las 08:31: la ventana de 4 horas y media …"
@@ -25,6 +26,10 @@ extension ClinicRules {
       let (first, last) = (onset.lowerBound.adding(seconds: 16_200), onset.upperBound.adding(seconds: 16_200))
       text += now < first ? " La ventana de 4 horas y media está abierta hasta las \(hour(first))."
         : now < last ? " La ventana de 4 horas y media puede estar abierta hasta las \(hour(last))." : " La ventana de 4 horas y media ya pasó."
+    }
+    if report.code == .infarto, let unit = clinic.infarctionUnits.first {
+      text += " Unidad más cercana: \(unit.name), a \(unit.minutes) min\(unit.doesHemodynamics ? ", con hemodinamia" : "")"
+        + ", tel. \(unit.phone.national ?? "")\(unit.phoneExtension.map { " ext. \($0)" } ?? "")."
     }
     if let acknowledgement = entry.alarm.acknowledgement {
       text += " Acude \(acknowledgement.by) desde las \(hour(acknowledgement.at))."
@@ -99,6 +104,14 @@ extension Callback.Outcome {
   }
 }
 
+extension Wire.CapableUnit {
+  fileprivate init(_ unit: CapableUnit) {
+    self.init(
+      name: unit.name, address: unit.address, phone: unit.phone.national ?? "", extension: unit.phoneExtension ?? "",
+      minutes: Int32(clamping: unit.minutes), hemodynamics: unit.doesHemodynamics)
+  }
+}
+
 extension TelephoneRefusal {
   /// For who asked.
   var spanishText: String {
@@ -113,6 +126,7 @@ extension TelephoneRefusal {
     case .notSpokenYet: "Nadie ha hablado todavía con la persona: anote el intento en que contestó, o siga intentando."
     case .nothingToResume: "Con ese folio no hay nada que seguir por teléfono: revíselo, o busque otro lugar."
     case .noFreeCode: "En este momento no hay códigos libres. Intente otra vez."
+    case .callNotFound: "No hay ninguna llamada con ese nombre."
     case .notUnreachedYet: "Todavía quedan intentos: sólo después de tres sin respuesta se cierra como no localizada."
     }
   }

@@ -44,7 +44,7 @@ final class AsteriskCallHandler: ChannelInboundHandler {
       "agi_uniqueid: 1795000000.9", "agi_version: 22.10.1", "agi_callerid: \(script.callerID)", "agi_calleridname: Ñ \"x\": y",
       "agi_callingpres: 0", "agi_callingani2: 0", "agi_callington: 0", "agi_callingtns: 0", "agi_dnid: unknown", "agi_rdnis: unknown",
       "agi_context: ventanilla", "agi_extension: s", "agi_priority: 5", "agi_enhanced: 0.0", "agi_accountcode: ", "agi_threadid: 1",
-    ]
+    ] + script.arguments.enumerated().map { "agi_arg_\($0.offset + 1): \($0.element)" }
     write(lines.joined(separator: "\n") + "\n\n", context)
     absolute = after(.seconds(900), context) { self.hangUp(context) }
   }

@@ -27,7 +27,9 @@ package struct CallOracle: Sendable {
     var clinic = RehearsedClinic(today: today)
     clinic.makeAppointment()
     var ear = Ear()
-    var turn = call.handle(.started(CallStart(script: random.pick(scripts), caller: caller, today: today, time: hour)), at: .epoch)
+    let script = random.pick(scripts)
+    let start = CallStart(script: script, caller: caller, today: today, time: hour, notice: RehearsedClinic.notice(of: script))
+    var turn = call.handle(.started(start), at: .epoch)
     var trail: [String] = []
     for _ in 0..<events {
       if let fault = ear.take(turn, wording) { return "\(fault): \(trail.joined(separator: " "))" }

@@ -19,6 +19,8 @@ package struct PhoneScript: Sendable {
   package var script = "menu"
   package var language = "es_MX"
   package var callerID = "unknown"
+  /// What the dialplan hands over behind the URL.
+  package var arguments: [String] = []
   /// Ends of the names of sounds that are not on the disk.
   package var missing: [String] = []
   package var soundLength: Duration = .seconds(3)

@@ -121,6 +121,9 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case moveToDoctor = "move-to-doctor"
   /// Somebody belongs to another doctor from now on.
   case adoptPatient = "adopt-patient"
+  /// A bridge is given calls that the clinic makes.
+  case leaseCalls = "lease-calls"
+  case noteCall = "note-call"
 }
 
 extension Command {

@@ -61,4 +61,6 @@ package enum TelephoneRefusal: Error, Hashable, Sendable, CaseIterable {
   case nothingToResume
   /// Every candidate is somebody's.
   case noFreeCode
+  /// No call of the clinic's has that name.
+  case callNotFound
 }

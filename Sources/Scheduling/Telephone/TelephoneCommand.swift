@@ -15,6 +15,8 @@ package enum TelephoneCommand: Hashable, Sendable {
   case keepGuidance(GuidanceRecord)
   case makeCode(MakeResumeCode)
   case useCode(UseResumeCode)
+  case leaseCalls(LeaseCalls)
+  case noteCall(NoteCall)
 }
 
 /// Somebody of the clinic goes to the person of an alarm.
@@ -90,6 +92,7 @@ package struct TelephoneScope: Hashable, Sendable {
   /// A number that no row of the kind has.
   package var next: Int64 = 1
   package var resume = ResumeScope()
+  package var outbound = OutboundScope()
 
   package init(alarm: TelephoneAlarm? = nil, callback: Callback? = nil, samePhone: Callback? = nil, waiting: Int = 0, next: Int64 = 1) {
     self.alarm = alarm
@@ -107,6 +110,7 @@ package enum TelephoneChange: Hashable, Sendable {
   case attempt(CallbackAttempt)
   case guidance(GuidanceRecord)
   case code(ResumeCode)
+  case outbound(OutboundCall)
   /// A hold that is kept longer.
   case appointment(Appointment)
 }
@@ -118,6 +122,8 @@ package enum TelephoneOutcome: Hashable, Sendable {
   case guidance(GuidanceRecord)
   /// Which of the candidates it is.
   case code(ResumeCode, candidate: Int)
+  /// Those that were given to a bridge, or the one that something became of.
+  case outbound([OutboundCall])
 }
 
 /// An outcome, and the rows that make it so; none when what was asked for holds already.
@@ -165,6 +171,8 @@ extension TelephoneCommand {
       return TelephoneDecision(.guidance(record), [.guidance(record)])
     case .makeCode(let make): return try make.decide(in: scope, rules: rules, at: now)
     case .useCode(let use): return try use.decide(in: scope, at: now)
+    case .leaseCalls(let lease): return lease.decide(in: scope, rules: rules, at: now)
+    case .noteCall(let note): return try note.decide(in: scope, at: now)
     }
   }
 
@@ -190,6 +198,8 @@ extension TelephoneCommand {
     case .keepGuidance(let record): Authorship(.system, .keepGuidance, through: record.channel)
     case .makeCode(let make): Authorship(make.actor, .makeCode, through: make.channel)
     case .useCode(let use): Authorship(.system, .useCode, through: use.channel)
+    case .leaseCalls: Authorship(.system, .leaseCalls, through: .phone)
+    case .noteCall(let note): Authorship(.system, .noteCall, through: .phone, reason: note.news.code)
     }
   }
 }
@@ -200,6 +210,15 @@ extension TelephoneScope {
     guard let callback else { throw .callbackNotFound }
     guard callback.state != .closed else { throw .callbackClosed }
     return callback
+  }
+}
+
+extension NoteCall.News {
+  fileprivate var code: String {
+    switch self {
+    case .placed: OutboundCall.State.placed.rawValue
+    case .over(let outcome): outcome.rawValue
+    }
   }
 }
 

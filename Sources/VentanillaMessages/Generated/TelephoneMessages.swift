@@ -483,6 +483,8 @@ extension Wire {
     package var onsetLatestUnixMs: Int64
     /// The sentence for the screen: what, where, since when; of a stroke, until when its 4.5 hours last.
     package var text: String
+    /// Of código infarto: where the person can be taken, the nearest first, from the clinic's list.
+    package var units: [Wire.CapableUnit]
 
     package init(
       alarm: Int64 = 0,
@@ -497,7 +499,8 @@ extension Wire {
       acknowledgedBy: String = "",
       onsetEarliestUnixMs: Int64 = 0,
       onsetLatestUnixMs: Int64 = 0,
-      text: String = ""
+      text: String = "",
+      units: [Wire.CapableUnit] = []
     ) {
       self.alarm = alarm
       self.sign = sign
@@ -512,6 +515,7 @@ extension Wire {
       self.onsetEarliestUnixMs = onsetEarliestUnixMs
       self.onsetLatestUnixMs = onsetLatestUnixMs
       self.text = text
+      self.units = units
     }
 
     package static let messageType = MessageType(ventanilla__v1__staff_alarm__init)
@@ -530,6 +534,7 @@ extension Wire {
       self.onsetEarliestUnixMs = message.pointee.onset_earliest_unix_ms
       self.onsetLatestUnixMs = message.pointee.onset_latest_unix_ms
       self.text = String(copying: message.pointee.text)
+      self.units = Wire.CapableUnit.copies(message.pointee.units, message.pointee.n_units)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__StaffAlarm>, in arena: inout Arena) throws(EncodingFault) {
@@ -546,6 +551,61 @@ extension Wire {
       message.pointee.onset_earliest_unix_ms = self.onsetEarliestUnixMs
       message.pointee.onset_latest_unix_ms = self.onsetLatestUnixMs
       if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+      (message.pointee.units, message.pointee.n_units) = (try arena.messages(self.units, "units"), self.units.count)
+    }
+  }
+}
+
+extension Wire {
+  /// A hospital that can do what a code asks for.
+  package struct CapableUnit: WireMessage {
+    /// Its name.
+    package var name: String
+    /// Where it is.
+    package var address: String
+    /// Ten digits.
+    package var phone: String
+    /// Up to six digits; empty for none.
+    package var `extension`: String
+    /// By road.
+    package var minutes: Int32
+    /// Whether it opens an artery with a catheter, at any hour.
+    package var hemodynamics: Bool
+
+    package init(
+      name: String = "",
+      address: String = "",
+      phone: String = "",
+      `extension`: String = "",
+      minutes: Int32 = 0,
+      hemodynamics: Bool = false
+    ) {
+      self.name = name
+      self.address = address
+      self.phone = phone
+      self.`extension` = `extension`
+      self.minutes = minutes
+      self.hemodynamics = hemodynamics
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__capable_unit__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__CapableUnit>) {
+      self.name = String(copying: message.pointee.name)
+      self.address = String(copying: message.pointee.address)
+      self.phone = String(copying: message.pointee.phone)
+      self.`extension` = String(copying: message.pointee.`extension`)
+      self.minutes = message.pointee.minutes
+      self.hemodynamics = message.pointee.hemodynamics != 0
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CapableUnit>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.name.isEmpty { message.pointee.name = try arena.text(self.name, "name") }
+      if !self.address.isEmpty { message.pointee.address = try arena.text(self.address, "address") }
+      if !self.phone.isEmpty { message.pointee.phone = try arena.text(self.phone, "phone") }
+      if !self.`extension`.isEmpty { message.pointee.`extension` = try arena.text(self.`extension`, "extension") }
+      message.pointee.minutes = self.minutes
+      message.pointee.hemodynamics = self.hemodynamics ? 1 : 0
     }
   }
 }

@@ -38,9 +38,7 @@ struct Programme: Hashable, Sendable {
     Programme("P22", "a dialogue greets, repeats what it understood and answers with a folio"),
     Programme("P23", "referrals with due times, and the return's follow-up"),
     Programme("P24", "código cerebro: one «sí» of three raises the alarm, with the onset"),
-    Programme(
-      "P25", "código infarto: the signs of the heart, and the nearest unit",
-      lacks: "the list of units"),
+    Programme("P25", "código infarto: the signs of the heart, and the nearest unit"),
     Programme("P26", "hemodialysis chairs three times a week; nobody loses two in a row"),
     Programme("P27", "OncoCREAN: a positive screen has a date within three business days"),
     Programme("P28", "third next available, re-use of freed slots, a waitlist; a surgical referral's date or days waiting"),

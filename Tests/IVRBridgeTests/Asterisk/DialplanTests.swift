@@ -27,8 +27,19 @@ struct DialplanTests {
     #expect(!text.contains("AGISTATUS"))
     #expect(text.contains(#""${IVR_RESULTADO}" = "\#(CallResult.ok.rawValue)"]?terminada"#))
     #expect(text.contains(#""${IVR_RESULTADO}" = "\#(CallResult.emergency.rawValue)"]?emergencia"#))
-    let last = try #require(Self.lines.lastIndex { $0.contains("${IVR_RESULTADO}") })
+    let last = try #require(Self.lines.prefix { $0 != "[ventanilla-saliente]" }.lastIndex { $0.contains("${IVR_RESULTADO}") })
     #expect(Self.lines[last + 1].hasSuffix("Goto(ventanilla-persona,s,1)"))
+  }
+
+  @Test("Whoever answers a call of the clinic's is brought to the notice, with its name and nothing else; only 0 leads to a person, and a dead bridge to nobody")
+  func outbound() throws {
+    let begin = try #require(Self.lines.firstIndex(of: "[ventanilla-saliente]"))
+    #expect(Array(Self.lines[(begin + 1)...]) == [
+      "exten => aviso,1,Set(CHANNEL(language)=es_MX)", "same => n,Set(AGIEXITONHANGUP=yes)", "same => n,Set(TIMEOUT(absolute)=300)",
+      "same => n,Set(IVR_RESULTADO=)", "same => n,AGI(agi://127.0.0.1:4573/aviso?clinica=${VENTANILLA_CLUES},${VENTANILLA_AVISO})",
+      "same => n,Set(TIMEOUT(absolute)=0)", #"same => n,GotoIf($["${IVR_RESULTADO}" = "operadora"]?ventanilla-persona,s,1)"#,
+      "same => n,Hangup(16)",
+    ])
   }
 
   @Test("Every dialogue that a call may begin with has its extension")

@@ -83,6 +83,30 @@ struct TelephoneAlarmTests {
     #expect(await server.stop() == 0)
   }
 
+  @Test("P25: «sí» to the signs of the heart raises código infarto; the caller hears 911 first, then the nearest unit of the clinic's list, and «ya vienen» only when a person said so; staff have the list with the alarm")
+  func infarction() async throws {
+    let folder = try CampaignFolder()
+    let server = try await Telephone.startServer(in: folder)
+    let (transcript, alarm) = try await Telephone.serving(in: folder) { bridge in
+      let staff = TelephoneClient(try await server.connect(server.staff))
+      async let call = ScriptedAsterisk.call(Self.chestPain, port: bridge.port)
+      #expect(try await eventually { try await staff.listAlarms(.init()).alarms.count == 1 })
+      let alarm = try #require(try await staff.listAlarms(.init()).alarms.first)
+      _ = try await staff.acknowledgeAlarm(.init(alarm: alarm.alarm), options: .write(RequestIdentifier()))
+      return (try await call, alarm)
+    }
+    let told = ["dolor_de_pecho.llame_911", "linea.unidad_infarto", "digits:50", "linea.ya_vienen"]
+    let places = try told.map { sound in try #require(transcript.heard.firstIndex { $0.hasSuffix(sound) || $0 == sound }, "\(sound): \(transcript.heard)") }
+    #expect(places == places.sorted())
+    #expect(transcript.dialplan == "emergencias" && transcript.faults == [])
+    #expect(alarm.code == "infarto")
+    #expect(alarm.units == [
+      Wire.CapableUnit(name: "Hospital de campaña", address: "calle Uno 10", phone: "5550109001", minutes: 12, hemodynamics: true)
+    ])
+    #expect(alarm.text.hasSuffix("Unidad más cercana: Hospital de campaña, a 12 min, con hemodinamia, tel. 5550109001."))
+    #expect(await server.stop() == 0)
+  }
+
   @Test("kill -9 of the server after the alarm: staff of the next one have it, and it escalates there")
   func serverKilled() async throws {
     let folder = try CampaignFolder()

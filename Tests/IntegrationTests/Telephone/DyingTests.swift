@@ -88,9 +88,9 @@ struct BridgeProcess: Sendable {
   let port: Int
   private let log: String
 
-  static func start(in folder: CampaignFolder, logLevel: String = "notice") async throws -> BridgeProcess {
+  static func start(in folder: CampaignFolder, logLevel: String = "notice", more: String = "") async throws -> BridgeProcess {
     let port = try Sockets.freePort()
-    let configuration = try Telephone.writeConfiguration(in: folder, port: port)
+    let configuration = try Telephone.writeConfiguration(in: folder, port: port, more: more)
     try folder.write("", to: "bridge.log")
     let log = folder.path("bridge.log")
     let child = try await ChildProcess.start(

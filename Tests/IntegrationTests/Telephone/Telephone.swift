@@ -32,7 +32,7 @@ enum Telephone {
     """
 
   /// Writes ivr-bridge.yaml into the folder and returns its path.
-  static func writeConfiguration(in folder: CampaignFolder, port: Int) throws -> String {
+  static func writeConfiguration(in folder: CampaignFolder, port: Int, more: String = "") throws -> String {
     try folder.write(
       """
       escucha: 127.0.0.1:\(port)
@@ -46,6 +46,7 @@ enum Telephone {
       sonidos: sonidos
       sonidos_en_asterisk: ventanilla
       drenado_segundos: 5
+      \(more)
       """, to: "ivr-bridge.yaml")
     return folder.path("ivr-bridge.yaml")
   }

@@ -457,6 +457,51 @@ void   ventanilla__v1__staff_alarm__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__staff_alarm__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__capable_unit__init
+                     (Ventanilla__V1__CapableUnit         *message)
+{
+  static const Ventanilla__V1__CapableUnit init_value = VENTANILLA__V1__CAPABLE_UNIT__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__capable_unit__get_packed_size
+                     (const Ventanilla__V1__CapableUnit *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__capable_unit__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__capable_unit__pack
+                     (const Ventanilla__V1__CapableUnit *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__capable_unit__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__capable_unit__pack_to_buffer
+                     (const Ventanilla__V1__CapableUnit *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__capable_unit__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__CapableUnit *
+       ventanilla__v1__capable_unit__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__CapableUnit *)
+     protobuf_c_message_unpack (&ventanilla__v1__capable_unit__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__capable_unit__free_unpacked
+                     (Ventanilla__V1__CapableUnit *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__capable_unit__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__acknowledge_alarm_request__init
                      (Ventanilla__V1__AcknowledgeAlarmRequest         *message)
 {
@@ -1989,7 +2034,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__watch_alarms_response__descript
   (ProtobufCMessageInit) ventanilla__v1__watch_alarms_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__staff_alarm__field_descriptors[13] =
+static const ProtobufCFieldDescriptor ventanilla__v1__staff_alarm__field_descriptors[14] =
 {
   {
     "alarm",
@@ -2147,6 +2192,18 @@ static const ProtobufCFieldDescriptor ventanilla__v1__staff_alarm__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "units",
+    14,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__StaffAlarm, n_units),
+    offsetof(Ventanilla__V1__StaffAlarm, units),
+    &ventanilla__v1__capable_unit__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__staff_alarm__field_indices_by_name[] = {
   8,   /* field[8] = acknowledged_at_unix_ms */
@@ -2162,11 +2219,12 @@ static const unsigned ventanilla__v1__staff_alarm__field_indices_by_name[] = {
   1,   /* field[1] = sign */
   12,   /* field[12] = text */
   5,   /* field[5] = told_at_unix_ms */
+  13,   /* field[13] = units */
 };
 static const ProtobufCIntRange ventanilla__v1__staff_alarm__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__staff_alarm__descriptor =
 {
@@ -2176,11 +2234,114 @@ const ProtobufCMessageDescriptor ventanilla__v1__staff_alarm__descriptor =
   "Ventanilla__V1__StaffAlarm",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__StaffAlarm),
-  13,
+  14,
   ventanilla__v1__staff_alarm__field_descriptors,
   ventanilla__v1__staff_alarm__field_indices_by_name,
   1,  ventanilla__v1__staff_alarm__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__staff_alarm__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__capable_unit__field_descriptors[6] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CapableUnit, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "address",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CapableUnit, address),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "phone",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CapableUnit, phone),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "extension",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CapableUnit, extension),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "minutes",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CapableUnit, minutes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hemodynamics",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CapableUnit, hemodynamics),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__capable_unit__field_indices_by_name[] = {
+  1,   /* field[1] = address */
+  3,   /* field[3] = extension */
+  5,   /* field[5] = hemodynamics */
+  4,   /* field[4] = minutes */
+  0,   /* field[0] = name */
+  2,   /* field[2] = phone */
+};
+static const ProtobufCIntRange ventanilla__v1__capable_unit__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__capable_unit__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.CapableUnit",
+  "CapableUnit",
+  "Ventanilla__V1__CapableUnit",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__CapableUnit),
+  6,
+  ventanilla__v1__capable_unit__field_descriptors,
+  ventanilla__v1__capable_unit__field_indices_by_name,
+  1,  ventanilla__v1__capable_unit__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__capable_unit__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor ventanilla__v1__acknowledge_alarm_request__field_descriptors[1] =

@@ -55,6 +55,8 @@ struct CampaignClinic: Sendable {
       sin_derechos: [{codigo: vigencia, texto: Pregunte por su vigencia.}]
       limite: [{codigo: cancelar, texto: Cancele una de sus citas.}]
       otro: [{codigo: ventanilla, texto: Pregunte en la ventanilla.}]
+    unidades_infarto:
+      - {nombre: Hospital de campaña, domicilio: "calle Uno 10", telefono: "5550109001", minutos: 12, hemodinamia: sí}
 
     """ + sections
   }

@@ -26,6 +26,7 @@ typedef struct Ventanilla__V1__ListAlarmsResponse Ventanilla__V1__ListAlarmsResp
 typedef struct Ventanilla__V1__WatchAlarmsRequest Ventanilla__V1__WatchAlarmsRequest;
 typedef struct Ventanilla__V1__WatchAlarmsResponse Ventanilla__V1__WatchAlarmsResponse;
 typedef struct Ventanilla__V1__StaffAlarm Ventanilla__V1__StaffAlarm;
+typedef struct Ventanilla__V1__CapableUnit Ventanilla__V1__CapableUnit;
 typedef struct Ventanilla__V1__AcknowledgeAlarmRequest Ventanilla__V1__AcknowledgeAlarmRequest;
 typedef struct Ventanilla__V1__AcknowledgeAlarmResponse Ventanilla__V1__AcknowledgeAlarmResponse;
 typedef struct Ventanilla__V1__RequestCallbackRequest Ventanilla__V1__RequestCallbackRequest;
@@ -419,10 +420,51 @@ struct  Ventanilla__V1__StaffAlarm
    * The sentence for the screen: what, where, since when; of a stroke, until when its 4.5 hours last.
    */
   char *text;
+  /*
+   * Of código infarto: where the person can be taken, the nearest first, from the clinic's list.
+   */
+  size_t n_units;
+  Ventanilla__V1__CapableUnit **units;
 };
 #define VENTANILLA__V1__STAFF_ALARM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__staff_alarm__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * A hospital that can do what a code asks for.
+ */
+struct  Ventanilla__V1__CapableUnit
+{
+  ProtobufCMessage base;
+  /*
+   * Its name.
+   */
+  char *name;
+  /*
+   * Where it is.
+   */
+  char *address;
+  /*
+   * Ten digits.
+   */
+  char *phone;
+  /*
+   * Up to six digits; empty for none.
+   */
+  char *extension;
+  /*
+   * By road.
+   */
+  int32_t minutes;
+  /*
+   * Whether it opens an artery with a catheter, at any hour.
+   */
+  protobuf_c_boolean hemodynamics;
+};
+#define VENTANILLA__V1__CAPABLE_UNIT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__capable_unit__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 /*
@@ -1186,6 +1228,25 @@ Ventanilla__V1__StaffAlarm *
 void   ventanilla__v1__staff_alarm__free_unpacked
                      (Ventanilla__V1__StaffAlarm *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__CapableUnit methods */
+void   ventanilla__v1__capable_unit__init
+                     (Ventanilla__V1__CapableUnit         *message);
+size_t ventanilla__v1__capable_unit__get_packed_size
+                     (const Ventanilla__V1__CapableUnit   *message);
+size_t ventanilla__v1__capable_unit__pack
+                     (const Ventanilla__V1__CapableUnit   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__capable_unit__pack_to_buffer
+                     (const Ventanilla__V1__CapableUnit   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__CapableUnit *
+       ventanilla__v1__capable_unit__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__capable_unit__free_unpacked
+                     (Ventanilla__V1__CapableUnit *message,
+                      ProtobufCAllocator *allocator);
 /* Ventanilla__V1__AcknowledgeAlarmRequest methods */
 void   ventanilla__v1__acknowledge_alarm_request__init
                      (Ventanilla__V1__AcknowledgeAlarmRequest         *message);
@@ -1674,6 +1735,9 @@ typedef void (*Ventanilla__V1__WatchAlarmsResponse_Closure)
 typedef void (*Ventanilla__V1__StaffAlarm_Closure)
                  (const Ventanilla__V1__StaffAlarm *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__CapableUnit_Closure)
+                 (const Ventanilla__V1__CapableUnit *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__AcknowledgeAlarmRequest_Closure)
                  (const Ventanilla__V1__AcknowledgeAlarmRequest *message,
                   void *closure_data);
@@ -1905,6 +1969,7 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__list_alarms_response__de
 extern const ProtobufCMessageDescriptor ventanilla__v1__watch_alarms_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__watch_alarms_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__staff_alarm__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__capable_unit__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__acknowledge_alarm_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__acknowledge_alarm_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__request_callback_request__descriptor;

@@ -1,0 +1,139 @@
+package import ClinicDomain
+
+/// What the clinic's own calls are held to.
+package enum OutboundBounds {
+  /// How long a bridge has a call before somebody else may be given it, 20 seconds: a file is written in milliseconds, and a bridge that was
+  /// killed is back in a few seconds.
+  package static let leaseSeconds = 20
+
+  /// Nearer to an offer's end nobody is called, two minutes: it rings for half a minute, and the call takes less than one.
+  package static let answerSeconds = 120
+
+  /// Calls that are given to a bridge at once: more than a clinic has lines.
+  package static let atOnce = 20
+}
+
+/// An offer, and everything that decides whether its person may be called about it.
+package struct CallCandidate: Hashable, Sendable {
+  package var offer: SlotOffer
+  package var entry: WaitlistEntry
+  package var phone: PhoneNumber?
+  /// The call that there was for it.
+  package var call: OutboundCall?
+
+  package init(offer: SlotOffer, entry: WaitlistEntry, phone: PhoneNumber?, call: OutboundCall? = nil) {
+    self.offer = offer
+    self.entry = entry
+    self.phone = phone
+    self.call = call
+  }
+}
+
+/// Why somebody is not called about an offer now. Cases stand in the order in which they are checked.
+package enum CallObstacle: Hashable, Sendable, CaseIterable {
+  /// The clinic calls nobody of itself.
+  case noCalls
+  case quietHours
+  /// It is answered, over, or too near its end.
+  case offerOver
+  /// They did not ask to be called, or have left the list since. Whom the clinic itself put on it has not asked either; and for a
+  /// confidential service only the person can have asked, because nobody else may join its list.
+  case noConsent
+  /// No number, or one outside Mexico, which the clinic's line does not dial.
+  case noNumber
+  /// They were called about this offer, or are being called.
+  case called
+}
+
+extension ClinicRules {
+  /// Decides whether the person of an offer may be called now.
+  ///
+  /// - Returns: the first obstacle that applies; `nil` when there is none.
+  package func obstacle(to candidate: CallCandidate, at now: Instant) -> CallObstacle? {
+    guard let hours = clinic.waitlist?.calls else { return .noCalls }
+    let local = zone.local(of: now)
+    guard hours.contains(local.date, local.minute) else { return .quietHours }
+    guard candidate.offer.isOpen(at: now.adding(seconds: OutboundBounds.answerSeconds)) else { return .offerOver }
+    guard candidate.entry.reach == .phone, !candidate.entry.isDisplaced, [.waiting, .asked].contains(candidate.entry.state) else {
+      return .noConsent
+    }
+    guard candidate.phone?.national != nil else { return .noNumber }
+    guard candidate.call?.isForsaken(at: now) ?? true else { return .called }
+    return nil
+  }
+}
+
+/// Gives a bridge the next calls to make.
+package struct LeaseCalls: Hashable, Sendable {
+  /// At most so many, 1 ... ``OutboundBounds/atOnce``.
+  package var limit: Int
+  /// Names for new ones, by chance, as many as the limit, 16 bytes each.
+  package var tokens: [[UInt8]]
+
+  package init(limit: Int, tokens: [[UInt8]]) {
+    self.limit = limit
+    self.tokens = tokens
+  }
+}
+
+/// Says what became of a call.
+package struct NoteCall: Hashable, Sendable {
+  package enum News: Hashable, Sendable {
+    case placed
+    case over(OutboundCall.Outcome)
+  }
+
+  package var token: [UInt8]
+  package var news: News
+
+  package init(token: [UInt8], news: News) {
+    self.token = token
+    self.news = news
+  }
+}
+
+/// What a decision about the clinic's own calls reads.
+package struct OutboundScope: Hashable, Sendable {
+  /// Open offers whose people may have to be called, the one that ends soonest first.
+  package var candidates: [CallCandidate] = []
+  package var call: OutboundCall?
+
+  package init() {}
+}
+
+extension LeaseCalls {
+  /// The offers that end soonest first; a call that a bridge took and never placed is given again, under the same name.
+  func decide(in scope: TelephoneScope, rules: ClinicRules, at now: Instant) -> TelephoneDecision {
+    let until = now.adding(seconds: OutboundBounds.leaseSeconds)
+    let chosen = scope.outbound.candidates.filter { rules.obstacle(to: $0, at: now) == nil }.prefix(min(limit, tokens.count))
+    let calls = chosen.enumerated().map { number, candidate in
+      if var call = candidate.call {
+        call.leases += 1
+        (call.leasedUntil, call.changedAt) = (until, now)
+        return call
+      }
+      return OutboundCall(
+        id: scope.next + Int64(number), offer: candidate.offer.id, token: tokens[number], leasedUntil: until, madeAt: now, changedAt: now)
+    }
+    return TelephoneDecision(.outbound(calls), calls.map { .outbound($0) })
+  }
+}
+
+extension NoteCall {
+  /// A call that is over stays as it ended; one that is placed is not placed again.
+  ///
+  /// - Throws: `callNotFound`.
+  func decide(in scope: TelephoneScope, at now: Instant) throws(TelephoneRefusal) -> TelephoneDecision {
+    guard var call = scope.outbound.call else { throw .callNotFound }
+    switch news {
+    case .placed:
+      guard call.state == .leased else { return TelephoneDecision(.outbound([call]), []) }
+      call.state = .placed
+    case .over(let outcome):
+      guard call.state != .over else { return TelephoneDecision(.outbound([call]), []) }
+      (call.state, call.outcome) = (.over, outcome)
+    }
+    call.changedAt = now
+    return TelephoneDecision(.outbound([call]), [.outbound(call)])
+  }
+}
