@@ -247,7 +247,7 @@ struct ExchangeTests {
     let first = try store()
     let booked = try #require(try first.apply(.request(1, .book("C2 2026-11-24 08:15"))).appointment)
     first.close()
-    #expect(Shell.run("DROP TABLE external_booking; PRAGMA user_version = 11", on: folder.file) == nil)
+    #expect(Shell.run(OlderShape.back(to: 11), on: folder.file) == nil)
     let core = try StoreCore.open(folder, rules: Self.rules)
     #expect(try core.check() == [] && core.allAppointments() == [booked])
     #expect(try core.apply(.request(2, Self.take([Self.row(2, "C1 2026-11-24 08:15", nil)]))).external?.map(\.kind) == [.busy])

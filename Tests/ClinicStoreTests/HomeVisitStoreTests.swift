@@ -97,7 +97,7 @@ struct HomeVisitStoreTests {
     let first = try open(.fixture())
     let booked = try #require(try first.apply(.request(1, .book("C1 2026-11-24 08:15"))).appointment)
     first.close()
-    #expect(Shell.run("DROP TABLE promoter_booking; DROP TABLE promoter_listing; DROP TABLE home_visit; PRAGMA user_version = 11", on: folder.file) == nil)
+    #expect(Shell.run(OlderShape.back(to: 11), on: folder.file) == nil)
     let core = try StoreCore.open(folder, rules: .homeVisits())
     defer { core.close() }
     #expect(try core.allAppointments() == [booked])

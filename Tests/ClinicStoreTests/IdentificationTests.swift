@@ -195,20 +195,7 @@ struct IdentifyingWorkTests {
   @Test("A store of the third shape opens with its people and counts from then on")
   func migration() throws {
     try StoreCore.fixture(folder).close()
-    let back = """
-      DROP TRIGGER appointment_meets_claim; DROP TABLE appointment_claim;
-      DROP TABLE series_activity; DROP TABLE care_series;
-      DROP TABLE referral; DROP TABLE alarm_screen; DROP TABLE duty_alert; DROP TABLE legado_evidence; DROP TABLE legado_entry;
-      DROP TABLE legado; DROP TABLE nightly_check;
-      DROP INDEX slot_offer_ending; DROP TABLE outbound_call; DROP TABLE callback_attempt; DROP TABLE callback; DROP TABLE telephone_alarm; DROP TABLE guidance_record; DROP TABLE resume_code;
-      DROP TABLE external_booking; DROP TABLE proxy; DROP TABLE birth_plan; DROP TABLE newborn; DROP TABLE promoter_booking; DROP TABLE promoter_listing; DROP TABLE home_visit; DROP TRIGGER appointment_reserved_folio; DROP TABLE paper_row;
-      DROP TABLE identification_failure; DROP TABLE identification_device; DROP TABLE identification_pardon;
-      DROP TRIGGER identification_event_kept; DROP TRIGGER identification_event_fixed; DROP TABLE identification_event;
-      DROP INDEX patient_by_number_born; DROP INDEX patient_by_curp; DROP INDEX appointment_missed;
-      CREATE INDEX patient_by_curp ON patient (curp) WHERE curp IS NOT NULL;
-      PRAGMA user_version = 3
-      """
-    #expect(Shell.run(back, on: folder.file) == nil)
+    #expect(Shell.run(OlderShape.back(to: 3), on: folder.file) == nil)
     let core = try StoreCore.open(folder)
     defer { core.close() }
     #expect(core.check() == [])

@@ -96,14 +96,7 @@ struct LongHistoryTests {
     _ = try core.apply(.request(2, .cancel(first.folio, by: Self.people[0])))
     let second = try #require(try core.apply(.request(3, .book("C1 2026-11-25 08:00", for: Self.people[0], seed: 6))).appointment)
     core.close()
-    let back = """
-      CREATE TABLE old (id BLOB PRIMARY KEY CHECK (length(id) = 16), content BLOB NOT NULL CHECK (length(content) = 32), reply BLOB NOT NULL,
-        folio INTEGER REFERENCES appointment (folio) ON DELETE CASCADE, row_sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-      INSERT INTO old SELECT id, content, reply, folio, row_sum FROM request; DROP TABLE request; ALTER TABLE old RENAME TO request;
-      DROP INDEX appointment_active; DROP INDEX appointment_settled; CREATE INDEX appointment_by_patient ON appointment (patient, day);
-      PRAGMA user_version = 11
-      """
-    #expect(Shell.run(back, on: folder.file) == nil)
+    #expect(Shell.run(OlderShape.back(to: 11), on: folder.file) == nil)
     let store = try ClinicStore(path: folder.file, rules: Self.rules, options: .small, clock: { .fixture })
     #expect(try await store.submit(command) == .repeated(reply: Array(first.folio.description.utf8)))
     let listed = try await store.appointments(of: Self.people[0].id, includePast: true, now: .fixture)

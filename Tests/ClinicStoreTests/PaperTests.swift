@@ -93,8 +93,7 @@ struct PaperTests {
     let first = try StoreCore.fixture(folder)
     let booked = try #require(try first.apply(.request(1, .book("C1 2026-11-24 08:15"))).appointment)
     first.close()
-    let back = "DROP TABLE external_booking; DROP TABLE proxy; DROP TABLE birth_plan; DROP TABLE newborn; DROP TABLE promoter_booking; DROP TABLE promoter_listing; DROP TABLE home_visit; DROP INDEX slot_offer_ending; DROP TABLE outbound_call; DROP TRIGGER appointment_reserved_folio; DROP TABLE paper_row; PRAGMA user_version = 10"
-    #expect(Shell.run(back, on: folder.file) == nil)
+    #expect(Shell.run(OlderShape.back(to: 10), on: folder.file) == nil)
     let core = try StoreCore.open(folder)
     defer { core.close() }
     #expect(core.check() == [])

@@ -123,8 +123,7 @@ struct ProxyStoreTests {
     let first = try StoreCore.fixture(folder)
     let booked = try #require(try first.apply(.request(1, .book("C1 2026-11-24 08:15"))).appointment)
     first.close()
-    let back = "DROP TABLE proxy; DROP TABLE birth_plan; DROP TABLE newborn; PRAGMA user_version = 11"
-    #expect(Shell.run(back, on: folder.file) == nil)
+    #expect(Shell.run(OlderShape.back(to: 11), on: folder.file) == nil)
     let core = try StoreCore.open(folder)
     defer { core.close() }
     #expect(core.check() == [])

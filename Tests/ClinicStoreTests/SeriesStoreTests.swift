@@ -86,14 +86,7 @@ struct SeriesStoreTests {
     let old = try StoreCore.fixture(folder)
     _ = try old.apply(.request(1, .book("C1 2026-11-24 08:00")))
     old.close()
-    let back = """
-      DROP TABLE external_booking; DROP TABLE proxy; DROP TABLE birth_plan; DROP TABLE newborn; DROP TABLE promoter_booking; DROP TABLE promoter_listing; DROP TABLE home_visit; DROP TRIGGER appointment_reserved_folio; DROP TABLE paper_row;
-      DROP TRIGGER appointment_meets_claim; DROP TABLE appointment_claim; DROP TABLE callback_attempt; DROP TABLE callback;
-      DROP INDEX slot_offer_ending; DROP TABLE outbound_call; DROP TABLE telephone_alarm; DROP TABLE guidance_record; DROP TABLE resume_code;
-      DROP TABLE referral; DROP TABLE alarm_screen; DROP TABLE duty_alert; DROP TABLE legado_evidence; DROP TABLE legado_entry;
-      DROP TABLE legado; DROP TABLE nightly_check; DROP TABLE series_activity; DROP TABLE care_series; PRAGMA user_version = 5
-      """
-    #expect(Shell.run(back, on: folder.file) == nil)
+    #expect(Shell.run(OlderShape.back(to: 5), on: folder.file) == nil)
     let core = try StoreCore.open(folder, rules: Self.rules)
     defer { core.close() }
     #expect(core.check() == [])

@@ -192,7 +192,11 @@ final class StoreStatements {
       case .proxiesBetween: "SELECT \(Proxy.columns) FROM proxy WHERE grantor = ? AND grantee = ? AND revoked_at IS NULL ORDER BY id"
       case .homeVisit: "SELECT \(HomeVisit.columns) FROM home_visit WHERE appointment = ?"
       case .latestHomeVisit:
-        "SELECT \(HomeVisit.columns) FROM home_visit WHERE appointment IN (SELECT folio FROM appointment WHERE patient = ?) ORDER BY changed_at DESC, appointment LIMIT 1"
+        """
+        SELECT \(HomeVisit.columns) FROM home_visit WHERE appointment IN (
+          SELECT folio FROM appointment WHERE patient = ?1 AND \(Appointment.active) UNION ALL
+          SELECT folio FROM appointment WHERE patient = ?1 AND \(Appointment.settled)) ORDER BY changed_at DESC, appointment LIMIT 1
+        """
       case .homeVisitDays: HomeVisit.daysOfZone
       case .upsertHomeVisit: Self.upsert(HomeVisit.columns, keyColumns: 1, into: "home_visit")
       case .promoterListings: "SELECT \(PromoterListing.columns) FROM promoter_listing WHERE promoter = ? ORDER BY number"

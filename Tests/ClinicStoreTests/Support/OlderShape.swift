@@ -1,0 +1,43 @@
+@testable import ClinicStore
+
+/// What takes a file of today's shape back to an older one, as far as a migration's test needs: what came since is not there.
+enum OlderShape {
+  /// The way back from each version to the one before, in SQL.
+  private static let steps: [Int64: String] = [
+    16: "DROP INDEX slot_offer_ending; DROP TABLE outbound_call;",
+    15: """
+      CREATE TABLE old (id BLOB PRIMARY KEY CHECK (length(id) = 16), content BLOB NOT NULL CHECK (length(content) = 32), reply BLOB NOT NULL,
+        folio INTEGER REFERENCES appointment (folio) ON DELETE CASCADE, row_sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      INSERT INTO old SELECT id, content, reply, folio, row_sum FROM request; DROP TABLE request; ALTER TABLE old RENAME TO request;
+      DROP INDEX appointment_active; DROP INDEX appointment_settled; CREATE INDEX appointment_by_patient ON appointment (patient, day);
+      """,
+    14: "DROP TABLE promoter_booking; DROP TABLE promoter_listing; DROP TABLE home_visit;",
+    13: "DROP TABLE proxy; DROP TABLE birth_plan; DROP TABLE newborn;",
+    12: "DROP TABLE external_booking;",
+    11: "DROP TRIGGER appointment_reserved_folio; DROP TABLE paper_row;",
+    10: "DROP TRIGGER appointment_meets_claim; DROP TABLE appointment_claim;",
+    9: "DROP TABLE resume_code;",
+    8: "DROP TABLE callback_attempt; DROP TABLE callback; DROP TABLE telephone_alarm; DROP TABLE guidance_record;",
+    7: """
+      DROP TABLE referral; DROP TABLE alarm_screen; DROP TABLE duty_alert; DROP TABLE legado_evidence; DROP TABLE legado_entry;
+      DROP TABLE legado; DROP TABLE nightly_check;
+      """,
+    6: "DROP TABLE series_activity; DROP TABLE care_series;",
+    5: """
+      DROP TABLE identification_failure; DROP TABLE identification_device; DROP TABLE identification_pardon;
+      DROP TRIGGER identification_event_kept; DROP TRIGGER identification_event_fixed; DROP TABLE identification_event;
+      DROP INDEX patient_by_number_born; DROP INDEX patient_by_curp;
+      CREATE INDEX patient_by_curp ON patient (curp) WHERE curp IS NOT NULL;
+      """,
+    4: "DROP INDEX appointment_missed;",
+  ]
+
+  /// The statements that lead from today's version to that one, which is 3 or later.
+  static func back(to version: Int64) -> String {
+    precondition((3...Schema.version).contains(version), "the way back leads to version 3 at most")
+    return (version + 1...Schema.version).reversed().map { number in
+      guard let step = steps[number] else { preconditionFailure("how does a file go back from version \(number)?") }
+      return step
+    }.joined(separator: "\n") + "\nPRAGMA user_version = \(version)"
+  }
+}
