@@ -10,7 +10,7 @@ extension ClinicReader {
   private static let unitWords = 25
 
   /// Where somebody with the signs of the heart is taken, the nearest first.
-  mutating func readUnits(_ tree: Tree?) -> [CapableUnit] {
+  mutating func readCapableUnits(_ tree: Tree?) -> [CapableUnit] {
     guard let tree, let items = tree.items("unidades_infarto", &findings) else { return [] }
     if items.isEmpty {
       findings.error(

@@ -64,7 +64,7 @@ struct ClinicReader {
     let homeVisits = readHomeVisits(fields["visitas_domiciliarias"])
     let guidance = readGuidance(fields["orientacion"])
     let (freeCare, birthPlan) = (readFreeCare(fields["atencion_gratuita"]), readBirthPlan(fields["plan_de_parto"]))
-    let units = readUnits(fields["unidades_infarto"])
+    let units = readCapableUnits(fields["unidades_infarto"])
     checkTogether(policy)
     checkOverbooking(series)
     guard let identity, let policy, !findings.hasErrors else { return nil }

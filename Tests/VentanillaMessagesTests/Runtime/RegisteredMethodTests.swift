@@ -174,7 +174,7 @@ struct RegisteredMethodTests {
     #expect(MethodTable.Appointments.book.roles == [.kiosk, .ivr, .staff])
     #expect(MethodTable.Appointments.book.writes)
     #expect(!MethodTable.Appointments.find.writes)
-    #expect(RoleSet.named.map(\.role.rawValue) == [1, 2, 4, 8, 16, 32])
+    #expect(RoleSet.named.map(\.role.rawValue) == [1, 2, 4, 8, 16, 32, 64])
     #expect(RoleSet.named.map(\.name) == ["kiosk", "ivr", "display", "technician", "staff", "sync", "promoter"])
   }
 
