@@ -2,10 +2,10 @@ internal import TTRPCCore
 internal import VentanillaMessages
 
 extension FuzzTarget {
-  /// Every message of the contract, by the first byte: what is decoded is encoded and decoded again as the same.
+  /// Every message of the contract, by the first byte or two: what is decoded is encoded and decoded again as the same.
   package static let message = FuzzTarget(
     name: "message", summary: "each message of the contract, decoded, encoded and decoded again", maxLength: 512,
-    seeds: MethodTable.messages.indices.map { [UInt8($0)] }
+    seeds: MethodTable.messages.indices.map(choosing)
   ) { bytes throws(FuzzFinding) in
     var input = InputReader(bytes)
     try roundTrip(type(&input), input.rest())
@@ -14,15 +14,20 @@ extension FuzzTarget {
   /// The JSON that a technician types for a message: what is read is written as JSON and read again as the same.
   package static let json = FuzzTarget(
     name: "json", summary: "JSON for each message, read, written and read again", maxLength: 256,
-    seeds: MethodTable.messages.indices.map { [UInt8($0)] + Array("{}".utf8) }
+    seeds: MethodTable.messages.indices.map { choosing($0) + Array("{}".utf8) }
   ) { bytes throws(FuzzFinding) in
     var input = InputReader(bytes)
     try jsonRoundTrip(type(&input), input.rest())
   }
 
+  /// The first byte, and after 255 the sum with the second: the contract has more messages than a byte has values.
   private static func type(_ input: inout InputReader) -> any WireMessage.Type {
-    MethodTable.messages[Int(input.byte()) % MethodTable.messages.count]
+    let first = Int(input.byte())
+    return MethodTable.messages[(first == 255 ? first + Int(input.byte()) : first) % MethodTable.messages.count]
   }
+
+  /// The bytes that choose a message, 0 ... 510.
+  private static func choosing(_ index: Int) -> [UInt8] { index < 255 ? [UInt8(index)] : [255, UInt8(index - 255)] }
 
   private static func roundTrip<Message: WireMessage>(_: Message.Type, _ bytes: UnsafeRawBufferPointer) throws(FuzzFinding) {
     let first: Message
