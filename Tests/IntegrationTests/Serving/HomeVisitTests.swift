@@ -21,7 +21,7 @@ struct HomeVisitTests {
     return clinic
   }()
 
-  @Test("kioskctl searches, asks and prints the route; what it made outlives kill -9, and neither log nor metrics have the address")
+  @Test("kioskctl searches, asks and prints the route; what it made outlives kill -9, and the log has no address")
   func kioskctl() async throws {
     let folder = try CampaignFolder()
     try CampaignServer.prepare(Self.clinic, in: folder)
