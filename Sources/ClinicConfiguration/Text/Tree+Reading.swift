@@ -1,3 +1,5 @@
+internal import ClinicDomain
+
 /// A value with the place it was read from.
 struct Placed<Value> {
   let value: Value

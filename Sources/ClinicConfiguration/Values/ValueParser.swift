@@ -29,10 +29,7 @@ extension ValueParser<String> {
   /// A word for programs, such as `medicina_familiar`: 1 to 40 of `a`–`z`, `0`–`9` and `_`, a letter first.
   static let code = ValueParser { text throws(Complaint) in
     let letters = "a"..."z"
-    let isCode = text.unicodeScalars.allSatisfy {
-      ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_"
-    }
-    if isCode, text.count <= 40, let first = text.first, letters.contains(String(first)) { return text }
+    if text.isOfCodeLetters, text.count <= 40, let first = text.first, letters.contains(String(first)) { return text }
     let proposal = codeProposal(for: text)
     throw Complaint(
       "\"\(text.excerpt)\" no sirve como código: solo letras minúsculas sin acento, dígitos y _, con una letra al principio",
@@ -98,9 +95,4 @@ extension String {
     return line.count <= 40 ? line : line.prefix(39) + "…"
   }
 
-  var trimmed: String {
-    let start = firstIndex { !$0.isWhitespace } ?? endIndex
-    let end = lastIndex { !$0.isWhitespace }.map { index(after: $0) } ?? endIndex
-    return start < end ? String(self[start..<end]) : ""
-  }
 }

@@ -1,4 +1,9 @@
 extension StringProtocol {
+  /// Whether there is nothing in it but letters from a to z, digits and `_`: what codes are made of.
+  package var isOfCodeLetters: Bool {
+    utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_") }
+  }
+
   /// The text in upper case without accents and diaereses; Ñ stays Ñ, for it is a letter of its own.
   ///
   /// Composed and decomposed spellings give the same result. Other characters are left as they are.
@@ -17,5 +22,18 @@ extension StringProtocol {
       default: character
       }
     })
+  }
+}
+
+extension StringProtocol where UTF8View: BidirectionalCollection {
+  /// Without white space around it.
+  package var trimmed: String {
+    guard let first = utf8.first, let last = utf8.last else { return "" }
+    // White space is below "!" or not ASCII.
+    if (UInt8(ascii: "!")..<0x80).contains(first), (UInt8(ascii: "!")..<0x80).contains(last) { return String(self) }
+    var text = self[...]
+    while let first = text.first, first.isWhitespace { text = text.dropFirst() }
+    while let last = text.last, last.isWhitespace { text = text.dropLast() }
+    return String(text)
   }
 }

@@ -133,8 +133,7 @@ extension BookingMap {
       row.minutes = minutes
     }
     if let text = cells[.service] {
-      let isCode = text.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "_") || Int(digits: [$0]) != nil }
-      guard let service = services.first(where: { Self.isSame($0.word, text) })?.value ?? (isCode ? ServiceCode(text) : nil) else {
+      guard let service = services.first(where: { Self.isSame($0.word, text) })?.value ?? (text.isOfCodeLetters ? ServiceCode(text) : nil) else {
         throw cells.problem(.service, "«\(text.excerpt)» no está en servicios del mapa. Agréguelo, por ejemplo: \"\(text.excerpt)\": medicina_familiar")
       }
       row.service = service
@@ -213,12 +212,6 @@ private struct BookingCells {
 }
 
 extension String {
-  fileprivate var trimmed: String {
-    let start = firstIndex { !$0.isWhitespace } ?? endIndex
-    let end = lastIndex { !$0.isWhitespace }.map { index(after: $0) } ?? endIndex
-    return start < end ? String(self[start..<end]) : ""
-  }
-
   /// Enough of a word to find it.
   fileprivate var excerpt: String { count <= 40 ? self : prefix(39) + "…" }
 }

@@ -74,16 +74,9 @@ extension StoreCore {
     _ row: some StoredRow, _ columns: String, _ table: String, _ key: Int64, isFixed: Bool = true, _ author: Authorship,
     _ command: StoreCommand, _ now: Instant
   ) throws(StoreFault) {
-    let count = columns.split(separator: ",").count + 1
-    let sql = isFixed
-      ? "INSERT INTO \(table) VALUES (\(Array(repeating: "?", count: count).joined(separator: ", ")))"
-      : StoreStatements.Name.upsert(columns, into: table)
-    var writer = RowWriter(try Statement(sql, in: connection))
-    row.write(to: &writer)
-    try writer.write()
-    var digest = RowDigest()
-    row.write(to: &digest)
-    try record(AuditEntry(author, AuditObject(rowOf: table, key: key), by: command, content: digest.value, at: now))
+    let name = StoreStatements.Name.self
+    let sql = isFixed ? name.insert(columns, into: table) : name.upsert(columns, into: table)
+    try put(row, with: try Statement(sql, in: connection), AuditObject(rowOf: table, key: key), author, command, now)
   }
 }
 

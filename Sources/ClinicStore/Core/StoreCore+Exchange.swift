@@ -47,9 +47,11 @@ extension StoreCore {
   ) throws(StoreFault) -> (Decision<ExternalOutcome>, CommandScope) {
     let row = bookings.rows[place]
     let known = try known(row, of: bookings.source)
-    let patient = try row.identity.flatMap { identity throws(StoreFault) in try person(identity) }
+    let patient = try row.identity.reading { identity throws(StoreFault) in try person(identity) }
     let folio = row.ownFolio ?? known?.folio
-    let appointment = try folio.flatMap { folio throws(StoreFault) in try latest(of: folio) }
+    let appointment = try folio.reading { folio throws(StoreFault) in
+      try Appointment.latest(of: folio) { folio throws(StoreFault) in try self.appointment(folio) }
+    }
     let scope = try scope(of: known, appointment, patient, slot: row.slot(by: rules))
     let decision = row.decide(
       in: scope, source: bookings.source, rules: rules, at: now, folio: try freeFolio(bookings.folioSeed.mixed(place + 1)))
@@ -75,16 +77,6 @@ extension StoreCore {
     rows.bind(source, at: 1)
     rows.bind(row.reference, at: 2)
     return try rows.all { row throws(StoreFault) in try ExternalBooking(row) }.first
-  }
-
-  /// What became of an appointment through its changes of date.
-  private func latest(of folio: Folio) throws(StoreFault) -> Appointment? {
-    var latest = try appointment(folio)
-    for _ in 0..<ExternalBooking.longestChain {
-      guard let next = latest?.replacedBy, let newer = try appointment(next) else { break }
-      latest = newer
-    }
-    return latest
   }
 
   /// The one person who fits; `nil` for nobody, and for two.
@@ -120,15 +112,17 @@ extension StoreCore {
   }
 }
 
-extension ExternalBooking {
+extension Appointment {
   /// Changes of date of one appointment that are followed: nobody moves one more often before its day.
   static let longestChain = 64
-}
 
-extension Optional {
-  /// `flatMap` whose closure throws a type.
-  fileprivate func flatMap<Value>(_ body: (Wrapped) throws(StoreFault) -> Value?) throws(StoreFault) -> Value? {
-    guard let self else { return nil }
-    return try body(self)
+  /// What became of an appointment through its changes of date; `nil` for a folio that `read` does not know.
+  static func latest(of folio: Folio, _ read: (Folio) throws(StoreFault) -> Appointment?) throws(StoreFault) -> Appointment? {
+    var latest = try read(folio)
+    for _ in 0..<longestChain {
+      guard let next = latest?.replacedBy, let newer = try read(next) else { break }
+      latest = newer
+    }
+    return latest
   }
 }

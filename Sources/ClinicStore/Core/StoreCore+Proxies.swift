@@ -51,30 +51,21 @@ extension StoreCore {
       // A number is written twice at most: when it is given, and when it is taken back.
       let sql = proxy.revokedAt == nil
         ? StoreStatements.Name.insert(Proxy.columns, into: "proxy") : StoreStatements.Name.upsert(Proxy.columns, into: "proxy")
-      try put(proxy, sql, AuditObject(rowOf: "proxy", key: proxy.id), author, command, now)
+      try put(proxy, with: try Statement(sql, in: connection), AuditObject(rowOf: "proxy", key: proxy.id), author, command, now)
     case .plan(let plan):
       var object = AuditObject(rowOf: "birth_plan", key: plan.patient.rawValue)
       object.secondKey = Int64(plan.version)
-      try put(plan, StoreStatements.Name.insert(BirthPlan.columns, into: "birth_plan"), object, author, command, now)
+      let sql = StoreStatements.Name.insert(BirthPlan.columns, into: "birth_plan")
+      try put(plan, with: try Statement(sql, in: connection), object, author, command, now)
     case .newborn(let newborn):
       let object = AuditObject(rowOf: "newborn", key: newborn.child.rawValue)
-      try put(newborn, StoreStatements.Name.insert(Newborn.columns, into: "newborn"), object, author, command, now)
+      let sql = StoreStatements.Name.insert(Newborn.columns, into: "newborn")
+      try put(newborn, with: try Statement(sql, in: connection), object, author, command, now)
     case .person(let person, let key):
       try write(person, identityKey: key, with: .insertPatient)
       var digest = RowDigest()
       person.write(identityKey: key, to: &digest)
       try record(AuditEntry(author, .patient(person.id), by: command, content: digest.value, at: now))
     }
-  }
-
-  private func put(
-    _ row: some StoredRow, _ sql: String, _ object: AuditObject, _ author: Authorship, _ command: StoreCommand, _ now: Instant
-  ) throws(StoreFault) {
-    var writer = RowWriter(try Statement(sql, in: connection))
-    row.write(to: &writer)
-    try writer.write()
-    var digest = RowDigest()
-    row.write(to: &digest)
-    try record(AuditEntry(author, object, by: command, content: digest.value, at: now))
   }
 }

@@ -9,8 +9,8 @@ extension StoreCore {
   package func scope(of command: Command, at now: Instant) throws(StoreFault) -> CommandScope {
     let needs = command.needs
     var scope = CommandScope()
-    scope.actor = try needs.actor.flatMap { id throws(StoreFault) in try patient(id) }
-    scope.named = try needs.named.flatMap { folio throws(StoreFault) in try appointment(folio) }
+    scope.actor = try needs.actor.reading { id throws(StoreFault) in try patient(id) }
+    scope.named = try needs.named.reading { folio throws(StoreFault) in try appointment(folio) }
     if let need = needs.series { try fetch(need, into: &scope, at: now) }
     if let need = needs.waitlist { try fetch(need, patient: needs.patient ?? scope.named?.patient, into: &scope, at: now) }
     if let need = needs.duty { try fetch(need, into: &scope.duty) }
@@ -41,7 +41,7 @@ extension StoreCore {
       scope.lastAct = try lastAct(on: named.folio, since: now.adding(seconds: -LifeCommand.undoSeconds))
       var returning = named
       if scope.lastAct?.act == .reschedule {
-        scope.linked = try (named.replacedBy ?? named.replaces).flatMap { folio throws(StoreFault) in try appointment(folio) }
+        scope.linked = try (named.replacedBy ?? named.replaces).reading { folio throws(StoreFault) in try appointment(folio) }
         // Of a change of date, what comes back is the old appointment.
         if named.replacedBy == nil { returning = scope.linked ?? named }
       }
@@ -181,10 +181,7 @@ extension StoreCore {
     case .duty(let change): try write(change, author, command, now)
     case .proxy(let change): try write(change, author, command, now)
     case .reservePaper(let paper):
-      var row = RowWriter(try statements[.insertPaper])
-      paper.write(to: &row)
-      try row.write()
-      try record(paper, author, command, now)
+      try upsert(paper, .insertPaper, .paperRow(paper.folio), author, command, now)
     case .promoter(let change): try write(change, author, command, now)
     case .homeVisit(let visit): try upsert(visit, .upsertHomeVisit, .homeVisit(visit.appointment), author, command, now)
     case .paper(let paper):
@@ -233,7 +230,14 @@ extension StoreCore {
     _ row: some StoredRow, _ name: StoreStatements.Name, _ object: AuditObject, _ author: Authorship, _ command: StoreCommand,
     _ now: Instant
   ) throws(StoreFault) {
-    var writer = RowWriter(try statements[name])
+    try put(row, with: try statements[name], object, author, command, now)
+  }
+
+  /// Writes a row with a statement that takes its columns and its sum, and its row of the history.
+  func put(
+    _ row: some StoredRow, with statement: Statement, _ object: AuditObject, _ author: Authorship, _ command: StoreCommand, _ now: Instant
+  ) throws(StoreFault) {
+    var writer = RowWriter(statement)
     row.write(to: &writer)
     try writer.write()
     var digest = RowDigest()
@@ -316,16 +320,6 @@ extension StoreCore {
     row.blob(reply)
     row.optional(folio.map { Int64($0.number) })
     try row.write()
-  }
-}
-
-extension Optional {
-  /// `flatMap` whose closure throws a type.
-  fileprivate func flatMap<Value>(
-    _ body: (Wrapped) throws(StoreFault) -> Value?
-  ) throws(StoreFault) -> Value? {
-    guard let self else { return nil }
-    return try body(self)
   }
 }
 

@@ -112,14 +112,8 @@ extension StoreCore {
     _ row: some StoredRow, _ columns: String, _ table: String, key: Int64, isNew: Bool = false, _ command: StoreCommand, _ now: Instant
   ) throws(StoreFault) {
     let name = StoreStatements.Name.self
-    var writer = RowWriter(try Statement(isNew ? name.insert(columns, into: table) : name.upsert(columns, into: table), in: connection))
-    row.write(to: &writer)
-    try writer.write()
-    var digest = RowDigest()
-    row.write(to: &digest)
-    let place = Schema.audited.firstIndex { $0.name == table }!
-    try record(
-      AuditEntry(
-        command.command.authorship, AuditObject(table: UInt8(place), key: key), by: command, content: digest.value, at: now))
+    let sql = isNew ? name.insert(columns, into: table) : name.upsert(columns, into: table)
+    try put(
+      row, with: try Statement(sql, in: connection), AuditObject(rowOf: table, key: key), command.command.authorship, command, now)
   }
 }

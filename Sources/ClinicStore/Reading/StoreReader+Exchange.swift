@@ -38,7 +38,8 @@ extension StoreReader {
     imports.bind(source, at: 2)
     var all: [ExportedBooking] = []
     for booking in try imports.all({ row throws(StoreFault) in try ExternalBooking(row) }) {
-      all.append(ExportedBooking(imported: booking, appointment: booking.state == .busy ? nil : try latest(of: booking)))
+      let appointment = booking.state == .busy ? nil : try booking.folio.reading { folio throws(StoreFault) in try latest(of: folio) }
+      all.append(ExportedBooking(imported: booking, appointment: appointment))
     }
     let told = Set(all.compactMap { $0.appointment?.folio })
     for resource in resources {
@@ -65,20 +66,14 @@ extension StoreReader {
     return try rows.all { row throws(StoreFault) in try ExternalBooking(row) }
   }
 
-  private func latest(of booking: ExternalBooking) throws(StoreFault) -> Appointment? {
-    guard let folio = booking.folio else { return nil }
-    var latest = try appointment(folio: folio)
-    for _ in 0..<ExternalBooking.longestChain {
-      guard let next = latest?.replacedBy, let newer = try appointment(folio: next) else { break }
-      latest = newer
-    }
-    return latest
+  private func latest(of folio: Folio) throws(StoreFault) -> Appointment? {
+    try Appointment.latest(of: folio) { folio throws(StoreFault) in try appointment(folio: folio) }
   }
 
   /// The booking that an appointment was, before its changes of date.
   private func origin(of appointment: Appointment, in source: String) throws(StoreFault) -> ExternalBooking? {
     var folio: Folio? = appointment.folio
-    for _ in 0..<ExternalBooking.longestChain {
+    for _ in 0..<Appointment.longestChain {
       guard let current = folio else { return nil }
       let rows = try statement("SELECT \(ExternalBooking.columns) FROM external_booking WHERE folio = ? AND source = ?")
       rows.bind(Int64(current.number), at: 1)

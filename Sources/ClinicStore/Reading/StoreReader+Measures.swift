@@ -55,7 +55,7 @@ extension StoreReader {
       patient: PatientID(rawValue: row.integer(1)), slot: Slot(resource: resource, date: date, minutes: start..<end), status: status,
       channel: channel, cancellation: cancellation, createdAt: Instant(milliseconds: row.integer(9)),
       changedAt: Instant(milliseconds: row.integer(10)), arrivedAt: row.optionalInteger(11).map { Instant(milliseconds: $0) },
-      firstMadeAt: try row.optionalInteger(12).flatMap { folio throws(StoreFault) in try firstMade(before: folio) })
+      firstMadeAt: try row.optionalInteger(12).reading { folio throws(StoreFault) in try firstMade(before: folio) })
   }
 
   /// When the first appointment of those that a folio was made instead of was made.
@@ -78,13 +78,5 @@ extension ClinicStore {
   /// - Throws: `busy` while a check, a backup or other measures run.
   package func measures(of period: ClosedRange<CivilDate>, at now: Instant) async throws(StoreFault) -> ClinicMeasures {
     try await readLong("measures") { [rules] reader throws(StoreFault) in try reader.measures(rules, period: period, at: now) }
-  }
-}
-
-extension Optional {
-  /// `flatMap` whose closure throws a type.
-  fileprivate func flatMap<Value>(_ body: (Wrapped) throws(StoreFault) -> Value?) throws(StoreFault) -> Value? {
-    guard let self else { return nil }
-    return try body(self)
   }
 }

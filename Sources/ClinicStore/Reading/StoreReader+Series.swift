@@ -28,7 +28,7 @@ extension StoreReader {
   }
 
   package func series(_ id: Int64) throws(StoreFault) -> SeriesView? {
-    try careSeries(id).map { series throws(StoreFault) in try view(of: series) }
+    try careSeries(id).reading { series throws(StoreFault) in try view(of: series) }
   }
 
   private func careSeries(_ id: Int64) throws(StoreFault) -> CareSeries? {
@@ -118,12 +118,5 @@ extension StoreReader {
     rows.bind(patient.rawValue, at: 1)
     rows.bind(service.rawValue, at: 2)
     return try rows.all { row throws(StoreFault) in row.integer(0) }.first.flatMap { CivilDate(daysSinceEpoch: Int($0)) }
-  }
-}
-
-extension Optional {
-  fileprivate func map<Value>(_ body: (Wrapped) throws(StoreFault) -> Value) throws(StoreFault) -> Value? {
-    guard let self else { return nil }
-    return try body(self)
   }
 }

@@ -16,8 +16,16 @@ extension Counter {
   func refused(
     _ refusal: CommandRefusal, wish: SlotWish?, as code: StatusCode? = nil, text: String? = nil
   ) -> RPCError {
+    // Who may not know more is looked for nothing.
+    guard Wire.RefusalReason(refusal) != nil else { return Self.notForThisPerson }
+    return refused(refusal, offering: wish.map { store.snapshot.alternatives(to: $0, at: now) } ?? [], as: code, text: text)
+  }
+
+  /// The same, where the other slots are found already.
+  func refused(
+    _ refusal: CommandRefusal, offering slots: [FoundSlot], as code: StatusCode? = nil, text: String? = nil
+  ) -> RPCError {
     guard let reason = Wire.RefusalReason(refusal) else { return Self.notForThisPerson }
-    let slots = wish.map { store.snapshot.alternatives(to: $0, at: now) } ?? []
     let text = text ?? rules.refusalText(refusal, today: today, offersSlots: !slots.isEmpty)
     let detail = Wire.Refusal(
       reason: reason, text: text, alternatives: slots.map(rules.wireSlot),

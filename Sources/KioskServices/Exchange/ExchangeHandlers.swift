@@ -65,14 +65,11 @@ extension ExchangeHandlers {
 
   /// The other system's name, as the column map checks it too.
   private static func source(_ text: String) throws(RPCError) -> String {
-    let isCode = text.utf8.allSatisfy { letters.contains($0) || $0 == UInt8(ascii: "_") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    guard isCode, text.utf8.count <= 40, let first = text.utf8.first, letters.contains(first) else {
+    guard text.isOfCodeLetters, text.utf8.count <= 40, let first = text.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else {
       throw .field("source", "el nombre del otro sistema: minúsculas, dígitos y _, con una letra al principio, hasta 40")
     }
     return text
   }
-
-  private static let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
 }
 
 extension ExternalBooking {

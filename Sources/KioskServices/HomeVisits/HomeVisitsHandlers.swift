@@ -77,17 +77,3 @@ extension CommandRefusal {
     }
   }
 }
-
-extension Counter {
-  /// The status of a refusal whose other slots are found already.
-  func refused(_ refusal: CommandRefusal, offering slots: [FoundSlot]) -> RPCError {
-    guard let reason = Wire.RefusalReason(refusal) else { return Self.notForThisPerson }
-    let text = rules.refusalText(refusal, today: today, offersSlots: !slots.isEmpty)
-    let detail = Wire.Refusal(
-      reason: reason, text: text, alternatives: slots.map(rules.wireSlot),
-      steps: rules.clinic.nextSteps(for: refusal).map { Wire.NextStep(code: $0.code, text: $0.text) })
-    return RPCError(
-      .failedPrecondition, text,
-      details: [StatusDetail(typeURL: "type.googleapis.com/\(Wire.Refusal.fullName)", value: Encoded(detail).bytes)])
-  }
-}

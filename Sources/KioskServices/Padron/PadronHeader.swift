@@ -1,3 +1,5 @@
+internal import ClinicDomain
+
 /// Which field of a row belongs to which column.
 struct PadronHeader {
   /// In the order of the file.

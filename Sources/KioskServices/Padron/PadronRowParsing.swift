@@ -268,18 +268,7 @@ extension PadronRowParsing {
   }
 }
 
-extension StringProtocol where UTF8View: BidirectionalCollection {
-  /// Without white space around it.
-  var trimmed: String {
-    guard let first = utf8.first, let last = utf8.last else { return "" }
-    // White space is below "!" or not ASCII.
-    if (UInt8(ascii: "!")..<0x80).contains(first), (UInt8(ascii: "!")..<0x80).contains(last) { return String(self) }
-    var text = self[...]
-    while let first = text.first, first.isWhitespace { text = text.dropFirst() }
-    while let last = text.last, last.isWhitespace { text = text.dropLast() }
-    return String(text)
-  }
-
+extension StringProtocol {
   /// Lower-case letters (ñ and accents too), digits and underscores, at most 32.
   fileprivate var isNeedWord: Bool {
     count <= 32 && allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" }

@@ -37,7 +37,7 @@ extension AgendaIndex {
     var found: [FoundSlot] = []
     for date in first...last where zone.weekdays.contains(date.weekday) {
       guard found.count < query.limit else { break }
-      guard days.first(where: { $0.date == date })?.visits ?? 0 < zone.visitsPerDay else { continue }
+      guard days.count(on: date) < zone.visitsPerDay else { continue }
       var free: [FoundSlot] = []
       for professional in zone.professionals {
         free += find(

@@ -27,8 +27,6 @@ package struct HomeVisitScope: Hashable, Sendable {
     self.visit = visit
     self.days = days
   }
-
-  func visits(on date: CivilDate) -> Int { days.first { $0.date == date }?.visits ?? 0 }
 }
 
 extension HomeVisitPolicy {

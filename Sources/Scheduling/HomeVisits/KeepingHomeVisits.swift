@@ -59,7 +59,8 @@ extension CommandScope {
 }
 
 extension [HomeVisitDay] {
-  fileprivate func count(on date: CivilDate) -> Int { first { $0.date == date }?.visits ?? 0 }
+  /// How many visits stand on a date.
+  func count(on date: CivilDate) -> Int { first { $0.date == date }?.visits ?? 0 }
 
   fileprivate mutating func add(_ number: Int, on date: CivilDate) {
     if let place = firstIndex(where: { $0.date == date }) {

@@ -55,7 +55,7 @@ extension BookForListed {
     if let own = scope.active.first(where: { own in
       own.service == service.code && scope.promoter.booked.contains(own.folio) && now < rules.end(of: own.slot)
     }) { return Decision(own, []) }
-    if service.requiresRights, !person.coverage(on: earliestDate ?? today) {
+    if service.requiresRights, !person.rights.covers(earliestDate ?? today) {
       throw .rightsEndBefore(last: PersonView(person).coverage.last)
     }
     guard var alone = scope.members.first, let choice = scope.found else { throw .promoter(.nothingFree) }
@@ -64,8 +64,4 @@ extension BookForListed {
     let mark = PromoterBooking(appointment: booked.outcome.folio, listing: listing.id)
     return Decision(booked.outcome, booked.changes + [.promoter(.booking(mark))])
   }
-}
-
-extension Patient {
-  fileprivate func coverage(on date: CivilDate) -> Bool { rights.covers(date) }
 }

@@ -34,8 +34,12 @@ package struct AdoptPatient: Hashable, Sendable {
 extension ClinicRules {
   /// Whether somebody can belong to a doctor: that consultorio works that turno, and they get to it.
   package func mayAdopt(_ person: Patient, _ doctor: Doctor) -> Bool {
-    guard let resource = clinic.resource(doctor.resource), resource.rules.contains(where: { $0.turno == doctor.turno }) else { return false }
-    return resource.isReachable(by: PersonView(person))
+    working(doctor)?.isReachable(by: PersonView(person)) ?? false
+  }
+
+  /// The consultorio of a doctor; `nil` when it is not this clinic's, or does not work that turno.
+  fileprivate func working(_ doctor: Doctor) -> AgendaResource? {
+    clinic.resource(doctor.resource).flatMap { resource in resource.rules.contains { $0.turno == doctor.turno } ? resource : nil }
   }
 
   /// Whether an appointment goes with its person to a doctor: it is still to come, that doctor gives what it is for, and it is not theirs yet.
@@ -96,9 +100,7 @@ extension AdoptPatient {
   package func decide(in scope: CommandScope, rules: ClinicRules) throws(CommandRefusal) -> Decision<CommandOutcome> {
     _ = try actor.checkStaff()
     guard let person = scope.patient else { throw .notAllowed }
-    guard let resource = rules.clinic.resource(doctor.resource), resource.rules.contains(where: { $0.turno == doctor.turno }) else {
-      throw .resourceNotOffered
-    }
+    guard rules.working(doctor) != nil else { throw .resourceNotOffered }
     guard rules.mayAdopt(person, doctor) else { throw .notAccessible }
     return Decision(.adopted, person.doctor == doctor ? [] : [.doctor(person.id, doctor)])
   }
@@ -111,7 +113,7 @@ extension AgendaIndex {
   ///
   /// - Parameter others: what else the person has.
   package func place(of doctor: Doctor, nearest old: Appointment, for person: Patient, having others: [Appointment], at now: Instant) -> Slot? {
-    for channel in [old.channel] + Channel.allCases {
+    for channel in [old.channel] + Channel.allCases.filter({ $0 != old.channel }) {
       let query = FindSlots(
         service: old.service, person: PersonView(person, active: others), channel: channel, turno: doctor.turno, resource: doctor.resource,
         limit: .max)

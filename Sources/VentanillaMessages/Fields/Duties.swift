@@ -14,8 +14,7 @@ extension FieldReader {
 
   /// A medical specialty, as the hospitals' lists have it: "cardiologia".
   package static func specialty(_ text: String) throws(RPCError) -> String {
-    let isCode = text.utf8.allSatisfy { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "_") }
-    guard (1...40).contains(text.utf8.count), isCode else {
+    guard (1...40).contains(text.utf8.count), text.isOfCodeLetters else {
       throw .field("specialty", "escriba la especialidad en minúsculas sin acentos, por ejemplo cardiologia o cirugia_general")
     }
     return text

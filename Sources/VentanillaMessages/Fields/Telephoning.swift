@@ -11,8 +11,7 @@ extension FieldReader {
 
   /// The code of a sign or a step: lower-case letters, digits and `_`.
   package static func code(_ text: String, field: String) throws(RPCError) -> String {
-    let isCode = text.utf8.allSatisfy { 97...122 ~= $0 || 48...57 ~= $0 || $0 == 95 }
-    guard 1...64 ~= text.utf8.count, isCode else { throw .field(field, "de 1 a 64 letras minúsculas sin acento, dígitos o _") }
+    guard 1...64 ~= text.utf8.count, text.isOfCodeLetters else { throw .field(field, "de 1 a 64 letras minúsculas sin acento, dígitos o _") }
     return text
   }
 

@@ -9,13 +9,7 @@ internal import VentanillaMessages
 struct PeopleOptions: ParsableArguments {
   @Option(
     name: .customLong("personas"), help: ArgumentHelp("Para quiénes, por su número en `cita familia`, en el orden en que pasan: 0,1,2.", valueName: "lista"),
-    transform: { text in
-      let numbers = text.split(separator: ",").map { Int32($0) }
-      guard 2...8 ~= numbers.count, !numbers.contains(nil), Set(numbers).count == numbers.count else {
-        throw ValidationError("Escriba de dos a ocho números separados por comas, cada uno una vez, como 0,1,2.")
-      }
-      return numbers.compactMap(\.self)
-    })
+    transform: { try AgendaText.numbers($0, 2...8, amount: "dos a ocho", example: "0,1,2") })
   var people: [Int32]
 }
 

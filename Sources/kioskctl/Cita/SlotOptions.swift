@@ -75,6 +75,15 @@ enum AgendaText {
     return date
   }
 
+  /// Reads "0,1,2": so many numbers, each once; `amount` says how many in words.
+  static func numbers(_ text: String, _ count: ClosedRange<Int>, amount: String, example: String) throws -> [Int32] {
+    let numbers = text.split(separator: ",").map { Int32($0) }
+    guard count ~= numbers.count, !numbers.contains(nil), Set(numbers).count == numbers.count else {
+      throw ValidationError("Escriba de \(amount) números separados por comas, cada uno una vez, como \(example).")
+    }
+    return numbers.compactMap(\.self)
+  }
+
   static func minute(_ text: String) throws -> AgendaMinute {
     guard let minute = AgendaMinute(text: text) else { throw ValidationError("escriba hora y minutos, como 08:15") }
     return minute

@@ -47,13 +47,7 @@ struct AgendarGrupoCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp("Quiénes, por su número en la lista: 1,2,3.", valueName: "lista"),
-    transform: { text in
-      let numbers = text.split(separator: ",").map { Int32($0) }
-      guard 1...40 ~= numbers.count, !numbers.contains(nil), Set(numbers).count == numbers.count else {
-        throw ValidationError("Escriba de uno a cuarenta números separados por comas, cada uno una vez, como 1,2,3.")
-      }
-      return numbers.compactMap(\.self)
-    })
+    transform: { try AgendaText.numbers($0, 1...40, amount: "uno a cuarenta", example: "1,2,3") })
   var personas: [Int32]
 
   @Option(help: ArgumentHelp("Nada antes de esta fecha: 2026-11-24.", valueName: "fecha"), transform: { try AgendaText.date($0) })

@@ -13,7 +13,7 @@ struct DutiesTests {
   @Test("kioskctl sends a person to another unit and back: each act outlives kill -9, and its repeat is answered as the first was")
   func referral() async throws {
     try await KilledServer.with { server in
-      let person = ["--nss", CampaignPerson(number: 1).nss, "--nacimiento", CampaignPerson.birthDate]
+      let person = CampaignPerson(number: 1).words
       let created = try await server.twice(
         ["referencia", "crear", "--tipo", "cirugia", "--especialidad", "traumatologia", "--unidad", "HGR 2"] + person)
       #expect(created.status == 0 && created.text.contains("Todavía no tiene fecha. Se pidió hoy."), "\(created.text)")
@@ -65,14 +65,14 @@ struct DutiesTests {
   func places() async throws {
     try await KilledServer.with { server in
       try await server.importFamily()
-      let parent = ["--nss", CampaignPerson(number: 7).nss, "--nacimiento", CampaignPerson.birthDate]
+      let parent = CampaignPerson(number: 7).words
       let screen = try await server.twice(["tamiz", "--persona", "1", "--senal", "moretones"] + parent)
       #expect(screen.status == 0 && screen.text.contains("Si empeora antes, vaya a Urgencias o llame al 911."), "\(screen.text)")
       let day = try await server.date(inDays: 1).description
       let place = ["--servicio", CampaignClinic.service, "--agenda", "C1", "--fecha", day, "--hora", "09:00"]
-      let first = try await server.run(["cita", "agendar"] + place + ["--nss", CampaignPerson(number: 1).nss, "--nacimiento", CampaignPerson.birthDate])
+      let first = try await server.run(["cita", "agendar"] + place + CampaignPerson(number: 1).words)
       #expect(first.status == 0, "\(first.text)")
-      let other = ["--nss", CampaignPerson(number: 2).nss, "--nacimiento", CampaignPerson.birthDate]
+      let other = CampaignPerson(number: 2).words
       #expect(try await server.run(["cita", "agendar"] + place + other).status == 1)
       let beside = try await server.twice(["agenda", "autorizar", "--motivo", "prioridad-medica"] + place + other)
       #expect(beside.status == 0 && beside.lines.first?.hasPrefix("Folio ") == true, "\(beside.text)")
@@ -85,7 +85,7 @@ struct DutiesTests {
   func together() async throws {
     try await KilledServer.with { server in
       try await server.importFamily()
-      let family = ["--nss", CampaignPerson(number: 7).nss, "--nacimiento", CampaignPerson.birthDate, "--personas", "0,1"]
+      let family = CampaignPerson(number: 7).words + ["--personas", "0,1"]
       let found = try await server.run(["cita", "buscar-juntas", "--servicio", CampaignClinic.service] + family)
       #expect(found.status == 0 && found.lines.first?.contains(", de 08:00 a 08:30, consultorio 1") == true, "\(found.text)")
       let day = try await server.date(inDays: 1).description

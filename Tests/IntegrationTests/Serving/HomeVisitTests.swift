@@ -30,11 +30,11 @@ struct HomeVisitTests {
     do {
       try await server.importPeople(1...3)
       let program = try BuiltPrograms.path("kioskctl")
-      let date = CivilDate(year: 1970, month: 1, day: 1)!.advanced(by: Int(Date().timeIntervalSince1970 / 86_400) + 2).description
+      let date = CivilDate.today(advancedBy: 2).description
       func visita(_ words: [String]) async throws -> ProgramRun {
         try await ProgramRun.of(program, ["visita"] + words + ["--servidor", folder.path("p.sock")])
       }
-      func person(_ number: Int) -> [String] { ["--nss", CampaignPerson(number: number).nss, "--nacimiento", CampaignPerson.birthDate] }
+      func person(_ number: Int) -> [String] { CampaignPerson(number: number).words }
       let home = ["--colonia", "La Joya", "--cp", "07300", "--solicita", "Hija De Ejemplo", "--parentesco", "hija", "--telefono", "5512345678", "--adscripcion", "1", "--turno", "matutino"]
       let found = try await visita(["buscar", "--cp", "07300", "--fecha", date] + person(1))
       #expect(found.status == 0 && found.lines.first == "Zona norte" && found.lines.dropFirst().first?.hasPrefix("C1  ") == true, "\(found.text)")

@@ -1,3 +1,4 @@
+internal import ClinicDomain
 internal import Foundation
 internal import TTRPCCore
 internal import Testing
@@ -22,7 +23,7 @@ struct PromoterTests {
       let me = "uid:\(getuid())"
       for number in 1...5 {
         let given = try await promotor(
-          ["dar", "--promotor", me, "--hasta", Self.nextMonth, "--nss", CampaignPerson(number: number).nss, "--nacimiento", CampaignPerson.birthDate],
+          ["dar", "--promotor", me, "--hasta", CivilDate.today(advancedBy: 30).description] + CampaignPerson(number: number).words,
           at: "p.sock")
         #expect(given.status == 0 && given.text.hasPrefix("\(number). "), "\(given.text)")
       }
@@ -49,11 +50,5 @@ struct PromoterTests {
       throw error
     }
     #expect(await server.stop() == 0)
-  }
-
-  /// "2026-12-26": a day that a permission may last until.
-  static var nextMonth: String {
-    let parts = Calendar(identifier: .gregorian).dateComponents([.year, .month, .day], from: Date(timeIntervalSinceNow: 30 * 86_400))
-    return String(format: "%04d-%02d-%02d", parts.year!, parts.month!, parts.day!)
   }
 }

@@ -29,11 +29,9 @@ struct ProxiesTests {
   }()
 
   /// Somebody as kioskctl wants them named.
-  private static func who(_ number: Int) -> [String] { ["--nss", CampaignPerson(number: number).nss, "--nacimiento", CampaignPerson.birthDate] }
+  private static func who(_ number: Int) -> [String] { CampaignPerson(number: number).words }
 
-  private static func daysAgo(_ days: Int) -> String {
-    CivilDate(year: 1970, month: 1, day: 1)!.advanced(by: Int(Date().timeIntervalSince1970 / 86_400) - days).description
-  }
+  private static func daysAgo(_ days: Int) -> String { CivilDate.today(advancedBy: -days).description }
 
   private static func patientNumber(_ person: Int, _ server: CampaignServer) async throws -> String {
     let nss = CampaignPerson(number: person).nss

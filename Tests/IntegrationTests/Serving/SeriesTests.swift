@@ -30,9 +30,7 @@ struct SeriesTests {
   }()
 
   /// A day of the last week whose five business days have not passed, whatever today is.
-  static func daysAgo(_ days: Int) -> String {
-    CivilDate(year: 1970, month: 1, day: 1)!.advanced(by: Int(Date().timeIntervalSince1970 / 86_400) - days).description
-  }
+  static func daysAgo(_ days: Int) -> String { CivilDate.today(advancedBy: -days).description }
 
   @Test("kioskctl does all of a series: it begins, has its places, is renewed and collected, ends; and it outlives kill -9")
   func kioskctl() async throws {
@@ -45,7 +43,7 @@ struct SeriesTests {
       func serie(_ words: String...) async throws -> ProgramRun {
         try await ProgramRun.of(program, ["serie"] + words + ["--servidor", folder.path("p.sock")])
       }
-      let person = ["--nss", CampaignPerson(number: 1).nss, "--nacimiento", CampaignPerson.birthDate]
+      let person = CampaignPerson(number: 1).words
       func ofPerson(_ words: String...) async throws -> ProgramRun {
         try await ProgramRun.of(program, ["serie"] + words + person + ["--servidor", folder.path("p.sock")])
       }

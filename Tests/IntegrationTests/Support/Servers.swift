@@ -1,5 +1,6 @@
 internal import ClinicConfiguration
 internal import ClinicDomain
+internal import Foundation
 internal import KioskServer
 internal import Logging
 internal import NIOPosix
@@ -86,6 +87,18 @@ extension RPCTransport {
   func freeSlots(_ token: String = "", limit: Int32 = 12) async throws -> [Wire.Slot] {
     try await AppointmentsClient(self).find(
       Wire.FindRequest(sessionToken: token, service: CampaignClinic.service, limit: limit)).slots
+  }
+}
+
+extension CampaignPerson {
+  /// How kioskctl wants them named.
+  var words: [String] { ["--nss", nss, "--nacimiento", Self.birthDate] }
+}
+
+extension CivilDate {
+  /// Today's date and others, at Greenwich.
+  static func today(advancedBy days: Int) -> CivilDate {
+    CivilDate(year: 1970, month: 1, day: 1)!.advanced(by: Int(Date().timeIntervalSince1970 / 86_400) + days)
   }
 }
 
