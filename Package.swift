@@ -160,7 +160,7 @@ let package = Package(
         "ClinicStore", "Scheduling", "IVRDialogue", "Guidance", "ClinicDomain", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC",
         "CBenchProtos", "CBenchLoad", arguments, logging, crypto, "CSQLite",
       ] + lifecycle + nio,
-      swiftSettings: settings),
+      swiftSettings: settings, linkerSettings: shipped),
 
     // Tests mirror the sources.
     tests("ClinicDomainTests", ["ClinicDomain", "KioskTestSupport"]),

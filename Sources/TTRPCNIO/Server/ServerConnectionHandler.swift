@@ -45,6 +45,8 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   @exclusivity(unchecked) private(set) var isPaused = false
   @exclusivity(unchecked) private(set) var context: ChannelHandlerContext?
+  /// `nil` where TLS stands between.
+  @exclusivity(unchecked) private var writer: DirectWriter?
   @exclusivity(unchecked) private var output = ByteBuffer()
   @exclusivity(unchecked) private var hasOutput = false
   @exclusivity(unchecked) private var isConsuming = false
@@ -69,6 +71,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    if tls == nil { writer = DirectWriter(context.channel) }
     if tls == nil, let address = context.channel.remoteAddress?.ipAddress { admit(from: address) }
     if let refusal = loop.open(self, from: context.channel.remoteAddress) { turnAway(refusal) }
   }
@@ -292,7 +295,7 @@ final class ServerConnectionHandler: ChannelDuplexHandler, FrameConsumer {
     loop.counters.flushes += 1
     loop.counters.bytesOut += bytes.readableBytes
     bytesHandedOver += bytes.readableBytes
-    context.writeAndFlush(Self.wrapOutboundOut(bytes), promise: nil)
+    if let writer { writer.write(bytes, context) } else { context.writeAndFlush(Self.wrapOutboundOut(bytes), promise: nil) }
     loop.recycle(bytes)
     if hasFilled { pauseIfFull(context) }
   }
