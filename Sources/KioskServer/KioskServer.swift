@@ -227,7 +227,7 @@ package final class KioskServer: Sendable {
       + AppointmentsHandlers(counter, availability: availability.state).registeredMethods
       + WaitlistHandlers(counter).registeredMethods
       + SeriesHandlers(counter).registeredMethods + TogetherHandlers(counter).registeredMethods
-      + TelephoneHandlers(counter, alarms: alarms).registeredMethods + OutboundHandlers(counter).registeredMethods
+      + TelephoneHandlers(counter, alarms: alarms).registeredMethods + OutboundHandlers(counter).registeredMethods + ContactHandlers(counter).registeredMethods + SurveyHandlers(counter).registeredMethods
       + AgendaHandlers(counter).registeredMethods + PaperHandlers(counter).registeredMethods + ExchangeHandlers(counter).registeredMethods + ProxiesHandlers(counter).registeredMethods + TransfersHandlers(counter).registeredMethods
       + HomeVisitsHandlers(counter).registeredMethods + PromotersHandlers(counter).registeredMethods
       + ReferralsHandlers(counter).registeredMethods

@@ -39,6 +39,32 @@ struct CallingHoursTests {
     #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
   }
 
+  static func readNotices(_ notices: String) throws(ConfigurationProblems) -> Configured<Clinic> {
+    try ClinicConfiguration.read(bytes: Array("\(UnitsTests.sample)\navisos: \(notices)\n".utf8), file: "clinic.yaml")
+  }
+
+  @Test("avisos: when, how often, and of what people are told; without the section of nothing")
+  func notices() throws {
+    let read = try Self.readNotices("{dias: lunes, horario: \"09:00-20:00\", llamadas: 3, cada_minutos: 120, recordatorio_dias: 2}").value.notices
+    let hours = CallingHours(days: [.monday], hours: AgendaMinute(minutes: 540)!..<AgendaMinute(minutes: 1200)!)
+    #expect(read == NoticePolicy(hours: hours, maxCalls: 3, betweenMinutes: 120, reminderDays: 2))
+    let changes = try Self.readNotices("{dias: lunes, horario: \"09:00-20:00\", llamadas: 3, cada_minutos: 120}").value.notices
+    #expect(changes == NoticePolicy(hours: hours, maxCalls: 3, betweenMinutes: 120, reminderDays: nil))
+    #expect(try Self.read("").value.notices == nil)
+  }
+
+  @Test("What a typo in avisos is told", arguments: [
+    ("{dias: lunes, horario: \"09:00-20:00\", llamadas: 9, cada_minutos: 120}", "llamadas"),
+    ("{dias: lunes, horario: \"09:00-20:00\", llamadas: 3, cada_minutos: 5}", "cada_minutos"),
+    ("{dias: lunes, horario: \"09:00-20:00\", llamadas: 3, cada_minutos: 120, recordatorio_dias: 0}", "recordatorio_dias"),
+    ("{dias: lunes, horario: \"20:00-02:00\", llamadas: 3, cada_minutos: 120}", "el horario pasa de la medianoche"),
+    ("{dias: lunes, llamadas: 3, cada_minutos: 120}", "falta \"horario\""),
+  ])
+  func wrongNotices(notices: String, expected: String) {
+    let error = #expect(throws: ConfigurationProblems.self) { try Self.readNotices(notices) }
+    #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+  }
+
   @Test("Hours before eight or after nine are warned of", arguments: ["07:30-20:00", "09:00-21:15"])
   func night(hours: String) throws {
     let warnings = try Self.read("llamadas: {dias: lunes, horario: \"\(hours)\"}").warnings.map(\.message)

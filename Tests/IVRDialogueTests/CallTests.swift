@@ -24,7 +24,7 @@ struct CallTests {
   }
 
   static func identified(_ events: CallEvent...) -> (call: Call, turn: CallTurn) {
-    var (call, turn) = Self.call("citas", .played, .digits("12345678903"), .digits("05021990"), .digits("1"), .answer(.identified))
+    var (call, turn) = Self.call("citas", .played, .digits("12345678903"), .digits("05021990"), .digits("1"), .answer(.identified), .answer(.noNews))
     for event in events { turn = call.handle(event, at: .epoch) }
     return (call, turn)
   }

@@ -32,7 +32,10 @@ extension ClinicReader {
   }
 
   private mutating func readCalls(_ tree: Tree) -> CallingHours? {
-    guard let fields = tree.fields(of: "llamadas de lista_espera", Self.callKeys, &findings) else { return nil }
+    tree.fields(of: "llamadas de lista_espera", Self.callKeys, &findings).flatMap { readCallingHours($0) }
+  }
+
+  mutating func readCallingHours(_ fields: Fields) -> CallingHours? {
     let days = fields["dias"]?.values("dias", .weekdays, &findings)
     let hours = fields.placed("horario", .hours, &findings)
     guard let days, let hours else { return nil }

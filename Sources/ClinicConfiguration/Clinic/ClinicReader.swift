@@ -32,6 +32,7 @@ struct ClinicReader {
     .required("reservas", "un grupo con horizonte_dias, apartado_segundos y los demás límites"),
     .optional("capacidad"),
     .optional("lista_espera"),
+    .optional("avisos"),
     .optional("duenas"),
     .optional("series"),
     .optional("compromisos"),
@@ -58,6 +59,7 @@ struct ClinicReader {
     let policy = readPolicy(fields["reservas"])
     let capacity = readCapacity(fields["capacidad"], policy)
     let waitlist = readWaitlist(fields["lista_espera"])
+    let notices = readNotices(fields["avisos"])
     let owners = readOwners(fields["duenas"])
     let series = readSeries(fields["series"], policy)
     let duties = readDuties(fields["compromisos"])
@@ -75,6 +77,7 @@ struct ClinicReader {
       waitlist: waitlist, series: series, owners: owners, duties: duties, freeCare: freeCare, birthPlan: birthPlan,
       homeVisits: homeVisits, guidance: guidance)
     clinic.infarctionUnits = units
+    clinic.notices = notices
     return clinic
   }
 

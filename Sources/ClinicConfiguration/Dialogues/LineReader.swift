@@ -13,6 +13,7 @@ struct LineReader {
     .required("idiomas", "un grupo con es: completo"),
     .required("atienden", "una lista con dias y horario, o []"),
     .optional("segundos"),
+    .optional("encuesta"),
     .required("textos", "un grupo con silencio, tecla y los demás"),
   ]
 
@@ -23,10 +24,13 @@ struct LineReader {
     let attention = fields["atienden"].flatMap { readAttention($0) }
     let timing = fields["segundos"].flatMap { readTiming($0) } ?? PhoneLine.Timing()
     let texts = fields["textos"].flatMap { readTexts($0) }
+    let isSurveying = fields.value("encuesta", .yesOrNo, &findings) ?? false
     guard let languages, let attention, let texts else { return nil }
-    return PhoneLine(
+    var line = PhoneLine(
       dialogues: dialogues, guides: guides.map { PhoneLine.PlayedGuide($0.guide, hash: $0.hash) }, languages: languages,
       attention: attention, timing: timing, texts: texts)
+    line.isSurveying = isSurveying
+    return line
   }
 
   private mutating func readLanguages(_ tree: Tree) -> [LanguageEntry]? {

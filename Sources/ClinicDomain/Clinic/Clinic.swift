@@ -28,6 +28,8 @@ package struct Clinic: Hashable, Sendable {
   package var homeVisits: HomeVisitPolicy?
   /// What can be done instead, for each occasion, in the order in which it is worth trying.
   package var guidance: [StepOccasion: [NextStep]]
+  /// `nil` calls nobody about their appointments.
+  package var notices: NoticePolicy?
   /// For código infarto; the nearest first, equally near ones in the order of the file.
   package var infarctionUnits: [CapableUnit] = []
 

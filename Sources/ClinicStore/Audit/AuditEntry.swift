@@ -104,6 +104,10 @@ struct AuditObject: Hashable {
   static func externalBooking(_ id: Int64) -> Self { Self(table: externalTable, key: id, secondKey: 0) }
   private static let homeVisitTable = Schema.place(of: "home_visit")
   static func homeVisit(_ folio: Folio) -> Self { Self(table: homeVisitTable, key: Int64(folio.number), secondKey: 0) }
+  private static let noticeTable = Schema.place(of: "notice")
+  static func notice(_ folio: Folio, _ kind: Notice.Kind) -> Self {
+    Self(table: noticeTable, key: Int64(folio.number), secondKey: Int64(kind.rawValue))
+  }
   static func identificationEvent(_ id: Int64) -> Self { Self(table: 7, key: id, secondKey: 0) }
 
   var text: String {

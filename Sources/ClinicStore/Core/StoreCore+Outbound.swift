@@ -20,10 +20,13 @@ extension StoreCore {
       let entries = try Statement("SELECT \(WaitlistEntry.columns) FROM waitlist_entry WHERE id = ?", in: connection)
       entries.bind(offer.entry, at: 1)
       guard let entry = try entries.all({ row throws(StoreFault) in try WaitlistEntry(row) }).first else { continue }
+      guard let person = try patient(offer.patient) else { continue }
+      let isConfidential = entry.wish.services.contains { rules.isConfidential($0) }
       candidates.append(
         CallCandidate(
-          offer: offer, entry: entry, phone: try patient(offer.patient)?.phone,
-          call: try outboundCall("offer = ?") { $0.bind(offer.id, at: 1) }))
+          offer: offer, entry: entry, phone: person.phone, call: try outboundCall("offer = ?") { $0.bind(offer.id, at: 1) },
+          isDeaf: person.isDeaf, consents: try callConsent(of: person.id)?.isGiven ?? false,
+          isOwnNumber: isConfidential ? !(try Notice.sharesPhone(person, in: connection)) : true))
     }
     return candidates
   }

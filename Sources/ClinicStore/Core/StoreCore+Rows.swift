@@ -171,6 +171,7 @@ extension StoreCore {
       for claim in index.claims(of: appointment.folio) where claim.following(appointment) != claim {
         try write(claim.following(appointment), author, command, now)
       }
+      if let notice = Notice(owedBy: author.act, for: appointment, at: now) { try write(notice, author, command, now) }
     case .claim(let claim): try write(claim, author, command, now)
     case .waitlist(let entry): try upsert(entry, .upsertEntry, AuditObject(table: 3, key: entry.id), author, command, now)
     case .freed(let place): try upsert(place, .upsertPlace, AuditObject(table: 4, key: place.id), author, command, now)

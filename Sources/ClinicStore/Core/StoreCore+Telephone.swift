@@ -58,10 +58,16 @@ extension StoreCore {
         scope.resume.owners.append(try code("code = ? AND ended_at IS NULL") { $0.bind(candidate, at: 1) })
       }
     case .useCode(let use): scope.resume.code = try code("id = ?") { $0.bind(use.code, at: 1) }
-    case .leaseCalls:
+    case .leaseCalls(let lease):
       scope.next = try next("outbound_call")
       scope.outbound.candidates = try callCandidates(at: now)
-    case .noteCall(let note): scope.outbound.call = try outboundCall("token = ?") { $0.bind(note.token, at: 1) }
+      scope.outbound.notices = try noticeCandidates(reminding: lease.reminders, at: now)
+    case .noteCall(let note):
+      scope.outbound.call = try outboundCall("token = ?") { $0.bind(note.token, at: 1) }
+      if scope.outbound.call == nil { scope.outbound.notice = try notice("token = ?") { $0.bind(note.token, at: 1) } }
+    case .tellNotice(let tell): scope.outbound.notice = try notice(tell.kind, of: tell.appointment)
+    case .countAnswer(let count): scope.survey = try surveyCell(rules.today(at: now), count)
+    case .chooseCalls(let choose): scope.outbound.consent = try callConsent(of: choose.consent.patient)
     }
     return scope
   }
@@ -103,6 +109,9 @@ extension StoreCore {
     case .guidance(let record): try write(record, GuidanceRecord.columns, "guidance_record", key: record.id, command, now)
     case .code(let code): try write(code, ResumeCode.columns, "resume_code", key: code.id, command, now)
     case .outbound(let call): try write(call, OutboundCall.columns, "outbound_call", key: call.id, command, now)
+    case .notice(let notice): try write(notice, command.command.authorship, command, now)
+    case .callConsent(let consent): try write(consent, CallConsent.columns, "call_consent", key: consent.patient.rawValue, command, now)
+    case .survey(let cell): try write(cell)
     case .appointment(let hold): try write(AgendaChange.replace(hold), of: command, in: scope.resume.agenda, at: now)
     }
   }

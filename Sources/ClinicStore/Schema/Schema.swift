@@ -20,6 +20,7 @@ enum Schema {
     Migration(sql: migration014 + migration014Promoters),
     Migration(sql: migration015),
     Migration(sql: migration016),
+    Migration(sql: migration017),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.
@@ -59,6 +60,7 @@ enum Schema {
     ("home_visit", "appointment"),
     ("promoter_listing", "id"), ("promoter_booking", "appointment"),
     ("outbound_call", "id"),
+    ("notice", "appointment, kind"), ("call_consent", "patient"), ("survey_cell", "day, channel, dialogue"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
@@ -76,6 +78,7 @@ enum Schema {
     ("home_visit", 1),
     ("promoter_listing", 1), ("promoter_booking", 1),
     ("outbound_call", 1),
+    ("notice", 2), ("call_consent", 1),
   ]
 
   /// Which place a table has in ``audited``.

@@ -63,15 +63,34 @@ extension KioskBackEnd {
     case .notice(let token):
       let reply = try await OutboundClient(client).readNotice(.init(token: token), options: options)
       guard reply.open else { return .taken }
-      return OfferedSlot(noticeOn: reply.date, reply.startMinute).map(BackEndAnswer.offered)
+      return OfferedSlot(noticeOn: reply.date, reply.startMinute).flatMap { BackEndAnswer(reply.kind, $0) }
     case .takeNotice(let token):
       let reply = try await OutboundClient(client).answerNotice(.init(token: token, take: true), options: options)
       return OfferedSlot(noticeOn: reply.date, reply.startMinute).map(BackEndAnswer.noticeTaken)
     case .keepAsIs(let token):
       _ = try await OutboundClient(client).answerNotice(.init(token: token, take: false), options: options)
       return .keptAsIs
+    case .news: return try await news(options)
+    case .heardNews(let folio):
+      _ = try await ContactClient(client).seeNotice(.init(sessionToken: token, folio: folio.description), options: options)
+      return .noted
+    case .answerSurvey(let dialogue, let wasOfUse):
+      _ = try await SurveyClient(client).answerSurvey(
+        .init(dialogue: dialogue.rawValue, answer: wasOfUse ? .resolved : .unresolved), options: options)
+      return .counted
     case .awaitAlarm: return nil
     }
+  }
+
+  /// The first change that the person does not know of, and the appointment as it is now.
+  private func news(_ options: CallOptions) async throws(RPCError) -> BackEndAnswer? {
+    let reply = try await ContactClient(client).listNotices(.init(sessionToken: token), options: options)
+    guard let notice = reply.notices.first(where: { $0.kind == .moved || $0.kind == .withdrawn }), let folio = Folio(notice.folio) else {
+      return .noNews
+    }
+    let current = notice.newFolio.isEmpty ? notice.folio : notice.newFolio
+    let appointment = try await AppointmentsClient(client).get(.init(sessionToken: token, folio: current), options: options).appointment
+    return appointment.flatMap(Booking.init).map { .news(notice.kind == .moved ? .moved : .withdrawn, about: folio, $0) }
   }
 
   private func identified(_ reply: Wire.IdentifyResponse) -> BackEndAnswer? {
@@ -150,6 +169,17 @@ extension FolioStatus {
 }
 
 extension BackEndAnswer {
+  /// What the clinic calls about; `nil` for what a newer server has to say.
+  fileprivate init?(_ kind: Wire.NoticeKind, _ slot: OfferedSlot) {
+    switch kind {
+    case .offer: self = .offered(slot)
+    case .reminder: self = .announced(.reminder, slot)
+    case .moved: self = .announced(.moved, slot)
+    case .withdrawn: self = .announced(.withdrawn, slot)
+    case .unspecified, .unrecognized: return nil
+    }
+  }
+
   /// What a status means for the caller; `nil` for one that says that the server is away, or that it is not known what happened.
   init?(_ error: RPCError, to request: BackEndRequest) {
     switch (error.code, request) {
@@ -160,6 +190,7 @@ extension BackEndAnswer {
     case (.notFound, .book), (.notFound, .takeNotice): self = .taken
     case (.notFound, .notice), (.invalidArgument, .notice): self = .notFound
     case (.notFound, .keepAsIs): self = .keptAsIs
+    case (.notFound, .heardNews): self = .noted
     case (.failedPrecondition, .takeNotice): self = error.isPlaceGone ? .taken : .refused(.other)
     case (.notFound, .cancel), (.notFound, .confirm), (.notFound, .status): self = .notFound
     case (.failedPrecondition, _) where error.isIdentificationLimit: self = .locked

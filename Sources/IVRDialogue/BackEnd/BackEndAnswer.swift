@@ -31,13 +31,32 @@ package enum BackEndAnswer: Hashable, Sendable {
   case resumed(ResumedWork)
   /// The place that the clinic calls about; whose it would be is not known here.
   case offered(OfferedSlot)
+  /// What the clinic calls to say of an appointment, with the day and the hour that it says.
+  case announced(Announcement, OfferedSlot)
   /// It is theirs, durably.
   case noticeTaken(OfferedSlot)
   /// They keep what they have.
   case keptAsIs
+  /// What the clinic did to an appointment of theirs and they have not been told; the appointment as it is now, or of a withdrawn one as it was.
+  case news(Announcement, about: Folio, Booking)
+  case noNews
+  /// That they have heard it is noted.
+  case noted
+  /// What the caller thinks of the call is counted.
+  case counted
   /// A person of the clinic has taken note of the alarm.
   case alarmAcknowledged
   case alarmUnanswered
+}
+
+/// What the clinic has to say of an appointment.
+package enum Announcement: Hashable, Sendable {
+  /// It comes soon.
+  case reminder
+  /// The clinic moved it: the day and hour are the new ones.
+  case moved
+  /// The clinic cannot keep it: the day and hour are those that it had.
+  case withdrawn
 }
 
 /// A slot as it was offered: what `hold` takes.

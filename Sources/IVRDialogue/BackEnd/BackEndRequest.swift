@@ -28,20 +28,27 @@ package enum BackEndRequest: Hashable, Sendable {
   case leaveCallback(digits: String, CallbackReason, withinMinutes: Int?)
   /// Goes on with what was begun on another channel; opens a session as `identify` does. Answers: `resumed`, `notFound`, `locked`.
   case resume(code: String, birthDate: CivilDate)
-  /// What the clinic calls about, by its name. Answers: `offered`, `taken` (answered, over, or somebody else's by now), `notFound`.
+  /// What the clinic calls about, by its name. Answers: `offered`, `announced`, `taken` (answered, over, or somebody else's by now), `notFound`.
   case notice(String)
-  /// Takes it: the first who does has it. Answers: `noticeTaken`, `taken`, `refused`.
+  /// Takes it: the first who does has it; of an appointment: they come. Answers: `noticeTaken`, `taken`, `refused`.
   case takeNotice(String)
-  /// Says no to it, and keeps their place in line. Answers: `keptAsIs`.
+  /// Says no to it, and keeps their place in line; of an appointment: has heard it. Answers: `keptAsIs`.
   case keepAsIs(String)
+  /// What the clinic did to the session's person's appointments and they have not been told, the soonest. Answers: `news` (moved or withdrawn),
+  /// `noNews`.
+  case news
+  /// They have heard it. Answers: `noted`.
+  case heardNews(Folio)
+  /// Whether a dialogue was of use; belongs to nobody. Answers: `counted`.
+  case answerSurvey(DialogueID, wasOfUse: Bool)
   /// Waits until a person acknowledges the last alarm raised. Answers: `alarmAcknowledged`, `alarmUnanswered`.
   case awaitAlarm(seconds: Int)
 
   /// Whether the answer changes something that outlives the call.
   package var writes: Bool {
     switch self {
-    case .hold, .book, .cancel, .confirm, .reschedule, .leaveCallback, .takeNotice, .keepAsIs: true
-    case .identify, .find, .list, .status, .resume, .notice, .awaitAlarm: false
+    case .hold, .book, .cancel, .confirm, .reschedule, .leaveCallback, .takeNotice, .keepAsIs, .heardNews, .answerSurvey: true
+    case .identify, .find, .list, .status, .resume, .notice, .news, .awaitAlarm: false
     }
   }
 }

@@ -94,6 +94,8 @@ extension Call {
     patience.isDoubled = true
     switch doing {
     case .asking(let step):
+      // Who says nothing to the survey has said enough: nobody waits for a person because of it.
+      if place?.dialogue == .survey, case .menu(let menu) = step.kind, let end = menu.dontKnow { return goOn(to: end) }
       guard patience.silences + patience.wrong < DialogueLimits.failures else {
         // Whom the clinic calls and who never presses anything is an answering machine as a rule: no person waits for it.
         return memory.start?.notice == nil ? toPerson() : farewell(.ok)

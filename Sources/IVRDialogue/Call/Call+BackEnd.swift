@@ -41,6 +41,9 @@ extension Call {
     case .notice: return memory.start?.notice.map { .notice($0) }
     case .takeNotice: return memory.start?.notice.map { .takeNotice($0) }
     case .keepAsIs: return memory.start?.notice.map { .keepAsIs($0) }
+    case .news: return .news
+    case .heardNews: return memory.news.map { .heardNews($0) }
+    case .wasOfUse, .wasOfNoUse: return memory.surveyed.map { .answerSurvey($0, wasOfUse: request.kind == .wasOfUse) }
     }
   }
 
@@ -101,8 +104,11 @@ extension CallMemory {
     case .resumed(.booked(let booking)):
       isIdentified = true
       made(booking)
-    case .offered(let place), .noticeTaken(let place): slot = place
-    case .notFound, .locked, .noSlots, .refused, .keptAsIs, .alarmAcknowledged, .alarmUnanswered: break
+    case .offered(let place), .noticeTaken(let place), .announced(_, let place): slot = place
+    case .news(_, let folio, let booking):
+      news = folio
+      appointment = booking
+    case .notFound, .locked, .noSlots, .refused, .keptAsIs, .counted, .noNews, .noted, .alarmAcknowledged, .alarmUnanswered: break
     }
     return word
   }
@@ -145,8 +151,15 @@ extension CallMemory {
     case .resumed(.held): return .held
     case .resumed(.booked): return .booked
     case .offered: return kind == .notice ? .ok : nil
+    case .announced(.reminder, _): return .reminder
+    case .announced(.moved, _): return .moved
+    case .announced(.withdrawn, _): return .withdrawn
     case .noticeTaken: return kind == .takeNotice ? .ok : nil
     case .keptAsIs: return kind == .keepAsIs ? .ok : nil
+    case .news(let what, _, _): return kind == .news ? (what == .moved ? .moved : .withdrawn) : nil
+    case .noNews: return kind == .news ? OutcomeWord.none : nil
+    case .noted: return kind == .heardNews ? .ok : nil
+    case .counted: return kind.isSurvey ? .ok : nil
     case .alarmAcknowledged, .alarmUnanswered: return nil
     }
   }

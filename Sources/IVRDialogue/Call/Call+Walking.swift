@@ -62,6 +62,7 @@ extension Call {
     } else {
       returns = []
     }
+    if dialogue == .survey { memory.surveyed = place?.dialogue }
     go(to: dialogue)
     if let start { go(to: start) }
     return nil
@@ -88,6 +89,7 @@ extension Call {
     switch condition {
     case .isIdentified: memory.isIdentified
     case .isStaffed: isStaffed
+    case .isSurveying: line.isSurveying
     case .isFromAbroad: memory.start?.caller?.isMexican == false
     }
   }

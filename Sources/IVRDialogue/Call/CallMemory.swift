@@ -31,6 +31,10 @@ package struct CallMemory: Hashable, Sendable {
   package var resumed: Folio?
   package var appointment: Booking?
   package var callback: Callback?
+  /// The appointment that the clinic changed, of which the caller is being told.
+  package var news: Folio?
+  /// The dialogue that the survey asks about.
+  package var surveyed: DialogueID?
   /// A guide ended in a clinician's call, within so many minutes.
   package var clinicianWithin: Int?
 

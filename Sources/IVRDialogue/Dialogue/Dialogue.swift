@@ -46,6 +46,8 @@ package struct DialogueID: RawRepresentable, Hashable, Comparable, Sendable, Cus
   package static let identification = DialogueID("identificacion")
   /// Where a guide's callback leads.
   package static let callback = DialogueID("llamada")
+  /// The one question at the end of a call; where it comes from is what the answer is about.
+  package static let survey = DialogueID("encuesta")
   /// Where a call begins that the clinic makes: whoever answers it is asked nothing about themselves.
   package static let notice = DialogueID("aviso")
 }

@@ -12,6 +12,8 @@ package struct PhoneLine: Hashable, Sendable {
   package var attention: [Attention]
   package var timing: Timing
   package var texts: CommonTexts
+  /// Whether a call that went well ends with the survey's question.
+  package var isSurveying = false
   /// The nearest unit for código infarto; said after what to do, never instead of it.
   package var infarctionUnit: CapableUnit?
 

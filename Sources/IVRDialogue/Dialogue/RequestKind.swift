@@ -13,9 +13,15 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   case resume = "reanudar"
   /// What the clinic calls about.
   case notice = "aviso"
-  /// Takes the place that it calls about, or leaves everything as it is.
+  /// Takes the place that it calls about, or says that they come; or leaves everything as it is.
   case takeNotice = "tomar"
   case keepAsIs = "conservar"
+  /// What the clinic changed of the caller's appointments and they have not been told, and that they have heard it.
+  case news = "novedades"
+  case heardNews = "enterado"
+  /// The caller says whether the call was of use.
+  case wasOfUse = "resuelto"
+  case wasOfNoUse = "sin_resolver"
 
   /// Each leads somewhere, in every dialogue: none is forgotten.
   package var outcomes: [OutcomeWord] {
@@ -28,20 +34,24 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
     case .status: [.standing, .underWay, .cancelled, .done, .notFound, .locked, .away]
     case .callback: [.ok, .refused, .away, .unknown]
     case .resume: [.held, .booked, .notFound, .locked, .away]
-    case .notice: [.ok, .taken, .notFound, .away]
+    case .notice: [.ok, .reminder, .moved, .withdrawn, .taken, .notFound, .away]
     case .takeNotice: [.ok, .taken, .refused, .away, .unknown]
-    case .keepAsIs: [.ok, .away]
+    case .news: [.moved, .withdrawn, .none, .away]
+    case .keepAsIs, .heardNews, .wasOfUse, .wasOfNoUse: [.ok, .away]
     }
   }
 
   /// Whether it changes something that outlives the call.
-  package var writes: Bool { self == .hold || isTransaction }
+  package var writes: Bool { self == .hold || self == .heardNews || isSurvey || isTransaction }
+
+  /// Whether it answers the survey: nothing of the caller's hangs on it.
+  package var isSurvey: Bool { self == .wasOfUse || self == .wasOfNoUse }
 
   /// Whether somebody who hangs up after it has something made or undone.
   package var isTransaction: Bool {
     switch self {
     case .book, .cancel, .confirm, .reschedule, .callback, .takeNotice, .keepAsIs: true
-    case .identify, .find, .hold, .list, .status, .resume, .notice: false
+    case .identify, .find, .hold, .list, .status, .resume, .notice, .news, .heardNews, .wasOfUse, .wasOfNoUse: false
     }
   }
 }
@@ -63,6 +73,12 @@ package enum OutcomeWord: String, Hashable, Sendable, CaseIterable {
   case done = "pasada"
   case held = "apartado"
   case booked = "cita"
+  /// An appointment comes soon.
+  case reminder = "recordatorio"
+  /// The clinic moved an appointment.
+  case moved = "cambio"
+  /// The clinic cannot keep an appointment.
+  case withdrawn = "sin_fecha"
   /// Nothing was done.
   case away = "caido"
   /// It may have been done: nobody knows before the server is back.

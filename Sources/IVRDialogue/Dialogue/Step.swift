@@ -145,4 +145,6 @@ package enum Condition: String, Hashable, Sendable, CaseIterable {
   case isStaffed = "atienden"
   /// From a number outside Mexico.
   case isFromAbroad = "del_extranjero"
+  /// The line asks its one question at the end.
+  case isSurveying = "encuesta"
 }

@@ -107,7 +107,8 @@ extension LineChange {
     case (.status, .standing): then(losing: .echoedAppointment, gaining: .appointment)
     case (.callback, .ok): then(gaining: [.callback, .owesCallback])
     case (.resume, .held): then(losing: .echoedSlot, gaining: [.identified, .hold, .slot, .service])
-    case (.notice, .ok): then(losing: .echoedSlot, gaining: .slot)
+    case (.notice, .ok), (.notice, .reminder), (.notice, .moved), (.notice, .withdrawn): then(losing: .echoedSlot, gaining: .slot)
+    case (.news, .moved), (.news, .withdrawn): then(losing: .echoedAppointment, gaining: .appointment)
     case (.takeNotice, .ok): then(gaining: .slot)
     case (.resume, .booked): then(losing: .echoedAppointment, gaining: [.identified, .appointment, .slot])
     default: break
@@ -144,7 +145,8 @@ extension Request {
     case .status: [.givenFolio, .birthDate]
     case .callback: .phone
     case .resume: [.code, .birthDate]
-    case .notice, .keepAsIs: []
+    case .news, .heardNews: .identified
+    case .notice, .keepAsIs, .wasOfUse, .wasOfNoUse: []
     case .takeNotice: .slot
     }
   }
@@ -159,7 +161,7 @@ extension Request {
     case .reschedule: [.echoedSlot, .echoedAppointment]
     case .callback: .echoedPhone
     case .takeNotice: .echoedSlot
-    case .find, .hold, .list, .resume, .notice, .keepAsIs: []
+    case .find, .hold, .list, .resume, .notice, .keepAsIs, .news, .heardNews, .wasOfUse, .wasOfNoUse: []
     }
   }
 }

@@ -26,6 +26,10 @@ package struct RehearsedClinic: Sendable {
     case refused = "no se puede"
     case several = "hay dos personas"
     case locked = "demasiados intentos"
+    // What the clinic calls about, or tells who calls.
+    case reminds = "recuerda una cita"
+    case moved = "movió una cita"
+    case withdrew = "quitó una cita"
 
     /// Whether it is gone after one answer.
     fileprivate var isOnce: Bool { self != .answers && self != .away }
@@ -66,8 +70,15 @@ package struct RehearsedClinic: Sendable {
       return .backEndAway(mayHaveHappened: true)
     case (.noSlots, .find): return .answer(.noSlots)
     case (.taken, .hold), (.taken, .book), (.taken, .reschedule), (.taken, .notice), (.taken, .takeNotice): return .answer(.taken)
+    case (.moved, .news), (.withdrew, .news):
+      guard let place = offeredPlace else { return nil }
+      let folio = nextFolio()
+      return .answer(.news(mood == .moved ? .moved : .withdrawn, about: folio, Booking(folio: folio, slot: place)))
+    case (.reminds, .notice): return offeredPlace.map { .answer(.announced(.reminder, $0)) }
+    case (.moved, .notice): return offeredPlace.map { .answer(.announced(.moved, $0)) }
+    case (.withdrew, .notice): return offeredPlace.map { .answer(.announced(.withdrawn, $0)) }
     case (.hasOne, .hold), (.hasOne, .book): return .answer(.refused(.hasOneAlready))
-    case (.refused, _) where request.writes && request.kind != .keepAsIs: return .answer(.refused(.other))
+    case (.refused, _) where request.writes && request.kind != .keepAsIs && request.kind?.isSurvey == false: return .answer(.refused(.other))
     case (.several, .identify(_, _, ordinal: nil)): return .answer(.several(2))
     case (.locked, .identify), (.locked, .status), (.locked, .resume): return .answer(.locked)
     default: return nil
@@ -112,6 +123,9 @@ package struct RehearsedClinic: Sendable {
       guard let place = offeredPlace else { return .taken }
       return .noticeTaken(place)
     case .keepAsIs: return .keptAsIs
+    case .news: return .noNews
+    case .heardNews: return .noted
+    case .answerSurvey: return .counted
     case .awaitAlarm: return acknowledges ? .alarmAcknowledged : .alarmUnanswered
     }
   }

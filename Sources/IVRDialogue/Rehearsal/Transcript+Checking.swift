@@ -123,6 +123,9 @@ extension BackEndRequest {
     case .notice: .notice
     case .takeNotice: .takeNotice
     case .keepAsIs: .keepAsIs
+    case .news: .news
+    case .heardNews: .heardNews
+    case .answerSurvey(_, let wasOfUse): wasOfUse ? .wasOfUse : .wasOfNoUse
     case .awaitAlarm: nil
     }
   }

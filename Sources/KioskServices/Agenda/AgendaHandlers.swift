@@ -201,6 +201,9 @@ extension Act {
     case .overbook: "se dio el lugar también a otra persona, por el sobrecupo de la clínica"
     case .leaseCalls: "se dio una llamada al puente telefónico"
     case .noteCall: "se supo qué pasó con una llamada de la clínica"
+    case .tellNotice: "se avisó a la persona de lo que la clínica le debía decir"
+    case .chooseCalls: "la persona dijo si la clínica le puede llamar"
+    case .countAnswer: "alguien contestó la encuesta"
     }
   }
 }

@@ -20,6 +20,8 @@ extension AppointmentsHandlers {
     let (actor, rules) = (session.actor.id, counter.rules)
     let seen = appointments.filter { rules.maySee($0, actor) }
     let shown = request.includePast ? seen : seen.filter(\.status.isActive)
-    return Wire.ListResponse(appointments: shown.map { counter.rules.wireAppointment($0, of: patient) })
+    let changes = try await counter.changes(of: patient, seenBy: actor)
+    return Wire.ListResponse(
+      appointments: shown.map { counter.rules.wireAppointment($0, of: patient) }, notice: changes.map(\.text).joined(separator: " "))
   }
 }

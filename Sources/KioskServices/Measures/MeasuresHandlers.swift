@@ -26,9 +26,16 @@ package struct MeasuresHandlers: MeasuresService {
       throw .field("first_date", "una fecha que no esté después de last_date, ni más de \(Self.greatestPeriod) días antes")
     }
     let measures = try await counter.reading { store throws(StoreFault) in try await store.measures(of: first...last, at: now) }
+    let period = measures.period
+    let survey = try await counter.reading { store throws(StoreFault) in
+      try await store.read { reader throws(StoreFault) in try reader.survey(on: period) }
+    }
     return Wire.MeasuresReport(
       firstDate: measures.period.lowerBound.description, lastDate: measures.period.upperBound.description,
-      rows: measures.rows.map(Wire.MeasureRow.init))
+      rows: measures.rows.map(Wire.MeasureRow.init),
+      survey: SurveyRow.rows(survey).map { row in
+        Wire.SurveyRow(channel: row.channel.rawValue, dialogue: row.dialogue, resolved: row.resolved.map(Wire.MeasuredShare.init))
+      })
   }
 }
 

@@ -44,7 +44,7 @@ package enum PadronColumn: String, Hashable, Sendable, CaseIterable {
     case .sexo: "H, M o X, como en la CURP"
     case .telefono: "10 dígitos, o + y clave de país"
     case .idioma: "código del idioma: es, nah, yua, tzh…; vacío: es"
-    case .necesidades: "separadas por punto y coma: sin_escaleras;lectura;señas"
+    case .necesidades: "separadas por punto y coma: sin_escaleras;lectura;señas;sordera (a quien tiene señas o sordera nunca se le llama)"
     case .consultorio: "número del consultorio asignado"
     case .turno: "turno asignado: matutino, vespertino…"
     case .derechosEstado: "VIGENTE, CONSERVACION_DERECHOS, BAJA, PENSION_TRAMITE, CON_DERECHO, FALLECIDO o VIGENTE_POR_PRORROGA"

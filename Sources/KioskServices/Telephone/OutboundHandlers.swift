@@ -14,23 +14,34 @@ package struct OutboundHandlers: OutboundService {
   package func takeCalls(_ request: Wire.TakeCallsRequest, context: CallContext) async throws(RPCError) -> Encoded<Wire.TakeCallsResponse> {
     guard 1...Int32(OutboundBounds.atOnce) ~= request.limit else { throw .field("limit", "de 1 a \(OutboundBounds.atOnce)") }
     let limit = Int(request.limit)
-    let lease = LeaseCalls(limit: limit, tokens: (0..<limit).map { _ in Self.token() })
+    let lease = LeaseCalls(limit: limit, tokens: (0..<limit).map { _ in Self.token() }, reminders: try await remindable(limit))
     let kept: Encoded<Wire.TakeCallsResponse> = try await counter.telephone(.leaseCalls(lease), context) { outcome in
-      guard case .outbound(let calls) = outcome else { preconditionFailure("calls were given without calls") }
+      guard case .outbound(let tokens) = outcome else { preconditionFailure("calls were given without calls") }
       return Encoded(
         Wire.TakeCallsResponse(
-          calls: calls.map { Wire.CallToMake(token: Hexadecimal.text(of: $0.token)) }, leaseSeconds: Int32(OutboundBounds.leaseSeconds))
+          calls: tokens.map { Wire.CallToMake(token: Hexadecimal.text(of: $0)) }, leaseSeconds: Int32(OutboundBounds.leaseSeconds))
       ).bytes
     }
     guard var reply = try? Wire.TakeCallsResponse(decoding: kept.bytes), !reply.calls.isEmpty else { return kept }
     var calls: [Wire.CallToMake] = []
     for call in reply.calls {
-      let entry = try await entry(call.token)
-      guard entry.call.state == .leased, let phone = entry.phone?.national else { continue }
-      calls.append(Wire.CallToMake(token: call.token, phone: phone, expiresAtUnixMs: entry.offer.expiresAt.milliseconds))
+      guard let found = try await subject(call.token).toMake(by: counter.rules, at: counter.now) else { continue }
+      calls.append(Wire.CallToMake(token: call.token, phone: found.phone, expiresAtUnixMs: found.until.milliseconds))
     }
     reply.calls = calls
     return Encoded(reply)
+  }
+
+  /// Looked for beside the store's queue: a clinic has thousands of appointments in a few days, and a look every few seconds.
+  private func remindable(_ limit: Int) async throws(RPCError) -> [Folio] {
+    let (rules, now) = (counter.rules, counter.now)
+    guard let dates = rules.remindedDates(at: now) else { return [] }
+    let resources = rules.clinic.resources.map(\.id)
+    return try await counter.reading { store throws(StoreFault) in
+      try await store.read { reader throws(StoreFault) in
+        try reader.remindable(on: dates, at: resources, limit: limit) { rules.obstacle(to: $0, at: now) == nil }
+      }
+    }
   }
 
   package func noteCall(_ request: Wire.NoteCallRequest, context: CallContext) async throws(RPCError) -> Encoded<Wire.NoteCallResponse> {
@@ -43,20 +54,31 @@ package struct OutboundHandlers: OutboundService {
 
   /// A day and an hour, and nothing of whose or for what.
   package func readNotice(_ request: Wire.ReadNoticeRequest, context: CallContext) async throws(RPCError) -> Wire.ReadNoticeResponse {
-    let entry = try await entry(request.token)
     let now = counter.now
-    guard entry.offer.isOpen(at: now), entry.place.isKept, now < entry.place.until else { return Wire.ReadNoticeResponse() }
-    let slot = entry.place.slot
-    return Wire.ReadNoticeResponse(open: true, date: slot.date.description, startMinute: Int32(slot.minutes.lowerBound.minutes))
+    switch try await subject(request.token) {
+    case .offer(let entry):
+      guard entry.offer.isOpen(at: now), entry.place.isKept, now < entry.place.until else { return Wire.ReadNoticeResponse() }
+      return Wire.ReadNoticeResponse(entry.place.slot, .offer)
+    case .notice(let candidate):
+      guard let content = counter.rules.content(of: candidate, at: now) else { return Wire.ReadNoticeResponse() }
+      return Wire.ReadNoticeResponse(content.appointment.slot, Wire.NoticeKind(content))
+    }
   }
 
-  /// The way of every answer to an offer. Who has the token was called at the person's number, and counts as the person.
+  /// The way of every answer to an offer, and of every confirmation. Who has the token was called at the person's number, and counts as the
+  /// person: for taking and coming, never for cancelling.
   package func answerNotice(
     _ request: Wire.AnswerNoticeRequest, context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.AnswerNoticeResponse> {
-    let offer = try await entry(request.token).offer
+    switch try await subject(request.token) {
+    case .offer(let entry): try await answer(entry.offer, request.take, context)
+    case .notice(let candidate): try await answer(candidate, request.take, context)
+    }
+  }
+
+  private func answer(_ offer: SlotOffer, _ isTaken: Bool, _ context: CallContext) async throws(RPCError) -> Encoded<Wire.AnswerNoticeResponse> {
     let actor = Actor.person(offer.patient)
-    guard request.take else {
+    guard isTaken else {
       return try await counter.write(
         .waitlist(.decline(DeclineOffer(actor: actor, offer: offer.id, channel: .phone))), context,
         encode: { _ in Encoded(Wire.AnswerNoticeResponse()).bytes }, refused: { counter.refused($0, wish: $1) })
@@ -64,17 +86,53 @@ package struct OutboundHandlers: OutboundService {
     return try await counter.reserve(
       .waitlist(.take(
         TakePlace(actor: actor, patient: nil, what: .offer(offer.id), channel: .phone, folioSeed: Counter.folioSeed()))),
-      context, refused: { counter.refused($0, wish: $1) },
-      reply: { appointment in
-        let slot = appointment.slot
-        return Wire.AnswerNoticeResponse(date: slot.date.description, startMinute: Int32(slot.minutes.lowerBound.minutes))
-      })
+      context, refused: { counter.refused($0, wish: $1) }, reply: { Wire.AnswerNoticeResponse($0.slot) })
   }
 
-  private func entry(_ token: String) async throws(RPCError) -> OutboundEntry {
+  /// That they know is written first, and has no id of its own: a repeat of the whole finds it written.
+  private func answer(
+    _ candidate: NoticeCandidate, _ comes: Bool, _ context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.AnswerNoticeResponse> {
+    let actor = Actor.person(candidate.notice.patient)
+    let tell = TelephoneCommand.tellNotice(
+      TellNotice(actor: actor, appointment: candidate.notice.appointment, kind: candidate.notice.kind, channel: .phone))
+    guard comes else { return try await counter.telephone(tell, context) { _ in Encoded(Wire.AnswerNoticeResponse()).bytes } }
+    guard let content = counter.rules.content(of: candidate, at: counter.now) else {
+      throw RPCError(.notFound, TelephoneRefusal.noticeNotFound.spanishText)
+    }
+    _ = try await counter.reading { _ throws(StoreFault) in try await counter.submit(.telephone(tell)) }
+    let confirm = LifeCommand(actor: actor, folio: content.appointment.folio, step: .confirm, channel: .phone)
+    return try await counter.reserve(
+      .life(confirm), context, refused: { counter.refused($0, wish: $1) }, reply: { Wire.AnswerNoticeResponse($0.slot) })
+  }
+
+  /// What a call is about.
+  private enum Subject {
+    case offer(OutboundEntry)
+    case notice(NoticeCandidate)
+
+    /// `nil` for a call that is not to be made any more.
+    func toMake(by rules: ClinicRules, at now: Instant) -> (phone: String, until: Instant)? {
+      switch self {
+      case .offer(let entry):
+        guard entry.call.state == .leased, let phone = entry.phone?.national else { return nil }
+        return (phone, entry.offer.expiresAt)
+      case .notice(let candidate):
+        guard candidate.notice.state == .leased, let phone = candidate.patient.phone?.national,
+          let content = rules.content(of: candidate, at: now)
+        else { return nil }
+        return (phone, rules.start(of: content.appointment.slot))
+      }
+    }
+  }
+
+  private func subject(_ token: String) async throws(RPCError) -> Subject {
     let token = try Self.checked(token)
     let found = try await counter.reading { store throws(StoreFault) in
-      try await store.read { reader throws(StoreFault) in try reader.outboundCall(token) }
+      try await store.read { reader throws(StoreFault) -> Subject? in
+        if let entry = try reader.outboundCall(token) { return .offer(entry) }
+        return try reader.notice(token: token).map { .notice($0) }
+      }
     }
     guard let found else { throw RPCError(.notFound, TelephoneRefusal.callNotFound.spanishText) }
     return found
@@ -98,4 +156,14 @@ extension NoteCall.News {
     default: return nil
     }
   }
+}
+
+extension Wire.ReadNoticeResponse {
+  fileprivate init(_ slot: Slot, _ kind: Wire.NoticeKind) {
+    self.init(open: true, date: slot.date.description, startMinute: Int32(slot.start.minutes), kind: kind)
+  }
+}
+
+extension Wire.AnswerNoticeResponse {
+  fileprivate init(_ slot: Slot) { self.init(date: slot.date.description, startMinute: Int32(slot.start.minutes)) }
 }

@@ -137,7 +137,7 @@ extension TelephoneOutcome {
 }
 
 extension TelephoneRefusal {
-  fileprivate var isNotFound: Bool { self == .alarmNotFound || self == .callbackNotFound || self == .callNotFound }
+  fileprivate var isNotFound: Bool { self == .alarmNotFound || self == .callbackNotFound || self == .callNotFound || self == .noticeNotFound }
 }
 
 extension TelephoneCommand {
@@ -159,6 +159,10 @@ extension TelephoneCommand {
     case .useCode(let use): "use-code|\(use.code)"
     case .leaseCalls(let lease): "lease-calls|\(lease.limit)"
     case .noteCall(let note): "note-call|\(Hexadecimal.text(of: note.token))|\(note.news)"
+    case .tellNotice(let tell): "tell-notice|\(tell.actor.content)|\(tell.appointment)|\(tell.kind.rawValue)"
+    case .countAnswer(let count): "count-answer|\(count.channel.rawValue)|\(count.dialogue)|\(count.isResolved)"
+    case .chooseCalls(let choose):
+      "choose-calls|\(choose.actor.content)|\(choose.consent.patient.rawValue)|\(choose.consent.isGiven)"
     }
   }
 }

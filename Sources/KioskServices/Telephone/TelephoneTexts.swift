@@ -127,6 +127,7 @@ extension TelephoneRefusal {
     case .nothingToResume: "Con ese folio no hay nada que seguir por teléfono: revíselo, o busque otro lugar."
     case .noFreeCode: "En este momento no hay códigos libres. Intente otra vez."
     case .callNotFound: "No hay ninguna llamada con ese nombre."
+    case .noticeNotFound: "No hay ningún aviso pendiente de esa cita. Revise el folio: son 12 dígitos."
     case .notUnreachedYet: "Todavía quedan intentos: sólo después de tres sin respuesta se cierra como no localizada."
     }
   }

@@ -11,8 +11,12 @@ package enum OverheardText: CaseIterable, Sendable {
   case slot
   /// What to do next about it.
   case advice
-  /// A message some days before.
+  /// Some days before, on the person's next screen or in a message.
   case reminder
+  /// The clinic moved an appointment: of the one that there is now.
+  case moved
+  /// The clinic cannot keep an appointment: of the one that was.
+  case withdrawn
   /// In the waiting hall.
   case callUp
 
@@ -20,15 +24,19 @@ package enum OverheardText: CaseIterable, Sendable {
     switch self {
     case .slot: rules.displayText(of: appointment.slot)
     case .advice: rules.adviceText(for: appointment)
-    case .reminder: Self.reminder(of: appointment, for: patient, rules, today: today)
+    case .reminder:
+      "Le recordamos que le esperan \(Self.whenAndWhere(appointment, patient, rules, today)). Si no puede venir, cancele y otra persona tendrá su lugar."
+    case .moved: "Su cita cambió: ahora le esperan \(Self.whenAndWhere(appointment, patient, rules, today))."
+    case .withdrawn:
+      "Su cita del \(rules.dayAndHour(of: appointment.slot)) ya no se puede dar. La clínica le busca otro lugar; también puede pedir uno ahora."
     case .callUp: "Folio terminado en \(appointment.folio.spoken.suffix(4)): pase, por favor, a \(rules.placeText(of: appointment.slot.resource))."
     }
   }
 
-  private static func reminder(of appointment: Appointment, for patient: Patient, _ rules: ClinicRules, today: CivilDate) -> String {
+  private static func whenAndWhere(_ appointment: Appointment, _ patient: Patient, _ rules: ClinicRules, _ today: CivilDate) -> String {
     let clinic = rules.clinic
     let isPrivate = rules.isConfidential(appointment.service) || patient.isMinor(on: today, adultAge: clinic.policy.adultAge)
     let place = isPrivate ? clinic.identity.name : "\(clinic.identity.name), \(rules.placeText(of: appointment.slot.resource))"
-    return "Le recordamos que le esperan el \(rules.dayAndHour(of: appointment.slot)), en \(place). Si no puede venir, cancele y otra persona tendrá su lugar."
+    return "el \(rules.dayAndHour(of: appointment.slot)), en \(place)"
   }
 }

@@ -16,7 +16,7 @@ struct DoctorChange: Sendable {
     /// The folio that each had, and the appointment as it is now.
     var appointments: [(old: Folio, now: Appointment)] = []
     var adopted: [Patient] = []
-    /// Whose number is not in the padrón, or for whom no more calls are taken on.
+    /// Whose number is not in the padrón, who does not hear, or for whom no more calls are taken on.
     var untold: [Patient] = []
   }
 
@@ -72,14 +72,20 @@ struct DoctorChange: Sendable {
     return nil
   }
 
-  /// Has the clinic call whoever has an appointment that this is about; a number that waits for a call gets no second one.
+  /// Has the clinic call whoever has an appointment that this is about, unless it calls them about the move anyway; a number that waits for a
+  /// call gets no second one, and who does not hear gets none.
   ///
   /// - Returns: whether nobody else has to tell them.
   private func tell(_ person: Patient) async throws(StoreFault) -> Bool {
     let services = counter.rules.clinic.resource(target.resource)?.services ?? []
     let theirs = try await counter.store.appointments(of: person.id, includePast: false, now: counter.now)
     guard theirs.contains(where: { $0.status == .booked && services.contains($0.service) }) else { return true }
-    guard let phone = person.phone else { return false }
+    guard let phone = person.phone, !person.isDeaf else { return false }
+    let (rules, now) = (counter.rules, counter.now)
+    let isCalled = try await counter.store.read { reader throws(StoreFault) in
+      try reader.untold(of: person.id).contains { rules.untold($0, at: now) == .calling }
+    }
+    if isCalled { return true }
     let call = RequestCallback(phone: phone, reason: .appointment, patient: person.id, channel: .desk, folioSeed: Counter.folioSeed())
     if case .granted = try await counter.submit(.telephone(.requestCallback(call))) { return true }
     return false

@@ -28,7 +28,7 @@ package struct WaitlistHandlers: WaitlistService {
       context,
       encode: { outcome in
         guard case .entry(let entry) = outcome else { preconditionFailure("joined without an entry") }
-        return Encoded(Wire.JoinResponse(entry: rules.wireEntry(entry, position: ahead + 1))).bytes
+        return Encoded(Wire.JoinResponse(entry: rules.wireEntry(entry, position: ahead + 1, of: patient))).bytes
       },
       refused: { counter.refused($0, wish: $1, text: rules.waitlistText($0)) })
   }
@@ -50,7 +50,8 @@ package struct WaitlistHandlers: WaitlistService {
     let entries = try await counter.reading { store throws(StoreFault) in
       try await store.read { reader throws(StoreFault) in try reader.waitlist(of: patient.id, at: now) }
     }
-    return Wire.ListMineResponse(entries: entries.filter { counter.rules.maySee($0.entry, actor) }.map { counter.rules.wireEntry($0.entry, position: $0.position) })
+    return Wire.ListMineResponse(entries: entries.filter { counter.rules.maySee($0.entry, actor) }
+      .map { counter.rules.wireEntry($0.entry, position: $0.position, of: patient) })
   }
 
   /// What a person is being offered now.

@@ -124,6 +124,12 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   /// A bridge is given calls that the clinic makes.
   case leaseCalls = "lease-calls"
   case noteCall = "note-call"
+  /// Somebody knows what the clinic owed them to say.
+  case tellNotice = "tell-notice"
+  /// Somebody lets the clinic call them, or no longer.
+  case chooseCalls = "choose-calls"
+  /// Somebody answers the survey; no row of the history says so.
+  case countAnswer = "count-answer"
 }
 
 extension Command {

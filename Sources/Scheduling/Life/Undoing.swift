@@ -33,7 +33,7 @@ extension Appointment {
       .requestCallback, .takeCallback, .noteAttempt, .closeCallback, .escalateCallback, .keepGuidance, .makeCode, .useCode, .reservePaper, .enterPaper,
       .importBooking,
       .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn, .requestHomeVisit, .grantListing, .revokeListing, .bookForListed, .overbook,
-      .moveToDoctor, .adoptPatient, .leaseCalls, .noteCall:
+      .moveToDoctor, .adoptPatient, .leaseCalls, .noteCall, .tellNotice, .chooseCalls, .countAnswer:
       throw .nothingToUndo
     }
   }

@@ -20,28 +20,44 @@ package struct CallCandidate: Hashable, Sendable {
   package var phone: PhoneNumber?
   /// The call that there was for it.
   package var call: OutboundCall?
+  /// Whether the person does not hear.
+  package var isDeaf: Bool
+  /// Whether the person lets the clinic call about appointments.
+  package var consents: Bool
+  /// Whether the number may be called about such a place: it is not about a confidential service, or nobody else of the NSS has it.
+  package var isOwnNumber: Bool
 
-  package init(offer: SlotOffer, entry: WaitlistEntry, phone: PhoneNumber?, call: OutboundCall? = nil) {
+  package init(
+    offer: SlotOffer, entry: WaitlistEntry, phone: PhoneNumber?, call: OutboundCall? = nil, isDeaf: Bool = false, consents: Bool = false,
+    isOwnNumber: Bool = true
+  ) {
     self.offer = offer
     self.entry = entry
     self.phone = phone
     self.call = call
+    self.isDeaf = isDeaf
+    self.consents = consents
+    self.isOwnNumber = isOwnNumber
   }
 }
 
-/// Why somebody is not called about an offer now. Cases stand in the order in which they are checked.
+/// Why somebody is not called about an offer or a notice now. Cases stand in the order in which they are checked.
 package enum CallObstacle: Hashable, Sendable, CaseIterable {
   /// The clinic calls nobody of itself.
   case noCalls
   case quietHours
   /// It is answered, over, or too near its end.
   case offerOver
-  /// They did not ask to be called, or have left the list since. Whom the clinic itself put on it has not asked either; and for a
+  /// They do not hear: nobody telephones them (programme P13).
+  case deaf
+  /// They did not ask to be called, or have left the list since. Whom the clinic itself put on it is called if they let it call; and for a
   /// confidential service only the person can have asked, because nobody else may join its list.
   case noConsent
   /// No number, or one outside Mexico, which the clinic's line does not dial.
   case noNumber
-  /// They were called about this offer, or are being called.
+  /// About a confidential service only the person's own telephone is called, when the person themselves asked for it (programme P32).
+  case notOwnNumber
+  /// They were called about it, or are being called.
   case called
 }
 
@@ -54,10 +70,11 @@ extension ClinicRules {
     let local = zone.local(of: now)
     guard hours.contains(local.date, local.minute) else { return .quietHours }
     guard candidate.offer.isOpen(at: now.adding(seconds: OutboundBounds.answerSeconds)) else { return .offerOver }
-    guard candidate.entry.reach == .phone, !candidate.entry.isDisplaced, [.waiting, .asked].contains(candidate.entry.state) else {
-      return .noConsent
-    }
+    guard !candidate.isDeaf else { return .deaf }
+    guard candidate.entry.reach == .phone, !candidate.entry.isDisplaced || candidate.consents, [.waiting, .asked].contains(candidate.entry.state)
+    else { return .noConsent }
     guard candidate.phone?.national != nil else { return .noNumber }
+    guard candidate.isOwnNumber else { return .notOwnNumber }
     guard candidate.call?.isForsaken(at: now) ?? true else { return .called }
     return nil
   }
@@ -69,10 +86,13 @@ package struct LeaseCalls: Hashable, Sendable {
   package var limit: Int
   /// Names for new ones, by chance, as many as the limit, 16 bytes each.
   package var tokens: [[UInt8]]
+  /// Appointments that may have to be reminded of, as a reader saw them; asked again here.
+  package var reminders: [Folio]
 
-  package init(limit: Int, tokens: [[UInt8]]) {
+  package init(limit: Int, tokens: [[UInt8]], reminders: [Folio] = []) {
     self.limit = limit
     self.tokens = tokens
+    self.reminders = reminders
   }
 }
 
@@ -96,16 +116,23 @@ package struct NoteCall: Hashable, Sendable {
 package struct OutboundScope: Hashable, Sendable {
   /// Open offers whose people may have to be called, the one that ends soonest first.
   package var candidates: [CallCandidate] = []
+  /// Notices of which a call may be due, and those of the command's reminders.
+  package var notices: [NoticeCandidate] = []
   package var call: OutboundCall?
+  package var notice: Notice?
+  package var consent: CallConsent?
 
   package init() {}
 }
 
 extension LeaseCalls {
-  /// The offers that end soonest first; a call that a bridge took and never placed is given again, under the same name.
+  /// First the offers, of which those that end soonest; then what the clinic did to appointments, by who is harmed most; then reminders. A call
+  /// that a bridge took and never placed is given again, under the same name. One number is called once at a time. What says
+  /// nothing any more is written down as over, so that nobody reads it again.
   func decide(in scope: TelephoneScope, rules: ClinicRules, at now: Instant) -> TelephoneDecision {
     let until = now.adding(seconds: OutboundBounds.leaseSeconds)
-    let chosen = scope.outbound.candidates.filter { rules.obstacle(to: $0, at: now) == nil }.prefix(min(limit, tokens.count))
+    let most = min(limit, tokens.count)
+    let chosen = scope.outbound.candidates.filter { rules.obstacle(to: $0, at: now) == nil }.prefix(most)
     let calls = chosen.enumerated().map { number, candidate in
       if var call = candidate.call {
         call.leases += 1
@@ -115,7 +142,22 @@ extension LeaseCalls {
       return OutboundCall(
         id: scope.next + Int64(number), offer: candidate.offer.id, token: tokens[number], leasedUntil: until, madeAt: now, changedAt: now)
     }
-    return TelephoneDecision(.outbound(calls), calls.map { .outbound($0) })
+    let told = notices(in: scope, beside: chosen.compactMap(\.phone), rules: rules, at: now).prefix(most - calls.count).enumerated().map { number, candidate in
+      candidate.notice.leased(tokens[calls.count + number], until: until, at: now)
+    }
+    let stale = scope.outbound.notices.filter { rules.isStale($0, at: now) }.map { $0.notice.over(at: now) }
+    return TelephoneDecision(
+      .outbound(calls.map(\.token) + told.compactMap(\.token)), calls.map { .outbound($0) } + (told + stale).map { .notice($0) })
+  }
+
+  private func notices(in scope: TelephoneScope, beside phones: [PhoneNumber], rules: ClinicRules, at now: Instant) -> [NoticeCandidate] {
+    func comesFirst(_ one: NoticeCandidate, _ other: NoticeCandidate) -> Bool {
+      if one.notice.kind != other.notice.kind { return one.notice.kind == .change }
+      return HarmOrder(one.appointment, needs: one.patient.needs) < HarmOrder(other.appointment, needs: other.patient.needs)
+    }
+    var numbers = Set(phones)
+    return scope.outbound.notices.filter { rules.obstacle(to: $0, at: now) == nil }.sorted(by: comesFirst)
+      .filter { candidate in candidate.patient.phone.map { numbers.insert($0).inserted } ?? false }
   }
 }
 
@@ -123,17 +165,21 @@ extension NoteCall {
   /// A call that is over stays as it ended; one that is placed is not placed again.
   ///
   /// - Throws: `callNotFound`.
-  func decide(in scope: TelephoneScope, at now: Instant) throws(TelephoneRefusal) -> TelephoneDecision {
+  func decide(in scope: TelephoneScope, rules: ClinicRules, at now: Instant) throws(TelephoneRefusal) -> TelephoneDecision {
+    if let notice = scope.outbound.notice {
+      let noted = notice.noted(news, rules.clinic.notices, at: now)
+      return TelephoneDecision(.outbound([token]), noted == notice ? [] : [.notice(noted)])
+    }
     guard var call = scope.outbound.call else { throw .callNotFound }
     switch news {
     case .placed:
-      guard call.state == .leased else { return TelephoneDecision(.outbound([call]), []) }
+      guard call.state == .leased else { return TelephoneDecision(.outbound([token]), []) }
       call.state = .placed
     case .over(let outcome):
-      guard call.state != .over else { return TelephoneDecision(.outbound([call]), []) }
+      guard call.state != .over else { return TelephoneDecision(.outbound([token]), []) }
       (call.state, call.outcome) = (.over, outcome)
     }
     call.changedAt = now
-    return TelephoneDecision(.outbound([call]), [.outbound(call)])
+    return TelephoneDecision(.outbound([token]), [.outbound(call)])
   }
 }

@@ -63,4 +63,6 @@ package enum TelephoneRefusal: Error, Hashable, Sendable, CaseIterable {
   case noFreeCode
   /// No call of the clinic's has that name.
   case callNotFound
+  /// Nothing is owed to the person about that appointment.
+  case noticeNotFound
 }

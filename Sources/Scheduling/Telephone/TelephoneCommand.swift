@@ -17,6 +17,9 @@ package enum TelephoneCommand: Hashable, Sendable {
   case useCode(UseResumeCode)
   case leaseCalls(LeaseCalls)
   case noteCall(NoteCall)
+  case tellNotice(TellNotice)
+  case chooseCalls(ChooseCalls)
+  case countAnswer(CountAnswer)
 }
 
 /// Somebody of the clinic goes to the person of an alarm.
@@ -93,6 +96,8 @@ package struct TelephoneScope: Hashable, Sendable {
   package var next: Int64 = 1
   package var resume = ResumeScope()
   package var outbound = OutboundScope()
+  /// The answers so far of the same day, channel and dialogue.
+  package var survey: SurveyCell?
 
   package init(alarm: TelephoneAlarm? = nil, callback: Callback? = nil, samePhone: Callback? = nil, waiting: Int = 0, next: Int64 = 1) {
     self.alarm = alarm
@@ -111,6 +116,9 @@ package enum TelephoneChange: Hashable, Sendable {
   case guidance(GuidanceRecord)
   case code(ResumeCode)
   case outbound(OutboundCall)
+  case notice(Notice)
+  case callConsent(CallConsent)
+  case survey(SurveyCell)
   /// A hold that is kept longer.
   case appointment(Appointment)
 }
@@ -122,8 +130,11 @@ package enum TelephoneOutcome: Hashable, Sendable {
   case guidance(GuidanceRecord)
   /// Which of the candidates it is.
   case code(ResumeCode, candidate: Int)
-  /// Those that were given to a bridge, or the one that something became of.
-  case outbound([OutboundCall])
+  /// The names of the calls that were given to a bridge, or of the one that something became of.
+  case outbound([[UInt8]])
+  case notice(Notice)
+  case consent(CallConsent)
+  case survey
 }
 
 /// An outcome, and the rows that make it so; none when what was asked for holds already.
@@ -172,7 +183,10 @@ extension TelephoneCommand {
     case .makeCode(let make): return try make.decide(in: scope, rules: rules, at: now)
     case .useCode(let use): return try use.decide(in: scope, at: now)
     case .leaseCalls(let lease): return lease.decide(in: scope, rules: rules, at: now)
-    case .noteCall(let note): return try note.decide(in: scope, at: now)
+    case .noteCall(let note): return try note.decide(in: scope, rules: rules, at: now)
+    case .tellNotice(let tell): return try tell.decide(in: scope, at: now)
+    case .chooseCalls(let choose): return choose.decide(in: scope, at: now)
+    case .countAnswer(let count): return count.decide(in: scope, rules: rules, at: now)
     }
   }
 
@@ -200,6 +214,9 @@ extension TelephoneCommand {
     case .useCode(let use): Authorship(.system, .useCode, through: use.channel)
     case .leaseCalls: Authorship(.system, .leaseCalls, through: .phone)
     case .noteCall(let note): Authorship(.system, .noteCall, through: .phone, reason: note.news.code)
+    case .tellNotice(let tell): Authorship(tell.actor, .tellNotice, through: tell.channel)
+    case .chooseCalls(let choose): Authorship(choose.actor, .chooseCalls, through: choose.consent.channel)
+    case .countAnswer(let count): Authorship(.system, .countAnswer, through: count.channel)
     }
   }
 }

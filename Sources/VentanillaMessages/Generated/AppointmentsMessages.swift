@@ -710,19 +710,24 @@ extension Wire {
   package struct ListResponse: WireMessage {
     /// Soonest first.
     package var appointments: [Wire.Appointment]
+    /// What the clinic changed of them and the person is to be told first, "Su cita cambió: …"; until `Contact/SeeNotice`. Empty when nothing.
+    package var notice: String
 
-    package init(appointments: [Wire.Appointment] = []) {
+    package init(appointments: [Wire.Appointment] = [], notice: String = "") {
       self.appointments = appointments
+      self.notice = notice
     }
 
     package static let messageType = MessageType(ventanilla__v1__list_response__init)
 
     package init(copying message: UnsafePointer<Ventanilla__V1__ListResponse>) {
       self.appointments = Wire.Appointment.copies(message.pointee.appointments, message.pointee.n_appointments)
+      self.notice = String(copying: message.pointee.notice)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListResponse>, in arena: inout Arena) throws(EncodingFault) {
       (message.pointee.appointments, message.pointee.n_appointments) = (try arena.messages(self.appointments, "appointments"), self.appointments.count)
+      if !self.notice.isEmpty { message.pointee.notice = try arena.text(self.notice, "notice") }
     }
   }
 }

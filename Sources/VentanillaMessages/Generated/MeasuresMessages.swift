@@ -85,11 +85,19 @@ extension Wire {
     package var lastDate: String
     /// The clinic, its agendas in their order, then the groups: by channel, by age, by language.
     package var rows: [Wire.MeasureRow]
+    /// What was answered to the survey in these days, by channel and dialogue.
+    package var survey: [Wire.SurveyRow]
 
-    package init(firstDate: String = "", lastDate: String = "", rows: [Wire.MeasureRow] = []) {
+    package init(
+      firstDate: String = "",
+      lastDate: String = "",
+      rows: [Wire.MeasureRow] = [],
+      survey: [Wire.SurveyRow] = []
+    ) {
       self.firstDate = firstDate
       self.lastDate = lastDate
       self.rows = rows
+      self.survey = survey
     }
 
     package static let messageType = MessageType(ventanilla__v1__measures_report__init)
@@ -98,12 +106,14 @@ extension Wire {
       self.firstDate = String(copying: message.pointee.first_date)
       self.lastDate = String(copying: message.pointee.last_date)
       self.rows = Wire.MeasureRow.copies(message.pointee.rows, message.pointee.n_rows)
+      self.survey = Wire.SurveyRow.copies(message.pointee.survey, message.pointee.n_survey)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MeasuresReport>, in arena: inout Arena) throws(EncodingFault) {
       if !self.firstDate.isEmpty { message.pointee.first_date = try arena.text(self.firstDate, "first_date") }
       if !self.lastDate.isEmpty { message.pointee.last_date = try arena.text(self.lastDate, "last_date") }
       (message.pointee.rows, message.pointee.n_rows) = (try arena.messages(self.rows, "rows"), self.rows.count)
+      (message.pointee.survey, message.pointee.n_survey) = (try arena.messages(self.survey, "survey"), self.survey.count)
     }
   }
 }
@@ -167,6 +177,38 @@ extension Wire {
       if let value = self.waits { message.pointee.waits = try arena.message(value, "waits") }
       if let value = self.freedAndReused { message.pointee.freed_and_reused = try arena.message(value, "freed_and_reused") }
       (message.pointee.third_next_days, message.pointee.n_third_next_days) = (try arena.numbers(self.thirdNextDays), self.thirdNextDays.count)
+    }
+  }
+}
+
+extension Wire {
+  /// The survey's answers about one dialogue through one channel.
+  package struct SurveyRow: WireMessage {
+    /// "kiosk" or "phone".
+    package var channel: String
+    /// The dialogue's or the screen's code: "citas".
+    package var dialogue: String
+    /// Of the answers those that said that it was of use; absent for fewer than five.
+    package var resolved: Wire.MeasuredShare?
+
+    package init(channel: String = "", dialogue: String = "", resolved: Wire.MeasuredShare? = nil) {
+      self.channel = channel
+      self.dialogue = dialogue
+      self.resolved = resolved
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__survey_row__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__SurveyRow>) {
+      self.channel = String(copying: message.pointee.channel)
+      self.dialogue = String(copying: message.pointee.dialogue)
+      self.resolved = Wire.MeasuredShare(ifPresent: message.pointee.resolved)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__SurveyRow>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.channel.isEmpty { message.pointee.channel = try arena.text(self.channel, "channel") }
+      if !self.dialogue.isEmpty { message.pointee.dialogue = try arena.text(self.dialogue, "dialogue") }
+      if let value = self.resolved { message.pointee.resolved = try arena.message(value, "resolved") }
     }
   }
 }

@@ -46,6 +46,49 @@ extension Wire {
 }
 
 extension Wire {
+  /// What the clinic has to say to somebody.
+  package enum NoticeKind: WireEnum {
+    /// Nothing any more.
+    case unspecified
+    /// A place that was left.
+    case offer
+    /// The appointment comes soon.
+    case reminder
+    /// The clinic moved the appointment: it is at another hour now.
+    case moved
+    /// The clinic cannot keep the appointment, and looks for another place.
+    case withdrawn
+    /// A number that this version of the contract has no word for.
+    case unrecognized(Int32)
+
+    /// Every value that has a word, in the contract's order.
+    package static let known: [Self] = [.unspecified, .offer, .reminder, .moved, .withdrawn]
+
+    package init(rawValue: Int32) {
+      self = switch rawValue {
+      case 0: .unspecified
+      case 1: .offer
+      case 2: .reminder
+      case 3: .moved
+      case 4: .withdrawn
+      default: .unrecognized(rawValue)
+      }
+    }
+
+    package var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .offer: 1
+      case .reminder: 2
+      case .moved: 3
+      case .withdrawn: 4
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension Wire {
   /// Asks for calls.
   package struct TakeCallsRequest: WireMessage {
     /// At most so many, 1 to 20.
@@ -191,17 +234,25 @@ extension Wire {
 extension Wire {
   /// What it is about: the same words for everybody.
   package struct ReadNoticeResponse: WireMessage {
-    /// Whether it can be taken now; nothing else is told when it cannot.
+    /// Whether there is anything to say now; nothing else is told when there is not.
     package var open: Bool
-    /// The day of the place, "2026-11-24".
+    /// The day of the place or of the appointment that comes, of WITHDRAWN of the one that was: "2026-11-24".
     package var date: String
     /// Its minute since midnight.
     package var startMinute: Int32
+    /// What it is.
+    package var kind: Wire.NoticeKind
 
-    package init(open: Bool = false, date: String = "", startMinute: Int32 = 0) {
+    package init(
+      open: Bool = false,
+      date: String = "",
+      startMinute: Int32 = 0,
+      kind: Wire.NoticeKind = .unspecified
+    ) {
       self.open = open
       self.date = date
       self.startMinute = startMinute
+      self.kind = kind
     }
 
     package static let messageType = MessageType(ventanilla__v1__read_notice_response__init)
@@ -210,12 +261,14 @@ extension Wire {
       self.open = message.pointee.open != 0
       self.date = String(copying: message.pointee.date)
       self.startMinute = message.pointee.start_minute
+      self.kind = Wire.NoticeKind(rawValue: Int32(truncatingIfNeeded: message.pointee.kind.rawValue))
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ReadNoticeResponse>, in arena: inout Arena) throws(EncodingFault) {
       message.pointee.open = self.open ? 1 : 0
       if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
       message.pointee.start_minute = self.startMinute
+      message.pointee.kind = Ventanilla__V1__NoticeKind(rawValue: UInt32(bitPattern: self.kind.rawValue))
     }
   }
 }
@@ -225,7 +278,7 @@ extension Wire {
   package struct AnswerNoticeRequest: WireMessage {
     /// Of the call. Required.
     package var token: String
-    /// Whether they take it.
+    /// Whether they take it, or come.
     package var take: Bool
 
     package init(token: String = "", take: Bool = false) {
@@ -250,7 +303,7 @@ extension Wire {
 extension Wire {
   /// It is answered.
   package struct AnswerNoticeResponse: WireMessage {
-    /// The day of the place that is theirs now, "2026-11-24"; empty after a no.
+    /// The day of the place or of the appointment that is theirs now, "2026-11-24"; empty after a no.
     package var date: String
     /// Its minute since midnight.
     package var startMinute: Int32

@@ -4,8 +4,8 @@ package import TTRPCCore
 
 /// Calls to make, and what came of them.
 package protocol OutboundService: Sendable {
-  /// Gives the next calls to make: offers that are open, to people who chose the telephone, within the clinic's calling hours, the one that
-  /// ends soonest first. A call is the caller's for `lease_seconds`; one of which nothing is noted by then is given again, to whoever asks, under
+  /// Gives the next calls to make, within the clinic's calling hours: offers that are open, to people who chose the telephone, the one that
+  /// ends soonest first; then what the clinic did to appointments, by who is harmed most; then reminders. A call is the caller's for `lease_seconds`; one of which nothing is noted by then is given again, to whoever asks, under
   /// the same token. INVALID_ARGUMENT names the field.
   func takeCalls(
     _ request: Wire.TakeCallsRequest,
@@ -19,14 +19,15 @@ package protocol OutboundService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.NoteCallResponse>
 
-  /// What a call is about, as it is now. NOT_FOUND.
+  /// What a call is about, as it is now: nothing any more when the appointment was cancelled or moved in the meantime. NOT_FOUND.
   func readNotice(
     _ request: Wire.ReadNoticeRequest,
     context: CallContext
   ) async throws(RPCError) -> Wire.ReadNoticeResponse
 
   /// Takes the place, or leaves everything as it is. As `Waitlist/AnswerOffer`: of many who take one place the first gets it, and the others
-  /// get FAILED_PRECONDITION with REFUSAL_REASON_OFFER_OVER and keep their place in line. INVALID_ARGUMENT; NOT_FOUND.
+  /// get FAILED_PRECONDITION with REFUSAL_REASON_OFFER_OVER and keep their place in line. Of an appointment: confirms it, as
+  /// `Appointments/Confirm`, or changes nothing; either way the person knows. INVALID_ARGUMENT; NOT_FOUND; FAILED_PRECONDITION.
   func answerNotice(
     _ request: Wire.AnswerNoticeRequest,
     context: CallContext
@@ -59,8 +60,8 @@ package struct OutboundClient: Sendable {
 
   package init(_ transport: any RPCTransport) { self.transport = transport }
 
-  /// Gives the next calls to make: offers that are open, to people who chose the telephone, within the clinic's calling hours, the one that
-  /// ends soonest first. A call is the caller's for `lease_seconds`; one of which nothing is noted by then is given again, to whoever asks, under
+  /// Gives the next calls to make, within the clinic's calling hours: offers that are open, to people who chose the telephone, the one that
+  /// ends soonest first; then what the clinic did to appointments, by who is harmed most; then reminders. A call is the caller's for `lease_seconds`; one of which nothing is noted by then is given again, to whoever asks, under
   /// the same token. INVALID_ARGUMENT names the field.
   package func takeCalls(
     _ request: Wire.TakeCallsRequest,
@@ -78,7 +79,7 @@ package struct OutboundClient: Sendable {
     try await transport.call(MethodTable.Outbound.noteCall, request, options)
   }
 
-  /// What a call is about, as it is now. NOT_FOUND.
+  /// What a call is about, as it is now: nothing any more when the appointment was cancelled or moved in the meantime. NOT_FOUND.
   package func readNotice(
     _ request: Wire.ReadNoticeRequest,
     options: CallOptions = CallOptions()
@@ -87,7 +88,8 @@ package struct OutboundClient: Sendable {
   }
 
   /// Takes the place, or leaves everything as it is. As `Waitlist/AnswerOffer`: of many who take one place the first gets it, and the others
-  /// get FAILED_PRECONDITION with REFUSAL_REASON_OFFER_OVER and keep their place in line. INVALID_ARGUMENT; NOT_FOUND.
+  /// get FAILED_PRECONDITION with REFUSAL_REASON_OFFER_OVER and keep their place in line. Of an appointment: confirms it, as
+  /// `Appointments/Confirm`, or changes nothing; either way the person knows. INVALID_ARGUMENT; NOT_FOUND; FAILED_PRECONDITION.
   package func answerNotice(
     _ request: Wire.AnswerNoticeRequest,
     options: CallOptions = CallOptions()

@@ -85,7 +85,7 @@ extension Wire {
     package var remaining: Int32
     /// Who stays with their doctor because they do not get to the new one, by the number on their card.
     package var unreachable: [String]
-    /// Whom nobody can call because the padrón has no telephone of theirs, by the number on their card: tell them at the desk.
+    /// Whom nobody can call because the padrón has no telephone of theirs or they do not hear, by the number on their card: tell them at the desk.
     package var untold: [String]
     /// For whoever asked.
     package var text: String

@@ -24,7 +24,7 @@ struct Programme: Hashable, Sendable {
     Programme("P12", "a chosen name everywhere that the clinic calls or shows"),
     Programme(
       "P13", "no stairs for who cannot climb them; keys and voice; calling who cannot hear",
-      lacks: "a blind person's booking by keys and voice alone; a deaf person who is never telephoned and is called visually"),
+      lacks: "a blind person's booking by keys and voice alone; a deaf person who is called visually"),
     Programme("P14", "a closed consultorio moves or offers every appointment"),
     Programme("P15", "palliative care: the same doctor, a relative books"),
     Programme("P16", "turnos of any hours, past midnight too"),

@@ -9,6 +9,7 @@ extension Wire.MeasuresReport {
     let agendas = rows.filter { $0.kind == .resource } + rows.filter { $0.kind == .clinic }
     return ["Informe del \(firstDate) al \(lastDate)", ""]
       + TextTable(agendas: agendas).lines(style) + ["", "Equidad", ""] + TextTable(groups: groups).lines(style)
+      + (survey.isEmpty ? [] : ["", "¿Le resolvimos?", ""] + TextTable(survey: survey).lines(style))
       + [
         "",
         "3.er libre: días hasta el tercer lugar libre, mediana y lo peor de estos días («–»: no hubo tres en el horizonte).",
@@ -39,6 +40,10 @@ extension Wire.MeasuresReport {
       for (date, days) in zip(dates, row.thirdNextDays) { lines.append("\(head),tercer_libre,\(date),,,\(days < 0 ? "" : "\(days)"),,") }
       return lines
     }
+      + survey.map { row in
+        guard let share = row.resolved else { return "encuesta,\(row.channel) \(row.dialogue),resueltas,,,,,," }
+        return "encuesta,\(row.channel) \(row.dialogue),resueltas,,\(share.count),\(share.total),\(share.decimal),\(Decimals.millionths(share.lowPpm)),\(Decimals.millionths(share.highPpm))"
+      }
   }
 
   /// Each day of it, in its order.
@@ -57,8 +62,15 @@ extension Wire.MeasuresReport {
           .init("third_next_days", .array(row.thirdNextDays.map { .number("\($0)") })),
         ])
       })),
+      .init("survey", .array(survey.map { row in
+        .object([.init("channel", .string(row.channel)), .init("dialogue", .string(row.dialogue)), .init("resolved", row.resolved.json)])
+      })),
     ])
   }
+}
+
+extension Wire.SurveyRow {
+  fileprivate var title: String { "\(["kiosk": "Kiosco", "phone": "Teléfono"][channel] ?? channel), \(dialogue)" }
 }
 
 extension Wire.MeasureRow {
@@ -110,6 +122,14 @@ extension TextTable {
         [
           row.title, row.thirdNextText, row.withinFiveDays.text, row.freedAndReused.textOfCount, row.noShows.text, row.waits?.text ?? "·",
         ]
+      })
+  }
+
+  fileprivate init(survey rows: [Wire.SurveyRow]) {
+    self.init(
+      [Column("Dónde"), Column("Sí", alignedRight: true), Column("De cuántas", alignedRight: true), Column("(95 %)")],
+      rows: rows.map { row in
+        [row.title, row.resolved.text, row.resolved.map { "\($0.total)" } ?? "·", row.resolved?.interval ?? ""]
       })
   }
 

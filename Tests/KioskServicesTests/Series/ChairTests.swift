@@ -56,6 +56,9 @@ struct ChairTests {
         try await Self.close(clinic, date)
         let after = try await Self.sessions(clinic, people)
         let alerts = try await clinic.alerts()
+        // P14: each of them is to be told, those that found another chair and those that did not.
+        let untold = try await clinic.contact(.staff).listUntold(.init(all: true)).people.map(\.folio)
+        #expect(affected.joined().allSatisfy { untold.contains($0.folio) })
         for (person, sessions) in affected.enumerated() {
           for old in sessions {
             let new = try #require(after[person].first { $0.number == old.number })

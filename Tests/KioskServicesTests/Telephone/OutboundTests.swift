@@ -55,7 +55,7 @@ struct OutboundTests {
       clinic.clock.advance(.seconds(120))
       #expect(try await take(clinic).isEmpty)
       let notice = try await clinic.outbound().readNotice(.init(token: calls[0].token))
-      #expect(notice == Wire.ReadNoticeResponse(open: true, date: "2026-11-23", startMinute: 540))
+      #expect(notice == Wire.ReadNoticeResponse(open: true, date: "2026-11-23", startMinute: 540, kind: .offer))
       for role in [RoleSet.kiosk, .staff] {
         let denied = await #expect(throws: RPCError.self) { try await clinic.outbound(role).takeCalls(.init(limit: 1), options: .write()) }
         #expect(denied?.code == .permissionDenied)

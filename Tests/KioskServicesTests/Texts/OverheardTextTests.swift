@@ -89,4 +89,54 @@ struct OverheardTextTests {
       expectNeutral(recorder.said)
     }
   }
+
+  @Test("P32, P40: waiting, being offered a place, being called and being told: nothing at any door names a confidential service")
+  func waitingAndTold() async throws {
+    let rules = ContactTests.rules { clinic in
+      clinic.services.append(.discreet)
+      clinic.resources[1].services.append(Service.discreet.code)
+      clinic.waitlist?.calls = CallingHours(days: Weekday.allCases, hours: .hours(6, 20))
+    }
+    var people = OutboundTests.callable(2)
+    people[0].name.given = "Ximena"
+    try await withClinic(people: people, rules: rules) { clinic in
+      let (kiosk, ivr, staff) = (
+        RecordingTransport(clinic.doors[.kiosk]), RecordingTransport(clinic.doors[.ivr]), RecordingTransport(clinic.doors[.staff])
+      )
+      let token = try await clinic.session(people[0])
+      let other = try await clinic.session(people[1])
+      let given = try await clinic.book("C2 2026-11-23 09:00", other, service: "seguimiento")
+      let later = try await clinic.book("C2 2026-11-24 09:00", token, service: "seguimiento")
+      _ = try await ContactClient(kiosk).chooseCalls(.init(sessionToken: token, calls: true), options: .write())
+      // A place that was left.
+      let join = Wire.JoinRequest(
+        sessionToken: token, services: ["seguimiento"], firstDate: "2026-11-23", lastDate: "2026-11-23", reach: .phone,
+        replacesFolio: later.folio)
+      _ = try await WaitlistClient(kiosk).join(join, options: .write())
+      try await clinic.cancel(given.folio, other)
+      try await clinic.settle()
+      _ = try await WaitlistClient(kiosk).listMine(.init(sessionToken: token))
+      _ = try await WaitlistClient(kiosk).listOffers(.init(sessionToken: token))
+      // An appointment that the clinic moved.
+      _ = try await ClosureTests.close(clinic, "C2", "2026-11-24")
+      try await clinic.settle()
+      // One number rings once at a time.
+      var kinds: [Wire.NoticeKind] = []
+      for _ in 0..<2 {
+        for call in try await OutboundClient(ivr).takeCalls(.init(limit: 20), options: .write()).calls {
+          kinds.append(try await OutboundClient(ivr).readNotice(.init(token: call.token)).kind)
+          _ = try await OutboundClient(ivr).answerNotice(.init(token: call.token, take: false), options: .write())
+        }
+      }
+      #expect(kinds == [.offer, .moved])
+      _ = try await ContactClient(kiosk).listNotices(.init(sessionToken: token))
+      _ = try await ContactClient(staff).listUntold(.init(all: true))
+      _ = try await AppointmentsClient(kiosk).list(.init(sessionToken: token))
+      for recorder in [kiosk, ivr, staff] {
+        expectNeutral(recorder.said)
+        #expect(!recorder.said.contains("Ximena"))
+      }
+      #expect(!ivr.said.contains("seguimiento") && !staff.said.contains("eguimiento"))
+    }
+  }
 }

@@ -16,7 +16,8 @@ struct CallingOutTests {
 
   static func candidate(
     _ number: Int64 = 1, reach: WaitlistEntry.Reach = .phone, isDisplaced: Bool = false, phone: String? = "5512345678", state: SlotOffer.State = .open,
-    minutes: Int = 20, call: OutboundCall? = nil, standing: WaitlistEntry.State = .waiting
+    minutes: Int = 20, call: OutboundCall? = nil, standing: WaitlistEntry.State = .waiting, isDeaf: Bool = false, consents: Bool = false,
+    isOwnNumber: Bool = true
   ) -> CallCandidate {
     let entry = WaitlistEntry(
       id: number, patient: Patient.ana.id, wish: WaitlistWish(services: [.familyMedicine], dates: CivilDate(iso: "2026-11-23")!...CivilDate(iso: "2026-11-27")!),
@@ -24,7 +25,7 @@ struct CallingOutTests {
     let offer = SlotOffer(
       id: number, place: 7, entry: number, patient: Patient.ana.id, state: state, offeredAt: .fixture,
       expiresAt: Instant.fixture.adding(seconds: 60 * minutes), changedAt: .fixture)
-    return CallCandidate(offer: offer, entry: entry, phone: phone.flatMap { PhoneNumber($0) }, call: call)
+    return CallCandidate(offer: offer, entry: entry, phone: phone.flatMap { PhoneNumber($0) }, call: call, isDeaf: isDeaf, consents: consents, isOwnNumber: isOwnNumber)
   }
 
   static func call(_ state: OutboundCall.State, until: Int = 20, _ outcome: OutboundCall.Outcome? = nil) -> OutboundCall {
@@ -33,19 +34,22 @@ struct CallingOutTests {
       madeAt: .fixture, changedAt: .fixture)
   }
 
-  @Test("Each obstacle, in the order in which it is checked", arguments: [
+  @Test("P13: Each obstacle, in the order in which it is checked", arguments: [
     (.fixture(), candidate(), CallObstacle.noCalls),
     (rules(.hours(8, 20)), candidate(reach: .inPerson), .quietHours),
     (rules(days: [.sunday, .tuesday]), candidate(), .quietHours),
     (rules(.hours(6, 7)), candidate(), .quietHours),
     (rules(), candidate(reach: .inPerson, state: .accepted), .offerOver),
     (rules(), candidate(minutes: 2), .offerOver),
+    (rules(), candidate(reach: .inPerson, isDeaf: true), .deaf),
     (rules(), candidate(reach: .message, phone: nil), .noConsent),
     (rules(), candidate(isDisplaced: true), .noConsent),
+    (rules(), candidate(isDisplaced: true, consents: true), nil),
     (rules(), candidate(standing: .left), .noConsent),
     (rules(), candidate(standing: .asked), nil),
     (rules(), candidate(phone: nil, call: call(.placed)), .noNumber),
     (rules(), candidate(phone: "+13105550123"), .noNumber),
+    (rules(), candidate(call: call(.leased), isOwnNumber: false), .notOwnNumber),
     (rules(), candidate(call: call(.leased)), .called),
     (rules(), candidate(call: call(.placed, until: -1)), .called),
     (rules(), candidate(call: call(.over, until: -1, .noAnswer)), .called),
@@ -68,7 +72,7 @@ struct CallingOutTests {
     let until = Instant.fixture.adding(seconds: OutboundBounds.leaseSeconds)
     (again.leases, again.leasedUntil) = (2, until)
     let new = OutboundCall(id: 6, offer: 3, token: tokens[1], leasedUntil: until, madeAt: .fixture, changedAt: .fixture)
-    #expect(decision == TelephoneDecision(.outbound([again, new]), [.outbound(again), .outbound(new)]))
+    #expect(decision == TelephoneDecision(.outbound([again.token, new.token]), [.outbound(again), .outbound(new)]))
   }
 
   @Test("What became of a call is noted once, and stays")
@@ -79,12 +83,12 @@ struct CallingOutTests {
       return try TelephoneCommand.noteCall(NoteCall(token: [], news: news)).decide(in: scope, rules: Self.rules(), at: .fixture, folio: .fixture(1))
     }
     #expect(throws: TelephoneRefusal.callNotFound) { try note(.placed, nil) }
-    #expect(try note(.placed, Self.call(.leased)) == TelephoneDecision(.outbound([Self.call(.placed)]), [.outbound(Self.call(.placed))]))
+    #expect(try note(.placed, Self.call(.leased)) == TelephoneDecision(.outbound([[]]), [.outbound(Self.call(.placed))]))
     #expect(try note(.placed, Self.call(.placed)).changes == [])
     for call in [Self.call(.leased), Self.call(.placed)] {
       let over = Self.call(.over, .noAnswer)
-      #expect(try note(.over(.noAnswer), call) == TelephoneDecision(.outbound([over]), [.outbound(over)]))
-      #expect(try note(.over(.answered), over) == TelephoneDecision(.outbound([over]), []))
+      #expect(try note(.over(.noAnswer), call) == TelephoneDecision(.outbound([[]]), [.outbound(over)]))
+      #expect(try note(.over(.answered), over) == TelephoneDecision(.outbound([[]]), []))
       #expect(try note(.placed, over).changes == [])
     }
   }

@@ -2367,7 +2367,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__list_request__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__list_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__list_response__field_descriptors[1] =
+static const ProtobufCFieldDescriptor ventanilla__v1__list_response__field_descriptors[2] =
 {
   {
     "appointments",
@@ -2381,14 +2381,27 @@ static const ProtobufCFieldDescriptor ventanilla__v1__list_response__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "notice",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ListResponse, notice),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__list_response__field_indices_by_name[] = {
   0,   /* field[0] = appointments */
+  1,   /* field[1] = notice */
 };
 static const ProtobufCIntRange ventanilla__v1__list_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__list_response__descriptor =
 {
@@ -2398,7 +2411,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__list_response__descriptor =
   "Ventanilla__V1__ListResponse",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__ListResponse),
-  1,
+  2,
   ventanilla__v1__list_response__field_descriptors,
   ventanilla__v1__list_response__field_indices_by_name,
   1,  ventanilla__v1__list_response__number_ranges,

@@ -142,6 +142,51 @@ void   ventanilla__v1__measure_row__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__measure_row__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__survey_row__init
+                     (Ventanilla__V1__SurveyRow         *message)
+{
+  static const Ventanilla__V1__SurveyRow init_value = VENTANILLA__V1__SURVEY_ROW__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__survey_row__get_packed_size
+                     (const Ventanilla__V1__SurveyRow *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__survey_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__survey_row__pack
+                     (const Ventanilla__V1__SurveyRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__survey_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__survey_row__pack_to_buffer
+                     (const Ventanilla__V1__SurveyRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__survey_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__SurveyRow *
+       ventanilla__v1__survey_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__SurveyRow *)
+     protobuf_c_message_unpack (&ventanilla__v1__survey_row__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__survey_row__free_unpacked
+                     (Ventanilla__V1__SurveyRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__survey_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__measured_share__init
                      (Ventanilla__V1__MeasuredShare         *message)
 {
@@ -283,7 +328,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__measures_request__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__measures_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__measures_report__field_descriptors[3] =
+static const ProtobufCFieldDescriptor ventanilla__v1__measures_report__field_descriptors[4] =
 {
   {
     "first_date",
@@ -321,16 +366,29 @@ static const ProtobufCFieldDescriptor ventanilla__v1__measures_report__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "survey",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__MeasuresReport, n_survey),
+    offsetof(Ventanilla__V1__MeasuresReport, survey),
+    &ventanilla__v1__survey_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__measures_report__field_indices_by_name[] = {
   0,   /* field[0] = first_date */
   1,   /* field[1] = last_date */
   2,   /* field[2] = rows */
+  3,   /* field[3] = survey */
 };
 static const ProtobufCIntRange ventanilla__v1__measures_report__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__measures_report__descriptor =
 {
@@ -340,7 +398,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__measures_report__descriptor =
   "Ventanilla__V1__MeasuresReport",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__MeasuresReport),
-  3,
+  4,
   ventanilla__v1__measures_report__field_descriptors,
   ventanilla__v1__measures_report__field_indices_by_name,
   1,  ventanilla__v1__measures_report__number_ranges,
@@ -461,6 +519,70 @@ const ProtobufCMessageDescriptor ventanilla__v1__measure_row__descriptor =
   ventanilla__v1__measure_row__field_indices_by_name,
   1,  ventanilla__v1__measure_row__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__measure_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__survey_row__field_descriptors[3] =
+{
+  {
+    "channel",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__SurveyRow, channel),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dialogue",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__SurveyRow, dialogue),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resolved",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__SurveyRow, resolved),
+    &ventanilla__v1__measured_share__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__survey_row__field_indices_by_name[] = {
+  0,   /* field[0] = channel */
+  1,   /* field[1] = dialogue */
+  2,   /* field[2] = resolved */
+};
+static const ProtobufCIntRange ventanilla__v1__survey_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__survey_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.SurveyRow",
+  "SurveyRow",
+  "Ventanilla__V1__SurveyRow",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__SurveyRow),
+  3,
+  ventanilla__v1__survey_row__field_descriptors,
+  ventanilla__v1__survey_row__field_indices_by_name,
+  1,  ventanilla__v1__survey_row__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__survey_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor ventanilla__v1__measured_share__field_descriptors[4] =

@@ -672,7 +672,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__read_notice_request__descriptor
   (ProtobufCMessageInit) ventanilla__v1__read_notice_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__read_notice_response__field_descriptors[3] =
+static const ProtobufCFieldDescriptor ventanilla__v1__read_notice_response__field_descriptors[4] =
 {
   {
     "open",
@@ -710,16 +710,29 @@ static const ProtobufCFieldDescriptor ventanilla__v1__read_notice_response__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "kind",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ReadNoticeResponse, kind),
+    &ventanilla__v1__notice_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__read_notice_response__field_indices_by_name[] = {
   1,   /* field[1] = date */
+  3,   /* field[3] = kind */
   0,   /* field[0] = open */
   2,   /* field[2] = start_minute */
 };
 static const ProtobufCIntRange ventanilla__v1__read_notice_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__read_notice_response__descriptor =
 {
@@ -729,7 +742,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__read_notice_response__descripto
   "Ventanilla__V1__ReadNoticeResponse",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__ReadNoticeResponse),
-  3,
+  4,
   ventanilla__v1__read_notice_response__field_descriptors,
   ventanilla__v1__read_notice_response__field_indices_by_name,
   1,  ventanilla__v1__read_notice_response__number_ranges,
@@ -870,6 +883,40 @@ const ProtobufCEnumDescriptor ventanilla__v1__call_news__descriptor =
   ventanilla__v1__call_news__enum_values_by_name,
   1,
   ventanilla__v1__call_news__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue ventanilla__v1__notice_kind__enum_values_by_number[5] =
+{
+  { "NOTICE_KIND_UNSPECIFIED", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_UNSPECIFIED", 0 },
+  { "NOTICE_KIND_OFFER", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_OFFER", 1 },
+  { "NOTICE_KIND_REMINDER", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_REMINDER", 2 },
+  { "NOTICE_KIND_MOVED", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_MOVED", 3 },
+  { "NOTICE_KIND_WITHDRAWN", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_WITHDRAWN", 4 },
+};
+static const ProtobufCIntRange ventanilla__v1__notice_kind__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex ventanilla__v1__notice_kind__enum_values_by_name[5] =
+{
+  { "NOTICE_KIND_MOVED", 3 },
+  { "NOTICE_KIND_OFFER", 1 },
+  { "NOTICE_KIND_REMINDER", 2 },
+  { "NOTICE_KIND_UNSPECIFIED", 0 },
+  { "NOTICE_KIND_WITHDRAWN", 4 },
+};
+const ProtobufCEnumDescriptor ventanilla__v1__notice_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.NoticeKind",
+  "NoticeKind",
+  "Ventanilla__V1__NoticeKind",
+  "ventanilla.v1",
+  5,
+  ventanilla__v1__notice_kind__enum_values_by_number,
+  5,
+  ventanilla__v1__notice_kind__enum_values_by_name,
+  1,
+  ventanilla__v1__notice_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCMethodDescriptor ventanilla__v1__outbound__method_descriptors[4] =

@@ -556,10 +556,14 @@ struct  Ventanilla__V1__ListResponse
    */
   size_t n_appointments;
   Ventanilla__V1__Appointment **appointments;
+  /*
+   * What the clinic changed of them and the person is to be told first, "Su cita cambió: …"; until `Contact/SeeNotice`. Empty when nothing.
+   */
+  char *notice;
 };
 #define VENTANILLA__V1__LIST_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__list_response__descriptor) \
-    , 0,NULL }
+    , 0,NULL, (char *)protobuf_c_empty_string }
 
 
 /*

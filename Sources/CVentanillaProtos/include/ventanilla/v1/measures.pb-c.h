@@ -18,6 +18,7 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Ventanilla__V1__MeasuresRequest Ventanilla__V1__MeasuresRequest;
 typedef struct Ventanilla__V1__MeasuresReport Ventanilla__V1__MeasuresReport;
 typedef struct Ventanilla__V1__MeasureRow Ventanilla__V1__MeasureRow;
+typedef struct Ventanilla__V1__SurveyRow Ventanilla__V1__SurveyRow;
 typedef struct Ventanilla__V1__MeasuredShare Ventanilla__V1__MeasuredShare;
 typedef struct Ventanilla__V1__MeasuredWaits Ventanilla__V1__MeasuredWaits;
 
@@ -96,10 +97,15 @@ struct  Ventanilla__V1__MeasuresReport
    */
   size_t n_rows;
   Ventanilla__V1__MeasureRow **rows;
+  /*
+   * What was answered to the survey in these days, by channel and dialogue.
+   */
+  size_t n_survey;
+  Ventanilla__V1__SurveyRow **survey;
 };
 #define VENTANILLA__V1__MEASURES_REPORT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__measures_report__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL }
 
 
 /*
@@ -144,6 +150,30 @@ struct  Ventanilla__V1__MeasureRow
 #define VENTANILLA__V1__MEASURE_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__measure_row__descriptor) \
     , VENTANILLA__V1__MEASURE_SUBJECT__MEASURE_SUBJECT_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, 0,NULL }
+
+
+/*
+ * The survey's answers about one dialogue through one channel.
+ */
+struct  Ventanilla__V1__SurveyRow
+{
+  ProtobufCMessage base;
+  /*
+   * "kiosk" or "phone".
+   */
+  char *channel;
+  /*
+   * The dialogue's or the screen's code: "citas".
+   */
+  char *dialogue;
+  /*
+   * Of the answers those that said that it was of use; absent for fewer than five.
+   */
+  Ventanilla__V1__MeasuredShare *resolved;
+};
+#define VENTANILLA__V1__SURVEY_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__survey_row__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -256,6 +286,25 @@ Ventanilla__V1__MeasureRow *
 void   ventanilla__v1__measure_row__free_unpacked
                      (Ventanilla__V1__MeasureRow *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__SurveyRow methods */
+void   ventanilla__v1__survey_row__init
+                     (Ventanilla__V1__SurveyRow         *message);
+size_t ventanilla__v1__survey_row__get_packed_size
+                     (const Ventanilla__V1__SurveyRow   *message);
+size_t ventanilla__v1__survey_row__pack
+                     (const Ventanilla__V1__SurveyRow   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__survey_row__pack_to_buffer
+                     (const Ventanilla__V1__SurveyRow   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__SurveyRow *
+       ventanilla__v1__survey_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__survey_row__free_unpacked
+                     (Ventanilla__V1__SurveyRow *message,
+                      ProtobufCAllocator *allocator);
 /* Ventanilla__V1__MeasuredShare methods */
 void   ventanilla__v1__measured_share__init
                      (Ventanilla__V1__MeasuredShare         *message);
@@ -305,6 +354,9 @@ typedef void (*Ventanilla__V1__MeasuresReport_Closure)
 typedef void (*Ventanilla__V1__MeasureRow_Closure)
                  (const Ventanilla__V1__MeasureRow *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__SurveyRow_Closure)
+                 (const Ventanilla__V1__SurveyRow *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__MeasuredShare_Closure)
                  (const Ventanilla__V1__MeasuredShare *message,
                   void *closure_data);
@@ -342,6 +394,7 @@ extern const ProtobufCEnumDescriptor    ventanilla__v1__measure_subject__descrip
 extern const ProtobufCMessageDescriptor ventanilla__v1__measures_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__measures_report__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__measure_row__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__survey_row__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__measured_share__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__measured_waits__descriptor;
 extern const ProtobufCServiceDescriptor ventanilla__v1__measures__descriptor;

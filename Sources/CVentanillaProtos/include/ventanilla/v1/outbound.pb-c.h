@@ -54,6 +54,32 @@ typedef enum _Ventanilla__V1__CallNews {
   VENTANILLA__V1__CALL_NEWS__CALL_NEWS_FAILED = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__CALL_NEWS)
 } Ventanilla__V1__CallNews;
+/*
+ * What the clinic has to say to somebody.
+ */
+typedef enum _Ventanilla__V1__NoticeKind {
+  /*
+   * Nothing any more.
+   */
+  VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_UNSPECIFIED = 0,
+  /*
+   * A place that was left.
+   */
+  VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_OFFER = 1,
+  /*
+   * The appointment comes soon.
+   */
+  VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_REMINDER = 2,
+  /*
+   * The clinic moved the appointment: it is at another hour now.
+   */
+  VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_MOVED = 3,
+  /*
+   * The clinic cannot keep the appointment, and looks for another place.
+   */
+  VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_WITHDRAWN = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__NOTICE_KIND)
+} Ventanilla__V1__NoticeKind;
 
 /* --- messages --- */
 
@@ -173,21 +199,25 @@ struct  Ventanilla__V1__ReadNoticeResponse
 {
   ProtobufCMessage base;
   /*
-   * Whether it can be taken now; nothing else is told when it cannot.
+   * Whether there is anything to say now; nothing else is told when there is not.
    */
   protobuf_c_boolean open;
   /*
-   * The day of the place, "2026-11-24".
+   * The day of the place or of the appointment that comes, of WITHDRAWN of the one that was: "2026-11-24".
    */
   char *date;
   /*
    * Its minute since midnight.
    */
   int32_t start_minute;
+  /*
+   * What it is.
+   */
+  Ventanilla__V1__NoticeKind kind;
 };
 #define VENTANILLA__V1__READ_NOTICE_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__read_notice_response__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, 0 }
+    , 0, (char *)protobuf_c_empty_string, 0, VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_UNSPECIFIED }
 
 
 /*
@@ -201,7 +231,7 @@ struct  Ventanilla__V1__AnswerNoticeRequest
    */
   char *token;
   /*
-   * Whether they take it.
+   * Whether they take it, or come.
    */
   protobuf_c_boolean take;
 };
@@ -217,7 +247,7 @@ struct  Ventanilla__V1__AnswerNoticeResponse
 {
   ProtobufCMessage base;
   /*
-   * The day of the place that is theirs now, "2026-11-24"; empty after a no.
+   * The day of the place or of the appointment that is theirs now, "2026-11-24"; empty after a no.
    */
   char *date;
   /*
@@ -485,6 +515,7 @@ void ventanilla__v1__outbound__answer_notice(ProtobufCService *service,
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    ventanilla__v1__call_news__descriptor;
+extern const ProtobufCEnumDescriptor    ventanilla__v1__notice_kind__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__take_calls_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__take_calls_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__call_to_make__descriptor;

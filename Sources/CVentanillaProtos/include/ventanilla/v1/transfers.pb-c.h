@@ -100,7 +100,7 @@ struct  Ventanilla__V1__ChangeDoctorResponse
   size_t n_unreachable;
   char **unreachable;
   /*
-   * Whom nobody can call because the padrón has no telephone of theirs, by the number on their card: tell them at the desk.
+   * Whom nobody can call because the padrón has no telephone of theirs or they do not hear, by the number on their card: tell them at the desk.
    */
   size_t n_untold;
   char **untold;

@@ -1,0 +1,90 @@
+internal import ClinicDomain
+internal import Scheduling
+
+// MARK: - What a decision about notices reads
+
+extension StoreCore {
+  /// How many notices one look for calls reads: more than it gives.
+  private static let noticesAtOnce = 100
+  /// A number that was called so recently, in milliseconds, may still be spoken at: nobody's telephone rings while they are being told something.
+  private static let callMilliseconds: Int64 = 300_000
+
+  /// Notices of which a call may be due, what the clinic did to appointments first and those that were to be sooner first; then those that
+  /// appointments to be reminded of would get. Whose people can never be called are left out, so that they do not keep the others from being read.
+  func noticeCandidates(reminding reminders: [Folio], at now: Instant) throws(StoreFault) -> [NoticeCandidate] {
+    guard rules.clinic.notices != nil else { return [] }
+    let rows = try Statement(
+      """
+      SELECT \(Notice.columns(of: "n")) FROM notice n JOIN patient p ON p.id = n.patient JOIN appointment a ON a.folio = n.appointment \
+      WHERE n.state IN ('waiting', 'leased') AND n.not_before <= ?1 AND p.phone IS NOT NULL \
+      AND EXISTS (SELECT 1 FROM call_consent c WHERE c.patient = n.patient AND c.given = 1) \
+      AND NOT EXISTS (SELECT 1 FROM notice o JOIN patient q ON q.id = o.patient WHERE o.state IN ('leased', 'placed') \
+      AND o.changed_at > ?2 AND q.phone = p.phone AND (o.appointment <> n.appointment OR o.kind <> n.kind)) \
+      ORDER BY n.kind DESC, a.day, a.start_minute, n.appointment LIMIT ?3
+      """, in: connection)
+    rows.bind(now.milliseconds, at: 1)
+    rows.bind(now.milliseconds - Self.callMilliseconds, at: 2)
+    rows.bind(Int64(Self.noticesAtOnce), at: 3)
+    var candidates: [NoticeCandidate] = []
+    for notice in try rows.all({ row throws(StoreFault) in try Notice(row) }) {
+      if let candidate = try candidate(notice) { candidates.append(candidate) }
+    }
+    for folio in reminders {
+      guard let appointment = try appointment(folio), try notice(.reminder, of: folio) == nil else { continue }
+      let notice = Notice(appointment: folio, kind: .reminder, patient: appointment.patient, notBefore: now, madeAt: now, changedAt: now)
+      if let candidate = try candidate(notice) { candidates.append(candidate) }
+    }
+    return candidates
+  }
+
+  private func candidate(_ notice: Notice) throws(StoreFault) -> NoticeCandidate? {
+    guard let appointment = try appointment(notice.appointment), let person = try patient(notice.patient) else { return nil }
+    return NoticeCandidate(
+      notice: notice, appointment: appointment,
+      successor: try appointment.replacedBy.reading { folio throws(StoreFault) in try self.appointment(folio) }, patient: person,
+      consent: try callConsent(of: person.id), sharesPhone: try Notice.sharesPhone(person, in: connection))
+  }
+
+  func notice(_ condition: String, _ bind: (Statement) -> Void) throws(StoreFault) -> Notice? {
+    let rows = try Statement("SELECT \(Notice.columns) FROM notice WHERE \(condition)", in: connection)
+    bind(rows)
+    return try rows.all { row throws(StoreFault) in try Notice(row) }.first
+  }
+
+  func notice(_ kind: Notice.Kind, of folio: Folio) throws(StoreFault) -> Notice? {
+    try notice("appointment = ? AND kind = ?") { rows in
+      rows.bind(Int64(folio.number), at: 1)
+      rows.bind(Int64(kind.rawValue), at: 2)
+    }
+  }
+
+  func callConsent(of patient: PatientID) throws(StoreFault) -> CallConsent? {
+    let rows = try Statement("SELECT \(CallConsent.columns) FROM call_consent WHERE patient = ?", in: connection)
+    rows.bind(patient.rawValue, at: 1)
+    return try rows.all { row throws(StoreFault) in try CallConsent(row) }.first
+  }
+
+  func write(_ notice: Notice, _ author: Authorship, _ command: StoreCommand, _ now: Instant) throws(StoreFault) {
+    let sql = StoreStatements.Name.upsert(Notice.columns, keyColumns: 2, into: "notice")
+    try put(
+      notice, with: try Statement(sql, in: connection), .notice(notice.appointment, notice.kind), author, command, now)
+  }
+}
+
+extension Notice {
+  /// ``columns`` of a table that a statement calls so.
+  static func columns(of table: String) -> String {
+    columns.split(separator: ",").map { "\(table).\($0.drop { $0 == " " })" }.joined(separator: ", ")
+  }
+
+  /// Whether somebody else of the NSS has the same number.
+  static func sharesPhone(_ person: Patient, in connection: Connection) throws(StoreFault) -> Bool {
+    guard let phone = person.phone, let nss = person.nss else { return false }
+    let rows = try Statement("SELECT 1 FROM patient WHERE nss = ? AND id <> ? AND phone = ? LIMIT 1", in: connection)
+    rows.bind(nss.description, at: 1)
+    rows.bind(person.id.rawValue, at: 2)
+    rows.bind(phone.description, at: 3)
+    defer { rows.reset() }
+    return try rows.step()
+  }
+}
