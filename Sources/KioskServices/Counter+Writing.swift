@@ -105,11 +105,18 @@ extension Command {
     case .paper(.enter(let enter)):
       "enter-paper|\(enter.actor.content)|\(enter.folio)|\(enter.patient.rawValue)|\(enter.service?.rawValue ?? "")|\(enter.start.minutes)|\(enter.isAttended)"
     case .exchange(let bookings): bookings.content
+    case .resolve(let resolve): resolve.content
     case .proxy(let proxy): proxy.content
     case .transfer(.move(let move)):
       "move-to-doctor|\(move.actor.content)|\(move.folio)|\(move.doctor.resource)|\(move.doctor.turno)|\(move.to?.text ?? "")"
     case .transfer(.adopt(let adopt)):
       "adopt|\(adopt.actor.content)|\(adopt.patient.rawValue)|\(adopt.doctor.resource)|\(adopt.doctor.turno)"
+    case .transfer(.handOver(let handOver)):
+      "hand-over|\(handOver.actor.content)|\(handOver.patient.rawValue)|\(handOver.to.unit.clues)|\(handOver.to.from)"
+    case .transfer(.giveUp(let giveUp)): "give-up|\(giveUp.actor.content)|\(giveUp.folio)"
+    case .transfer(.takeBack(let takeBack)): "take-back|\(takeBack.actor.content)|\(takeBack.patient.rawValue)"
+    case .transfer(.takeBackAppointment(let takeBack)):
+      "take-back-appointment|\(takeBack.actor.content)|\(takeBack.folio)|\(takeBack.at?.text ?? "")"
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
     case .telephone(let telephone): telephone.content
@@ -180,6 +187,17 @@ extension ImportBookings {
       "\(row.line)|\(row.reference)|\(row.choice.text)|\(row.minutes ?? 0)|\(row.service?.rawValue ?? "")|\(row.identity.map { "\($0)" } ?? "")|\(row.isCancelled)"
     }
     return "import-bookings|\(actor.content)|\(isDryRun)|\(source)|" + rows.joined(separator: "|")
+  }
+}
+
+extension ResolveConflict {
+  fileprivate var content: String {
+    let how = switch how {
+    case .accept: "accept"
+    case .dismiss: "dismiss"
+    case .move(let to): "move|\(to.text)"
+    }
+    return "resolve|\(actor.content)|\(source)|\(reference)|\(how)"
   }
 }
 

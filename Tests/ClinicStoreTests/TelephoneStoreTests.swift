@@ -101,6 +101,15 @@ struct TelephoneStoreTests {
     guard case .callback(let second) = try apply(core, 3, Self.callback("5598765432", seed: 5 << 40)) else { return }
     #expect(Set([appointment.folio, first.folio, second.folio]).count == 3)
     #expect(first.phone != second.phone && core.check() == [])
+    // The other way round too: a call's and a referral's folio are no appointment's.
+    guard case .callback(let owed) = try apply(core, 4, Self.callback("5511112222", seed: 7 << 40)) else { return }
+    let booked = try core.apply(.request(5, .book("C1 2026-11-24 08:30", for: .dario, seed: 7))).appointment
+    #expect(owed.folio == .seeded(7) && booked != nil && booked?.folio != owed.folio)
+    guard case .granted(.duty(let duty), _) = try core.apply(.request(6, DutyStoreTests.refer(9))) else { return }
+    let referral = duty.referral
+    let next = try core.apply(.request(7, .book("C2 2026-11-24 08:30", for: .beto, seed: 9))).appointment
+    #expect(referral?.folio == .seeded(9) && next != nil && next?.folio != referral?.folio)
+    #expect(core.check() == [])
   }
 
   @Test("What is refused leaves nothing")

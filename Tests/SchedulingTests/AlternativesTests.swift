@@ -110,7 +110,7 @@ struct AlternativesTests {
 }
 
 extension CommandRefusal {
-  /// One of each, in check order.
+  /// One of each, in check order; ``HandingOverTests`` has the one whose steps name another unit.
   static let each: [CommandRefusal] = [
     .notAllowed, .appointmentNotFound, .holdExpired, .wrongState(.cancelled), .offerOver, .serviceNotOffered, .resourceNotOffered,
     .slotInThePast, .beyondHorizon(last: .fixture), .notReleased(at: .fixture), .closed, .notOnGrid, .externalAgenda, .rightsEndBefore(last: nil),

@@ -77,6 +77,7 @@ extension Spoiler {
     Spoiler(.rightsEndBefore(last: CivilDate(iso: "2026-11-23")!)) { situation in
       situation.scope.patient?.rights = Rights(state: .vigente, date: CivilDate(iso: "2026-11-23")!)
     },
+    Spoiler(.caredElsewhere(HandingOverTests.near)) { $0.scope.patient?.elsewhere = HandingOverTests.near },
     Spoiler(.notAccessible) { situation in
       situation.scope.patient?.needs = [Patient.noStairs]
       situation.clinic.resources[0].floor = 2

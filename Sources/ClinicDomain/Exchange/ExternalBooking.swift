@@ -9,6 +9,11 @@ package struct ExternalBooking: Hashable, Sendable {
     case conflict
     /// The other system has cancelled it, or does not have it any more.
     case cancelled
+    /// It did not fit, and staff said that it is not taken here: so it stays until the other system changes it.
+    case dismissed
+
+    /// Whether the same row again changes nothing.
+    package var isSettled: Bool { self == .appointment || self == .busy || self == .dismissed }
   }
 
   /// Why it does not fit.

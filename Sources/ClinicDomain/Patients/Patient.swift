@@ -25,6 +25,8 @@ package struct Patient: Hashable, Sendable {
   package var consultorio: ResourceID?
   package var turno: TurnoCode?
   package var rights: Rights
+  /// Where they are cared for instead, as far as whoever has this value knows; no part of the person's row.
+  package var elsewhere: CaredElsewhere?
 
   package init(
     id: PatientID, nss: NSS?, agregado: AgregadoMedico?, curp: CURP?, number: PatientNumber,

@@ -40,6 +40,7 @@ extension Command {
     case .together(let together): together.folioSeed
     case .paper(let paper): paper.folioSeed
     case .exchange(let bookings): bookings.folioSeed
+    case .resolve(let resolve): resolve.folioSeed
     case .homeVisit(let visit): visit.folioSeed
     case .promoter(let promoter): promoter.folioSeed
     case .transfer(let transfer): transfer.folioSeed

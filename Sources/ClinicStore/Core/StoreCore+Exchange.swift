@@ -46,7 +46,7 @@ extension StoreCore {
     _ bookings: ImportBookings, _ place: Int, at now: Instant
   ) throws(StoreFault) -> (Decision<ExternalOutcome>, CommandScope) {
     let row = bookings.rows[place]
-    let known = try known(row, of: bookings.source)
+    let known = try known(row.reference, of: bookings.source)
     let patient = try row.identity.reading { identity throws(StoreFault) in try person(identity) }
     let folio = row.ownFolio ?? known?.folio
     let appointment = try folio.reading { folio throws(StoreFault) in
@@ -56,6 +56,24 @@ extension StoreCore {
     let decision = row.decide(
       in: scope, source: bookings.source, rules: rules, at: now, folio: try freeFolio(bookings.folioSeed.mixed(place + 1)))
     return (decision, scope.agenda)
+  }
+
+  /// What a settlement reads: the booking, what stands for it, its person, and the day that it would be of.
+  func fetch(_ resolve: ResolveConflict, into scope: inout CommandScope) throws(StoreFault) {
+    guard let booking = try known(resolve.reference, of: resolve.source) else { return }
+    scope.external = booking
+    scope.patient = try booking.patient.reading { id throws(StoreFault) in try patient(id) }
+    scope.named = try booking.folio.reading { folio throws(StoreFault) in
+      try Appointment.latest(of: folio) { folio throws(StoreFault) in try self.appointment(folio) }
+    }
+    if let patient = scope.patient { scope.active = try activeAppointments(of: patient.id) }
+    var (day, minutes) = (AgendaDay(resource: booking.slot.resource, date: booking.slot.date), booking.slot.minutes)
+    if case .move(let to) = resolve.how {
+      day = AgendaDay(resource: to.resource, date: to.date)
+      minutes = to.start..<(to.start.adding(minutes: rules.clinic.service(booking.service)?.slotMinutes ?? 1) ?? .latest)
+    }
+    scope.day = try appointments(on: day, overlapping: minutes)
+    scope.kept = index.kept(on: day)
   }
 
   private func scope(
@@ -72,10 +90,10 @@ extension StoreCore {
     return ExternalScope(known: known, appointment: appointment, patient: patient, agenda: agenda, nextID: next)
   }
 
-  private func known(_ row: ExternalRow, of source: String) throws(StoreFault) -> ExternalBooking? {
+  private func known(_ reference: String, of source: String) throws(StoreFault) -> ExternalBooking? {
     let rows = try statements[.externalByReference]
     rows.bind(source, at: 1)
-    rows.bind(row.reference, at: 2)
+    rows.bind(reference, at: 2)
     return try rows.all { row throws(StoreFault) in try ExternalBooking(row) }.first
   }
 

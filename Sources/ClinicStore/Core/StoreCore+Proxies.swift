@@ -29,7 +29,32 @@ extension StoreCore {
       scope.nextProxy = try nextProxy()
       scope.nextPatient = PatientID(rawValue: try nextPatientID())
       scope.freeNumber = try freeNumber(seed)
+    case .merging(let child, let row, let seed):
+      scope.freeNumber = try freeNumber(seed)
+      scope.merge = try merge(of: child, with: row)
     }
+  }
+
+  private func merge(of child: PatientNumber, with row: PatientNumber) throws(StoreFault) -> MergeScope? {
+    guard let child = try patient(numbered: child), let person = try patient(numbered: row) else { return nil }
+    let newborns = try rows("SELECT \(Newborn.columns) FROM newborn WHERE child = ?", child.id)
+    let newborn = try newborns.all { row throws(StoreFault) in try Newborn(row) }.first
+    let mother = try newborn.reading { newborn throws(StoreFault) in try patient(newborn.mother) }
+    let agenda = try rows(
+      """
+      SELECT EXISTS (SELECT 1 FROM appointment WHERE patient = ?1 AND \(Appointment.active)) \
+      OR EXISTS (SELECT 1 FROM waitlist_entry WHERE patient = ?1 AND state = 'waiting') \
+      OR EXISTS (SELECT 1 FROM care_series WHERE patient = ?1 AND status = 'active')
+      """, person.id)
+    let hasAgenda = try agenda.all { row throws(StoreFault) in row.integer(0) == 1 }.first ?? false
+    return MergeScope(
+      child: child, newborn: newborn, mother: mother, row: person, identityKey: try identityKey(of: person.id), hasAgenda: hasAgenda)
+  }
+
+  private func patient(numbered number: PatientNumber) throws(StoreFault) -> Patient? {
+    let rows = try statements[.patientsByNumber]
+    rows.bind(Int64(number.number), at: 1)
+    return try Patient.first(rows)
   }
 
   private func rows(_ sql: String, _ person: PatientID) throws(StoreFault) -> Statement {
@@ -61,8 +86,9 @@ extension StoreCore {
       let object = AuditObject(rowOf: "newborn", key: newborn.child.rawValue)
       let sql = StoreStatements.Name.insert(Newborn.columns, into: "newborn")
       try put(newborn, with: try Statement(sql, in: connection), object, author, command, now)
-    case .person(let person, let key):
-      try write(person, identityKey: key, with: .insertPatient)
+    case .person(let person, let key), .changed(let person, let key):
+      let isNew = if case .person = change { true } else { false }
+      try write(person, identityKey: key, with: isNew ? .insertPatient : .updatePatient)
       var digest = RowDigest()
       person.write(identityKey: key, to: &digest)
       try record(AuditEntry(author, .patient(person.id), by: command, content: digest.value, at: now))

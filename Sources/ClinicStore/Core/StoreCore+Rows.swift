@@ -50,6 +50,8 @@ extension StoreCore {
       scope.kept = index.kept(on: day)
       scope.day = try appointments(on: day, overlapping: returning.slot.minutes)
     }
+    if case .transfer(let transfer) = command { try fetch(transfer, into: &scope) }
+    if case .resolve(let resolve) = command { try fetch(resolve, into: &scope) }
     if case .promoter(let promoter) = command { try fetch(promoter, into: &scope, at: now) }
     if let policy = rules.clinic.homeVisits { try fetchHomeVisits(of: command, policy, into: &scope, at: now) }
     for booking in needs.members { scope.members.append(try self.scope(of: .book(booking), at: now)) }
@@ -68,7 +70,9 @@ extension StoreCore {
   func patient(_ id: PatientID) throws(StoreFault) -> Patient? {
     let rows = try statements[.patient]
     rows.bind(id.rawValue, at: 1)
-    return try Patient.first(rows)
+    guard var person = try Patient.first(rows) else { return nil }
+    person.elsewhere = index.elsewhere(id)
+    return person
   }
 
   private func consents(_ grantor: PatientID, to grantee: PatientID) throws(StoreFault) -> Bool {
@@ -105,11 +109,12 @@ extension StoreCore {
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
     case .life(let life):
       if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper, .exchange, .proxy, .promoter: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper, .exchange, .resolve, .proxy, .promoter: nil
     case .homeVisit(let visit): rules.clinic.homeVisits.map { (service: $0.service, choice: visit.choice) }
     case .override(let override): (override.service, override.choice)
     case .transfer(.move(let move)): if let to = move.to, let named { (named.service, to) } else { nil }
-    case .transfer(.adopt): nil
+    case .transfer(.takeBackAppointment(let takeBack)): if let at = takeBack.at, let named { (named.service, at) } else { nil }
+    case .transfer(.adopt), .transfer(.handOver), .transfer(.giveUp), .transfer(.takeBack): nil
     case .duty(let duty): duty.wish
     }
     guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
@@ -199,6 +204,9 @@ extension StoreCore {
     case .doctor(let patient, let doctor):
       let (person, digest) = try writeDoctor(doctor, of: patient)
       try record(AuditEntry(author, .patient(person), by: command, content: digest, at: now))
+    case .handover(let handover): try upsert(handover, .upsertHandover, AuditObject(rowOf: "handover", key: handover.id), author, command, now)
+    case .handed(let handed):
+      try upsert(handed, .upsertHanded, AuditObject(rowOf: "handed_appointment", key: Int64(handed.folio.number)), author, command, now)
     case .grant(let consent):
       var row = RowWriter(try statements[.insertConsent])
       consent.write(to: &row)

@@ -2,6 +2,27 @@ internal import ClinicDomain
 internal import Scheduling
 
 extension StoreCore {
+  /// What a decision about handovers reads; nothing for a change of doctor.
+  func fetch(_ command: TransferCommand, into scope: inout CommandScope) throws(StoreFault) {
+    switch command {
+    case .move, .adopt: return
+    case .handOver, .giveUp, .takeBack, .takeBackAppointment: break
+    }
+    if let patient = scope.patient {
+      let rows = try statements[.handoverOf]
+      rows.bind(patient.id.rawValue, at: 1)
+      scope.handover.standing = try rows.all { row throws(StoreFault) in try PatientHandover(row) }.first
+    }
+    if let named = scope.named {
+      let rows = try statements[.handed]
+      rows.bind(Int64(named.folio.number), at: 1)
+      scope.handover.handed = try rows.all { row throws(StoreFault) in try HandedAppointment(row) }.first
+    }
+    let last = try statements[.lastHandover]
+    defer { last.reset() }
+    scope.handover.next = try last.step() ? last.integer(0) + 1 : 1
+  }
+
   /// Writes down whom a person belongs to; the rest of their row stays.
   ///
   /// - Returns: the person's number and what the history keeps of the row.
@@ -19,7 +40,7 @@ extension StoreCore {
     return (patient, digest.value)
   }
 
-  private func identityKey(of patient: PatientID) throws(StoreFault) -> String {
+  func identityKey(of patient: PatientID) throws(StoreFault) -> String {
     let rows = try statements[.identityKey]
     rows.bind(patient.rawValue, at: 1)
     defer { rows.reset() }

@@ -55,6 +55,7 @@ final class StoreStatements {
     case sheetRows, paperRow, patientDay, insertPaper, enterPaper
     case externalByReference, lastExternal, upsertExternal, patientsByNumber, patientsByNSS, patientsByCURP, folioTaken
     case homeVisit, latestHomeVisit, homeVisitDays, upsertHomeVisit
+    case handoverOf, lastHandover, upsertHandover, handed, upsertHanded
     case promoterListings, promoterBookings, upsertListing, insertPromoterBooking
     case insertFailure, lastFailure, failureBefore, forgetFailures, deviceFailures, device, replaceDevice
     case replacePardon, forgetPardons, insertEvent, lastAlarm
@@ -199,6 +200,11 @@ final class StoreStatements {
         """
       case .homeVisitDays: HomeVisit.daysOfZone
       case .upsertHomeVisit: Self.upsert(HomeVisit.columns, keyColumns: 1, into: "home_visit")
+      case .handoverOf: "SELECT \(PatientHandover.columns) FROM handover WHERE patient = ? AND ended_at IS NULL"
+      case .lastHandover: "SELECT max(id) FROM handover"
+      case .upsertHandover: Self.upsert(PatientHandover.columns, into: "handover")
+      case .handed: "SELECT \(HandedAppointment.columns) FROM handed_appointment WHERE folio = ?"
+      case .upsertHanded: Self.upsert(HandedAppointment.columns, into: "handed_appointment")
       case .promoterListings: "SELECT \(PromoterListing.columns) FROM promoter_listing WHERE promoter = ? ORDER BY number"
       case .promoterBookings: "SELECT \(PromoterBooking.columns) FROM promoter_booking WHERE listing = ?"
       case .upsertListing: Self.upsert(PromoterListing.columns, into: "promoter_listing")

@@ -108,6 +108,6 @@ extension AgendaIndex {
     var known = KnownWords()
     self.init(
       rules: rules, appointments: try Appointment.all(rows, &known), kept: try KeptStretch.all(in: connection, since: today.advanced(by: -1)),
-      claims: try AgendaClaim.standing(in: connection, since: today.advanced(by: -1)), today: today)
+      claims: try AgendaClaim.standing(in: connection, since: today.advanced(by: -1)), handovers: try PatientHandover.standing(in: connection), today: today)
   }
 }

@@ -21,6 +21,7 @@ enum Schema {
     Migration(sql: migration015),
     Migration(sql: migration016),
     Migration(sql: migration017),
+    Migration(sql: migration018),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.
@@ -61,6 +62,7 @@ enum Schema {
     ("promoter_listing", "id"), ("promoter_booking", "appointment"),
     ("outbound_call", "id"),
     ("notice", "appointment, kind"), ("call_consent", "patient"), ("survey_cell", "day, channel, dialogue"),
+    ("handover", "id"), ("handed_appointment", "folio"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
@@ -79,6 +81,7 @@ enum Schema {
     ("promoter_listing", 1), ("promoter_booking", 1),
     ("outbound_call", 1),
     ("notice", 2), ("call_consent", 1),
+    ("handover", 1), ("handed_appointment", 1),
   ]
 
   /// Which place a table has in ``audited``.

@@ -28,15 +28,21 @@ extension Counter {
 
   /// Has something happen to an appointment.
   ///
-  /// - Parameter reply: of the appointment as it is then, and the person that it is for.
+  /// - Parameters:
+  ///   - visits: for a visit at home, where else it could take place; another appointment's are looked for after the refusal.
+  ///   - reply: of the appointment as it is then, and the person that it is for.
   func live<Reply>(
     _ step: LifeCommand.Step, _ folio: Folio, as who: (actor: Actor, channel: Channel), _ context: CallContext,
-    reply: @escaping @Sendable (Appointment, Patient) -> Reply
+    visits: ((Patient?) async throws(RPCError) -> [FoundSlot]?)? = nil, reply: @escaping @Sendable (Appointment, Patient) -> Reply
   ) async throws(RPCError) -> Encoded<Reply> {
     let patient = try await holder(of: folio)
+    let others = try await visits?(patient)
     return try await reserve(
       .life(LifeCommand(actor: who.actor, folio: folio, step: step, channel: who.channel)), context,
-      refused: { refused($0, wish: $1, text: step.refusalText($0)) },
+      refused: { refusal, wish in
+        guard let others else { return refused(refusal, wish: wish, text: step.refusalText(refusal)) }
+        return refused(refusal, offering: refusal.isOfTime ? others : [], text: step.refusalText(refusal))
+      },
       reply: { appointment in
         guard let patient else { preconditionFailure("an appointment without a person was granted") }
         return reply(appointment, patient)

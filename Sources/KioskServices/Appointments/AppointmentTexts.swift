@@ -92,6 +92,8 @@ extension ClinicRules {
       "Sus derechos cubrieron hasta el \(last.spanishText). Esto es lo que puede hacer hoy."
     case .rightsEndBefore(let last?): "Sus derechos cubren hasta el \(last.spanishText). Elija una fecha antes, o renueve su vigencia."
     case .rightsEndBefore(nil): "No tenemos registrado su derecho a consulta. Esto es lo que puede hacer hoy."
+    case .caredElsewhere(let elsewhere):
+      elsewhere.spanishText + (offersSlots ? " Antes de ese día todavía puede venir aquí: le ofrecemos estos lugares." : " Pida ahí su cita.")
     case .notAccessible: "A ese lugar se llega por escaleras." + (offersSlots ? " Le ofrecemos otros en planta baja." : "")
     case .limitReached(let allowed):
       allowed == 1

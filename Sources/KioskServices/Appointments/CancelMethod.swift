@@ -10,19 +10,21 @@ extension AppointmentsHandlers {
     _ request: Wire.CancelRequest, context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.CancelResponse> {
     let folio = try FieldReader.folio(request.folio, field: "folio")
-    let session = try counter.session(request.sessionToken, context)
-    let patient = try await counter.holder(of: folio) ?? session.actor
+    let who = try counter.actor(request.sessionToken, request.staffReason, context)
+    let patient = try await counter.holder(of: folio)
     let rules = counter.rules
     let reply: Encoded<Wire.CancelResponse> = try await counter.reserve(
       .cancel(
         CancelAppointment(
-          actor: .person(session.actor.id), folio: folio, reason: Appointment.CancellationReason(request.reason),
-          channel: session.channel)),
+          actor: who.actor, folio: folio, reason: Appointment.CancellationReason(request.reason), channel: who.channel)),
       context,
       refused: { refusal, wish in
         counter.refused(refusal, wish: wish, text: refusal == .slotInThePast ? Self.tooLateToCancel : nil)
       },
-      reply: { Wire.CancelResponse(appointment: rules.wireAppointment($0, of: patient)) })
+      reply: { appointment in
+        guard let patient else { preconditionFailure("an appointment without a person was cancelled") }
+        return Wire.CancelResponse(appointment: rules.wireAppointment(appointment, of: patient))
+      })
     counter.holds.forget(folio)
     return reply
   }

@@ -27,7 +27,8 @@ extension AppointmentsHandlers {
     guard slots.isEmpty else { return Wire.FindResponse(slots: slots.map(rules.wireSlot), nextRelease: release) }
     let first = [counter.today, query.earliestDate, query.date].compactMap(\.self).max()!
     let covered = person.map { !service.requiresRights || $0.rights.covers(first) } ?? true
-    let steps = rules.clinic.nextSteps(for: covered ? .noSlot : .noRights)
+    let elsewhere = service.requiresRights && covered ? person?.elsewhere.map { rules.clinic.nextSteps(for: .caredElsewhere($0)) } : nil
+    let steps = elsewhere ?? rules.clinic.nextSteps(for: covered ? .noSlot : .noRights)
     return Wire.FindResponse(steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) }, nextRelease: release)
   }
 }

@@ -15,8 +15,11 @@ extension AppointmentsHandlers {
       date: try FieldReader.date(request.date, field: "date"),
       start: try FieldReader.minute(request.startMinute, field: "start_minute"))
     let who = try counter.actor(request.sessionToken, request.staffReason, context)
-    let rules = counter.rules
-    return try await counter.live(.reschedule(choice, folioSeed: Counter.folioSeed()), folio, as: who, context) { appointment, patient in
+    let (rules, counter) = (counter.rules, counter)
+    return try await counter.live(
+      .reschedule(choice, folioSeed: Counter.folioSeed()), folio, as: who, context,
+      visits: { patient throws(RPCError) in try await counter.homeAlternatives(to: folio, of: patient, from: choice.date, through: who.channel) }
+    ) { appointment, patient in
       Wire.RescheduleResponse(
         appointment: rules.wireAppointment(appointment, of: patient),
         replacedFolio: appointment.folio == folio ? "" : appointment.replaces?.description ?? "")

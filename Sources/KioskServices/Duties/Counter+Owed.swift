@@ -61,7 +61,7 @@ extension CommandRefusal {
   /// Whether another slot may be granted.
   fileprivate var isOfSlot: Bool {
     switch self {
-    case .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .rightsEndBefore,
+    case .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .rightsEndBefore, .caredElsewhere,
       .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken, .companionTaken, .homeVisit: true
     case .notAllowed, .appointmentNotFound, .holdExpired, .wrongState, .nothingToUndo, .notLive, .tooEarly, .offerOver, .serviceNotOffered,
       .limitReached, .householdLimitReached, .series, .notTogether, .telephone, .promoter: false

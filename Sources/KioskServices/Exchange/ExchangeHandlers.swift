@@ -64,7 +64,7 @@ extension ExchangeHandlers {
   }
 
   /// The other system's name, as the column map checks it too.
-  private static func source(_ text: String) throws(RPCError) -> String {
+  static func source(_ text: String) throws(RPCError) -> String {
     guard text.isOfCodeLetters, text.utf8.count <= 40, let first = text.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else {
       throw .field("source", "el nombre del otro sistema: minúsculas, dígitos y _, con una letra al principio, hasta 40")
     }
@@ -140,9 +140,10 @@ extension ExternalRow {
 
 extension ExportedBooking {
   /// `nil` for what is of no date: never seen.
-  fileprivate var wire: Wire.ExportedBooking? {
+  var wire: Wire.ExportedBooking? {
     guard let slot else { return nil }
-    let isCancelled = imported?.state == .cancelled && appointment?.status.isActive != true || appointment?.status == .cancelled
+    let isGone = imported?.state == .cancelled || imported?.state == .dismissed
+    let isCancelled = isGone && appointment?.status.isActive != true || appointment?.status == .cancelled
     return Wire.ExportedBooking(
       reference: imported?.reference ?? appointment.map { ExternalRow.ownReference(of: $0.folio) } ?? "",
       sourceDate: imported?.slot.date.description ?? "", folio: appointment?.folio.description ?? "", resource: slot.resource.description,

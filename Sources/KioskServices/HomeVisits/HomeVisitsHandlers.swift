@@ -58,9 +58,28 @@ extension HomeVisitsHandlers {
       FindHomeVisits(zone: zone.code, person: PersonView(patient), channel: visit.channel, earliestDate: visit.choice.date))
   }
 
-  private func free(_ query: FindHomeVisits) async throws(RPCError) -> [FoundSlot] {
-    let (now, today) = (counter.now, counter.today)
-    return try await counter.reading { store throws(StoreFault) in
+  private func free(_ query: FindHomeVisits) async throws(RPCError) -> [FoundSlot] { try await counter.free(query) }
+}
+
+extension Counter {
+  /// Where else a visit at home could take place: the first free times of its zone from a date on; `nil` for an appointment in the clinic.
+  func homeAlternatives(
+    to folio: Folio, of patient: Patient?, from date: CivilDate, through channel: Channel
+  ) async throws(RPCError) -> [FoundSlot]? {
+    guard rules.clinic.homeVisits != nil, let patient else { return nil }
+    let (now, id) = (now, patient.id)
+    let (visit, theirs) = try await reading { store throws(StoreFault) in
+      let visit = try await store.read { reader throws(StoreFault) in try reader.homeVisit(of: folio) }
+      return (visit, visit == nil ? [] : try await store.appointments(of: id, includePast: false, now: now))
+    }
+    guard let visit else { return nil }
+    let person = PersonView(patient, active: theirs.filter { $0.status.isActive && $0.folio != folio })
+    return try await free(FindHomeVisits(zone: visit.zone, person: person, channel: channel, earliestDate: max(date, today)))
+  }
+
+  fileprivate func free(_ query: FindHomeVisits) async throws(RPCError) -> [FoundSlot] {
+    let (now, today) = (now, today)
+    return try await reading { store throws(StoreFault) in
       let days = try await store.read { reader throws(StoreFault) in try reader.homeVisitDays(ofZone: query.zone, since: today) }
       return store.snapshot.find(query, days: days, at: now)
     }
@@ -69,10 +88,10 @@ extension HomeVisitsHandlers {
 
 extension CommandRefusal {
   /// Whether another time may be granted.
-  fileprivate var isOfTime: Bool {
+  var isOfTime: Bool {
     switch self {
     case .homeVisit(.outsideHours), .homeVisit(.notVisited), .homeVisit(.zoneFull): true
-    case .homeVisit, .limitReached, .householdLimitReached, .notAllowed, .serviceNotOffered, .rightsEndBefore: false
+    case .appointmentNotFound, .wrongState, .homeVisit, .limitReached, .householdLimitReached, .notAllowed, .serviceNotOffered, .rightsEndBefore, .caredElsewhere: false
     default: true
     }
   }

@@ -24,14 +24,16 @@ extension PatientsHandlers {
       let revocations = counter.sessions.revocations
       let others = try await familyOpen(to: actor)
       let rights = Dictionary(uniqueKeysWithValues: others.map { ($0.patient.id, $0.rights) })
-      if let numbered = counter.sessions.setOthers(others.map(\.patient), rights: rights, of: token, readAt: revocations) {
+      let lastDays = Dictionary(uniqueKeysWithValues: others.map { ($0.patient.id, $0.lastDay) })
+      let kept = counter.sessions.setOthers(others.map(\.patient), rights: rights, lastDays: lastDays, of: token, readAt: revocations)
+      if let numbered = kept {
         return numbered.map { ($0.number, $0.patient, rights[$0.patient.id] ?? []) }
       }
     }
   }
 
   /// As the store knows them now: minors first, then adults; within each the family by the store's order, then who gave a right.
-  private func familyOpen(to actor: Patient) async throws(RPCError) -> [(patient: Patient, rights: ProxyRights)] {
+  private func familyOpen(to actor: Patient) async throws(RPCError) -> [(patient: Patient, rights: ProxyRights, lastDay: CivilDate)] {
     let id = actor.id
     let known = try await counter.reading { store throws(StoreFault) in
       try await store.read { reader throws(StoreFault) in
@@ -46,11 +48,13 @@ extension PatientsHandlers {
       }
     }
     guard let actor = known.actor else { return [] }
+    let today = counter.today
+    let adultAge = counter.rules.clinic.policy.adultAge
     let others = known.people.filter { $0.id != actor.id }.map { person in
-      let rights = proxyRights(
-        of: actor, for: person, consent: known.consents.contains(person.id), proxies: known.proxies, today: counter.today,
-        adultAge: counter.rules.clinic.policy.adultAge)
-      return (patient: person, rights: rights)
+      let consent = known.consents.contains(person.id)
+      let rights = proxyRights(of: actor, for: person, consent: consent, proxies: known.proxies, today: today, adultAge: adultAge)
+      let lastDay = lastDayOfRights(of: actor, for: person, consent: consent, proxies: known.proxies, today: today, adultAge: adultAge)
+      return (patient: person, rights: rights, lastDay: lastDay)
     }.filter { !$0.rights.isEmpty }
     return others.filter { counter.isMinor($0.patient) } + others.filter { !counter.isMinor($0.patient) }
   }

@@ -141,6 +141,7 @@ extension ProxyCommand {
     case .plan(let plan):
       "birth-plan|\(plan.actor.content)|\(plan.patient.rawValue)|"
         + plan.lines.map { "\($0.item)=\($0.answer.rawValue)" }.joined(separator: "|")
+    case .merge(let merge): "merge-newborn|\(merge.actor.content)|\(merge.child)|\(merge.row)"
     case .newborn(let newborn):
       "newborn|\(newborn.actor.content)|\(newborn.mother.rawValue)|\(newborn.birthDate)|\(newborn.given ?? "")"
     }

@@ -56,7 +56,8 @@ struct SeriesKeeper: Sendable {
     guard let program = rules.clinic.series.program(due.series.program) else { return 0 }
     let now = counter.now
     let theirs = try await counter.store.appointments(of: due.patient.id, includePast: false, now: now).filter { $0.status.isActive }
-    let person = PersonView(due.patient, active: theirs)
+    var person = PersonView(due.patient, active: theirs)
+    person.elsewhere = counter.store.snapshot.elsewhere(due.patient.id)
     for channel in [.desk] + Channel.allCases.filter({ $0 != .desk }) {
       let place = counter.store.snapshot.place(
         for: due.activity, of: program, chair: due.series.chair, person: person, channel: channel, at: now)

@@ -21,11 +21,14 @@ extension Counter {
   /// Who bears a number in a session.
   ///
   /// - Parameter right: what the method takes; what nobody has thought of takes everything about the agenda.
-  /// - Throws: PERMISSION_DENIED for a number the session does not have, or not with that right: the same answer.
+  /// - Throws: PERMISSION_DENIED for a number the session does not have, or not with that right, or whose right ended with a day: the same
+  ///   answer.
   func person(
     _ number: Int, in session: SessionRegistry.Session, needing right: ProxyRights = .agenda
   ) throws(RPCError) -> Patient {
-    guard let patient = session.person(number, needing: right) else { throw Self.notForThisPerson }
+    guard var patient = session.person(number, needing: right, on: today) else { throw Self.notForThisPerson }
+    // A session outlives many a change of the padrón; where somebody is cared for is asked of what is so now.
+    patient.elsewhere = store.snapshot.elsewhere(patient.id)
     return patient
   }
 

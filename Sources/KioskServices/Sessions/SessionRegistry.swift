@@ -19,6 +19,8 @@ package final class SessionRegistry: Sendable {
     fileprivate(set) package var others: [Patient?] = []
     /// What they may do for those of ``others`` for whom they may not do everything about appointments.
     fileprivate var rights: [PatientID: ProxyRights] = [:]
+    /// The last day on which that is so, of those of ``others``; none for who is kept without one.
+    fileprivate var lastDays: [PatientID: CivilDate] = [:]
     package let channel: Channel
     /// Whom the yearly check was offered to.
     fileprivate var offeredCheck: [PatientID] = []
@@ -34,9 +36,11 @@ package final class SessionRegistry: Sendable {
       return others.indices.contains(number - 1) ? others[number - 1] : nil
     }
 
-    /// Who bears a number, when the session was given that right for them; what was not given is as if they were not there.
-    package func person(_ number: Int, needing right: ProxyRights) -> Patient? {
+    /// Who bears a number, when the session was given that right for them and it has not ended by itself; what was not given is as if they
+    /// were not there. After its last day it is asked for anew, by listing the family.
+    package func person(_ number: Int, needing right: ProxyRights, on today: CivilDate) -> Patient? {
       guard let patient = person(number) else { return nil }
+      if number != 0, let last = lastDays[patient.id], last < today { return nil }
       return number == 0 || (rights[patient.id] ?? .agenda).isSuperset(of: right) ? patient : nil
     }
 
@@ -153,10 +157,12 @@ package final class SessionRegistry: Sendable {
   ///
   /// - Parameters:
   ///   - rights: of those for whom it is not everything about appointments.
+  ///   - lastDays: until when, by itself, it is so; whoever is not among them is kept as long as the session.
   ///   - revocations: ``revocations`` before the consents were read.
   /// - Returns: numbers and people, ascending; `nil`, with nothing kept, when a consent was taken back meanwhile: read again.
   package func setOthers(
-    _ people: [Patient], rights: [PatientID: ProxyRights] = [:], of token: SessionToken, readAt revocations: Int
+    _ people: [Patient], rights: [PatientID: ProxyRights] = [:], lastDays: [PatientID: CivilDate] = [:], of token: SessionToken,
+    readAt revocations: Int
   ) -> [(number: Int, patient: Patient)]? {
     register.withLock { register in
       guard register.revocations == revocations else { return nil }
@@ -164,7 +170,7 @@ package final class SessionRegistry: Sendable {
       var places = session.others.map { old in people.first { $0.id == old?.id } }
       places += people.filter { person in !places.contains { $0?.id == person.id } }
       session.others = places
-      session.rights = rights
+      (session.rights, session.lastDays) = (rights, lastDays)
       register.sessions[token] = session
       return places.enumerated().compactMap { place, patient in patient.map { (place + 1, $0) } }
     }

@@ -28,8 +28,9 @@ package struct TogetherHandlers: TogetherService {
     let runs = counter.store.snapshot.findTogether(people.count, query, at: now)
     guard runs.isEmpty else { return Wire.FindTogetherResponse(runs: runs.map(rules.wireRun)) }
     let covered = !service.requiresRights || all.coverage.covers(max(counter.today, query.earliestDate ?? counter.today))
-    return Wire.FindTogetherResponse(
-      steps: rules.clinic.nextSteps(for: covered ? .noSlot : .noRights).map { Wire.NextStep(code: $0.code, text: $0.text) })
+    let elsewhere = service.requiresRights && covered ? all.elsewhere.map { rules.clinic.nextSteps(for: .caredElsewhere($0)) } : nil
+    let steps = elsewhere ?? rules.clinic.nextSteps(for: covered ? .noSlot : .noRights)
+    return Wire.FindTogetherResponse(steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) })
   }
 
   /// An appointment for each, or for nobody.

@@ -80,6 +80,15 @@ struct DoctorChange: Sendable {
     let services = counter.rules.clinic.resource(target.resource)?.services ?? []
     let theirs = try await counter.store.appointments(of: person.id, includePast: false, now: counter.now)
     guard theirs.contains(where: { $0.status == .booked && services.contains($0.service) }) else { return true }
+    return try await counter.owesCall(to: person)
+  }
+}
+
+extension Counter {
+  /// Has the clinic call somebody about what has become of their appointments; a number that waits for a call gets no second one.
+  ///
+  /// - Returns: whether a call is owed; `false` when the padrón has no number, or no more calls are taken on.
+  func owesCall(to person: Patient) async throws(StoreFault) -> Bool {
     guard let phone = person.phone, !person.isDeaf else { return false }
     let (rules, now) = (counter.rules, counter.now)
     let isCalled = try await counter.store.read { reader throws(StoreFault) in
@@ -87,22 +96,25 @@ struct DoctorChange: Sendable {
     }
     if isCalled { return true }
     let call = RequestCallback(phone: phone, reason: .appointment, patient: person.id, channel: .desk, folioSeed: Counter.folioSeed())
-    if case .granted = try await counter.submit(.telephone(.requestCallback(call))) { return true }
+    if case .granted = try await submit(.telephone(.requestCallback(call))) { return true }
     return false
   }
+}
+
+extension Int {
+  /// "1 cita", "3 citas".
+  func counted(_ one: String, _ many: String) -> String { "\(self) \(self == 1 ? one : many)" }
 }
 
 extension DoctorChange.Done {
   /// "Se movieron 12 citas y 1 se queda donde está hasta que haya lugar; 40 personas cambiaron. Faltan 3: pídalo otra vez."
   func text(left: Int, unable: Int) -> String {
     let kept = appointments.count { $0.old == $0.now.folio }
-    var sentences = ["Se movieron \(Self.count(appointments.count - kept, "cita", "citas")) y cambiaron \(Self.count(adopted.count, "persona", "personas"))."]
-    if kept > 0 { sentences.append("\(Self.count(kept, "cita se queda", "citas se quedan")) como \(kept == 1 ? "está" : "están") hasta que haya lugar.") }
-    if unable > 0 { sentences.append("\(Self.count(unable, "persona no puede", "personas no pueden")) subir al consultorio nuevo y se \(unable == 1 ? "queda" : "quedan") con el suyo.") }
-    if !untold.isEmpty { sentences.append("Avise en la ventanilla a \(Self.count(untold.count, "persona", "personas")) sin teléfono.") }
-    if left > 0 { sentences.append("Faltan \(Self.count(left, "persona", "personas")): pídalo otra vez.") }
+    var sentences = ["Se movieron \((appointments.count - kept).counted("cita", "citas")) y cambiaron \(adopted.count.counted("persona", "personas"))."]
+    if kept > 0 { sentences.append("\(kept.counted("cita se queda", "citas se quedan")) como \(kept == 1 ? "está" : "están") hasta que haya lugar.") }
+    if unable > 0 { sentences.append("\(unable.counted("persona no puede", "personas no pueden")) subir al consultorio nuevo y se \(unable == 1 ? "queda" : "quedan") con el suyo.") }
+    if !untold.isEmpty { sentences.append("Avise en la ventanilla a \(untold.count.counted("persona", "personas")) sin teléfono.") }
+    if left > 0 { sentences.append("Faltan \(left.counted("persona", "personas")): pídalo otra vez.") }
     return sentences.joined(separator: " ")
   }
-
-  private static func count(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
 }

@@ -4,7 +4,7 @@ internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
 
-/// Answers ventanilla.v1.Transfers: people who change to another doctor, many at once.
+/// Answers ventanilla.v1.Transfers: people who change to another doctor or another unit, many at once.
 package struct TransfersHandlers: TransfersService {
   let counter: Counter
 
@@ -36,7 +36,7 @@ extension TransfersHandlers {
         untold: done.untold.map(\.number.description), text: done.text(left: left, unable: unable.count)))
   }
 
-  private func doctor(
+  func doctor(
     _ resource: String, _ turno: String, _ resourceField: String, _ turnoField: String
   ) throws(RPCError) -> Doctor {
     let id = try FieldReader.resource(resource, field: resourceField)
@@ -68,9 +68,13 @@ extension TransfersHandlers {
       return found
     }
     guard request.patientNumbers.isEmpty else { throw .field("patient_numbers", "no van con from_resource: diga lo uno o lo otro") }
-    let source = try doctor(request.fromResource, request.fromTurno, "from_resource", "from_turno")
-    let first = try FieldReader.optionalDate(request.bornFrom, field: "born_from") ?? .earliest
-    let last = try FieldReader.optionalDate(request.bornTo, field: "born_to") ?? counter.today
+    return try await people(of: doctor(request.fromResource, request.fromTurno, "from_resource", "from_turno"), request.bornFrom, request.bornTo)
+  }
+
+  /// A doctor's people who were born in a stretch of days; empty texts bound nothing.
+  func people(of source: Doctor, _ bornFrom: String, _ bornTo: String) async throws(RPCError) -> [Patient] {
+    let first = try FieldReader.optionalDate(bornFrom, field: "born_from") ?? .earliest
+    let last = try FieldReader.optionalDate(bornTo, field: "born_to") ?? counter.today
     guard first <= last else { throw .field("born_to", "termina antes de empezar") }
     return try await counter.reading { store throws(StoreFault) in
       try await store.read { reader throws(StoreFault) in try reader.people(of: source, born: first...last) }

@@ -19,6 +19,8 @@ package struct AgendaIndex: Hashable, Sendable {
   private var later: [Later]
   /// The same of what is kept without an appointment; by date, resource, reason.
   private var keptLater: [KeptStretch] = []
+  /// Who is cared for elsewhere, and from when on; asked by person, never gone through.
+  private var handedOver: [PatientID: CaredElsewhere] = [:]
   /// What appointments keep on further agendas, since the window's first date; by appointment and place.
   private var claims: [AgendaClaim] = []
 
@@ -38,8 +40,12 @@ package struct AgendaIndex: Hashable, Sendable {
   ///     there, are passed over.
   ///   - kept: what is kept without an appointment, in any order.
   ///   - claims: what appointments keep on further agendas, in any order.
+  ///   - handovers: of people, in any order; those that have ended are passed over.
   ///   - today: the clinic's date.
-  package init(rules: ClinicRules, appointments: some Sequence<Appointment>, kept: [KeptStretch] = [], claims: [AgendaClaim] = [], today: CivilDate) {
+  package init(
+    rules: ClinicRules, appointments: some Sequence<Appointment>, kept: [KeptStretch] = [], claims: [AgendaClaim] = [],
+    handovers: [PatientHandover] = [], today: CivilDate
+  ) {
     self.rules = rules
     self.today = today
     days = []
@@ -48,7 +54,11 @@ package struct AgendaIndex: Hashable, Sendable {
     for appointment in appointments { set(appointment) }
     for stretch in kept { keep(stretch) }
     for claim in claims { set(claim) }
+    for handover in handovers where handover.endedAt == nil { handedOver[handover.patient] = handover.to }
   }
+
+  /// Where a person is cared for instead; `nil` for everybody else.
+  package func elsewhere(_ patient: PatientID) -> CaredElsewhere? { handedOver[patient] }
 
   /// The dates it can answer for, without gap.
   package var window: ClosedRange<CivilDate> {
@@ -101,9 +111,10 @@ extension AgendaIndex {
         set(appointment)
         for claim in claims(of: appointment.folio) { set(claim.following(appointment)) }
       case .claim(let claim): set(claim)
+      case .handover(let handover): handedOver[handover.patient] = handover.endedAt == nil ? handover.to : nil
       case .freed(let place): place.isKept ? keep(KeptStretch(place)) : release(KeptStretch(place))
       case .block(let block): block.liftedAt == nil ? keep(KeptStretch(block)) : release(KeptStretch(block))
-      case .grant, .revoke, .waitlist, .offer, .series, .activity, .duty, .reservePaper, .paper, .proxy, .homeVisit, .promoter, .doctor: break
+      case .grant, .revoke, .waitlist, .offer, .series, .activity, .duty, .reservePaper, .paper, .proxy, .homeVisit, .promoter, .doctor, .handed: break
       case .external(let booking, let before):
         if let before { release(KeptStretch(before)) }
         if booking.state == .busy { keep(KeptStretch(booking)) }

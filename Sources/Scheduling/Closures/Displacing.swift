@@ -47,13 +47,18 @@ extension DisplaceAppointment {
     _ old: Appointment, in scope: CommandScope, rules: ClinicRules, at now: Instant
   ) -> Decision<Appointment> {
     let cancelled = old.cancelled(.clinic, at: now)
+    return Decision(cancelled, [.replace(cancelled), .waitlist(scope.displaced(old, rules: rules, at: now))])
+  }
+}
+
+extension CommandScope {
+  /// A place in line, before everybody else, for whoever the clinic owes one instead of an appointment.
+  func displaced(_ old: Appointment, rules: ClinicRules, at now: Instant) -> WaitlistEntry {
     let today = rules.today(at: now)
-    let entry = WaitlistEntry(
-      id: scope.waitlist.nextEntry, patient: old.patient,
+    return WaitlistEntry(
+      id: waitlist.nextEntry, patient: old.patient,
       wish: WaitlistWish(services: [old.service], dates: today...today.advanced(by: Self.waitingDays)), reach: .phone,
-      channel: .desk(for: old, by: rules), isDisplaced: true, until: now.adding(seconds: Self.waitingDays * 86_400), joinedAt: now,
-      changedAt: now)
-    return Decision(cancelled, [.replace(cancelled), .waitlist(entry)])
+      channel: .desk(for: old, by: rules), isDisplaced: true, until: now.adding(seconds: Self.waitingDays * 86_400), joinedAt: now, changedAt: now)
   }
 
   /// Nobody whom the clinic put off drops out before a quarter is over.

@@ -110,6 +110,8 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case revokeProxy = "revoke-proxy"
   case recordBirthPlan = "record-birth-plan"
   case registerNewborn = "register-newborn"
+  /// A newborn and the row that the padrón gave them later are one person.
+  case mergeNewborn = "merge-newborn"
   case requestHomeVisit = "request-home-visit"
   case grantListing = "grant-listing"
   case revokeListing = "revoke-listing"
@@ -121,6 +123,16 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case moveToDoctor = "move-to-doctor"
   /// Somebody belongs to another doctor from now on.
   case adoptPatient = "adopt-patient"
+  /// Another unit cares for somebody from a date on.
+  case handOver = "hand-over"
+  /// An appointment is given up here, so that the other unit gives it.
+  case giveUp = "give-up"
+  /// A handover ends, and what was given up for it comes back.
+  case takeBack = "take-back"
+  /// A booking of another system that did not fit stands beside whoever has the time.
+  case acceptConflict = "accept-conflict"
+  case dismissConflict = "dismiss-conflict"
+  case moveConflict = "move-conflict"
   /// A bridge is given calls that the clinic makes.
   case leaseCalls = "lease-calls"
   case noteCall = "note-call"
@@ -155,6 +167,7 @@ extension Command {
     case .telephone(let telephone): telephone.authorship
     case .paper(let paper): paper.authorship
     case .exchange(let bookings): bookings.authorship
+    case .resolve(let resolve): resolve.authorship
     case .proxy(let proxy): proxy.authorship
     case .homeVisit(let visit): Authorship(visit.actor, .requestHomeVisit, through: visit.channel)
     case .promoter(let promoter): promoter.authorship

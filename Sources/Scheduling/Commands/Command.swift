@@ -23,6 +23,7 @@ package enum Command: Hashable, Sendable {
   case together(BookTogether)
   case paper(PaperCommand)
   case exchange(ImportBookings)
+  case resolve(ResolveConflict)
   case proxy(ProxyCommand)
   case homeVisit(RequestHomeVisit)
   case promoter(PromoterCommand)

@@ -110,6 +110,9 @@ package struct CommandScope: Hashable, Sendable {
   package var proxy = ProxyScope()
   package var home = HomeVisitScope()
   package var promoter = PromoterScope()
+  package var handover = HandoverScope()
+  /// Another system's booking that is settled; ``named`` is what stands for it.
+  package var external: ExternalBooking?
   /// The slot that was found for the patient, and the first of ``members`` is the scope of its booking.
   package var found: SlotChoice?
 
@@ -154,6 +157,7 @@ extension Command {
     case .grantConsent(let grant): CommandNeeds(actor: grant.grantor, patient: grant.grantee)
     case .revokeConsent(let revoke): CommandNeeds(actor: revoke.grantor)
     case .importPatients, .identification, .exchange: CommandNeeds()
+    case .resolve(let resolve): if case .move(let to) = resolve.how { CommandNeeds(load: to) } else { CommandNeeds() }
     case .telephone(let telephone): telephone.needs
     case .admit(let admit):
       CommandNeeds(

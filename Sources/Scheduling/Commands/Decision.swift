@@ -51,6 +51,10 @@ package enum AgendaChange: Hashable, Sendable {
   case promoter(PromoterChange)
   /// The person of that number belongs to that doctor.
   case doctor(PatientID, Doctor)
+  /// A new handover of a person, or how the one of that number now reads.
+  case handover(PatientHandover)
+  /// The same of an appointment that was given up for one.
+  case handed(HandedAppointment)
 }
 
 /// What a granted command gave.
@@ -77,6 +81,10 @@ package enum CommandOutcome: Hashable, Sendable {
   case listing(PromoterListing)
   /// The person belongs to the doctor.
   case adopted
+  /// How the person's handover now reads; `nil` when there was none to take back.
+  case handover(PatientHandover?)
+  /// Another system's booking, settled.
+  case resolved(ExternalBooking)
 }
 
 extension CommandOutcome {
@@ -144,6 +152,8 @@ package enum CommandRefusal: Error, Hashable, Sendable {
   case externalAgenda
   /// The person's rights end before the date; `nil` when they have none.
   case rightsEndBefore(last: CivilDate?)
+  /// Another unit cares for the person by then.
+  case caredElsewhere(CaredElsewhere)
   /// The resource cannot be reached by this person.
   case notAccessible
   /// People of more than one NSS, one of them twice, too few or too many, or slots that do not follow each other in one turno.

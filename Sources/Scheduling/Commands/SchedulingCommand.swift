@@ -21,6 +21,7 @@ package enum SchedulingCommand: Hashable, Sendable {
   case homeVisit(RequestHomeVisit)
   case promoter(PromoterCommand)
   case transfer(TransferCommand)
+  case resolve(ResolveConflict)
 }
 
 extension Command {
@@ -63,6 +64,7 @@ extension Command {
     case .homeVisit(let visit): .decided(.homeVisit(visit))
     case .promoter(let promoter): .decided(.promoter(promoter))
     case .transfer(let transfer): .decided(.transfer(transfer))
+    case .resolve(let resolve): .decided(.resolve(resolve))
     }
   }
 }
@@ -110,6 +112,7 @@ extension SchedulingCommand {
       try visit.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
     case .promoter(let promoter): try promoter.decide(in: scope, rules: rules, at: now, folio: folio)
     case .transfer(let transfer): try transfer.decide(in: scope, rules: rules, at: now, folio: folio)
+    case .resolve(let resolve): try resolve.decide(in: scope, rules: rules, at: now, folio: folio)
     }
   }
 }

@@ -14,7 +14,9 @@ extension CommandScope {
     for service: ServiceCode, at choice: SlotChoice, to person: Patient, through channel: Channel, leaving old: Folio? = nil,
     claims: Bool = false, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Offer {
-    let view = PersonView(person)
+    var view = PersonView(person)
+    // What they have here is kept also when another unit cares for them by then.
+    if old != nil { view.elsewhere = nil }
     let offer = claims
       ? try rules.offer(service, at: choice, to: view, through: channel, at: now)
       : try rules.loneOffer(service, at: choice, to: view, through: channel, at: now)

@@ -65,7 +65,7 @@ extension ExternalRow {
     let (known, wanted, slot) = (scope.known, rules.wanted(by: self), slot(by: rules))
     let service = wanted?.service ?? self.service ?? ServiceCode("")
     let isOurs = wanted != nil && !rules.isExternal(slot)
-    if let known, known.slot == slot, known.service == service, known.patient == scope.patient?.id, known.state == .appointment || known.state == .busy {
+    if let known, known.slot == slot, known.service == service, known.patient == scope.patient?.id, known.state.isSettled {
       return Decision(ExternalOutcome(line: line, kind: .unchanged, booking: known, isOurs: isOurs), [])
     }
     guard now < rules.end(of: slot) else { return Decision(ExternalOutcome(line: line, kind: .past, booking: known), []) }
@@ -87,7 +87,7 @@ extension ExternalRow {
       return Decision(ExternalOutcome(line: line, kind: .linked, booking: booking, isOurs: isOurs), [.external(booking, before: known)])
     }
     let changes = booking.place(in: scope, rules: rules, at: now, folio: folio)
-    let isNew = known == nil || known?.state == .cancelled || (known?.state == .conflict && scope.standing == nil)
+    let isNew = known == nil || known?.state == .cancelled || (known?.state == .dismissed && scope.standing == nil) || (known?.state == .conflict && scope.standing == nil)
     let kind: ExternalOutcome.Kind = !isNew ? .changed : booking.state == .busy ? .busy : .added
     return Decision(ExternalOutcome(line: line, kind: kind, booking: booking, isOurs: isOurs), changes)
   }
@@ -117,7 +117,7 @@ extension ExternalRow {
 
 extension ExternalBooking {
   /// Makes it an appointment, or keeps its time; what stood for it gives way in the same change.
-  fileprivate mutating func place(in scope: ExternalScope, rules: ClinicRules, at now: Instant, folio new: Folio) -> [AgendaChange] {
+  mutating func place(in scope: ExternalScope, rules: ClinicRules, at now: Instant, folio new: Folio) -> [AgendaChange] {
     var changes = scope.agenda.endingStaleHolds(at: now)
     let standing = scope.standing
     guard let patient = scope.patient else {

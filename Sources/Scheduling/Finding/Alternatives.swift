@@ -33,7 +33,7 @@ extension SchedulingCommand {
     case .notAllowed, .appointmentNotFound, .wrongState, .offerOver, .series, .nothingToUndo, .notLive, .tooEarly, .serviceNotOffered, .limitReached,
       .householdLimitReached, .telephone, .notTogether, .homeVisit, .promoter: return nil
     case .holdExpired, .resourceNotOffered, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .rightsEndBefore,
-      .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken, .companionTaken: break
+      .caredElsewhere, .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken, .companionTaken: break
     }
     guard let patient = scope.patient else { return nil }
     let others = scope.active.filter { $0.folio != scope.named?.folio }
@@ -63,6 +63,9 @@ extension SchedulingCommand {
       case .confirm, .checkIn, .attend, .miss, .free: return nil
       }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure, .series, .override, .duty, .together, .paper, .proxy, .homeVisit, .promoter, .transfer: return nil
+    case .resolve(let resolve):
+      guard case .move(let to) = resolve.how, let booking = scope.external else { return nil }
+      return SlotWish(service: booking.service, choice: to, channel: .desk, person: person, asHold: false)
     }
   }
 }

@@ -40,6 +40,7 @@ struct FreeSlotScan {
       case .withoutKnownEnd: break
       }
     }
+    if service.requiresRights, let elsewhere = person?.elsewhere { last = min(last, elsewhere.from.advanced(by: -1)) }
     guard !reachable.isEmpty, index.window.lowerBound <= last else { return nil }
     self.index = index
     self.service = service

@@ -5,6 +5,7 @@ extension CommandRefusal {
   package var stepOccasion: StepOccasion {
     switch self {
     case .rightsEndBefore: .noRights
+    case .caredElsewhere: .other
     case .limitReached, .householdLimitReached: .limitReached
     case .holdExpired, .slotInThePast, .beyondHorizon, .notReleased, .closed, .notOnGrid, .externalAgenda, .notAccessible, .notTogether, .personBusy,
       .turnoFull, .quotaSpent, .slotOffered, .slotTaken, .companionTaken, .homeVisit: .noSlot
@@ -28,7 +29,12 @@ extension Clinic {
     return referral.isEmpty ? [.counter] : referral
   }
 
-  package func nextSteps(for refusal: CommandRefusal) -> [NextStep] { nextSteps(for: refusal.stepOccasion) }
+  package func nextSteps(for refusal: CommandRefusal) -> [NextStep] {
+    let steps = nextSteps(for: refusal.stepOccasion)
+    // Where they are cared for now is the first thing that somebody must hear who is handed over.
+    if case .caredElsewhere(let elsewhere) = refusal { return [elsewhere.step] + steps }
+    return steps
+  }
 }
 
 extension NextStep {

@@ -32,13 +32,14 @@ extension Appointment {
       .cancelReferral, .screenChild, .raiseAlert, .addLegado, .addEvidence, .setLegadoStatus, .checkNight, .tellAlarm, .acknowledgeAlarm, .escalateAlarm,
       .requestCallback, .takeCallback, .noteAttempt, .closeCallback, .escalateCallback, .keepGuidance, .makeCode, .useCode, .reservePaper, .enterPaper,
       .importBooking,
-      .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn, .requestHomeVisit, .grantListing, .revokeListing, .bookForListed, .overbook,
-      .moveToDoctor, .adoptPatient, .leaseCalls, .noteCall, .tellNotice, .chooseCalls, .countAnswer:
+      .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn, .mergeNewborn, .requestHomeVisit, .grantListing, .revokeListing, .bookForListed, .overbook,
+      .moveToDoctor, .adoptPatient, .handOver, .giveUp, .takeBack, .acceptConflict, .dismissConflict, .moveConflict,
+      .leaseCalls, .noteCall, .tellNotice, .chooseCalls, .countAnswer:
       throw .nothingToUndo
     }
   }
 
-  private func returned(to status: Status, at now: Instant) -> Appointment {
+  func returned(to status: Status, at now: Instant) -> Appointment {
     var back = self
     back.status = status
     back.cancellation = nil
@@ -68,7 +69,7 @@ extension Appointment {
 
 extension CommandScope {
   /// The place that an appointment left is offered to nobody any more, because the appointment comes back.
-  fileprivate func takingBackPlace(of appointment: Appointment, at now: Instant) -> [AgendaChange] {
+  func takingBackPlace(of appointment: Appointment, at now: Instant) -> [AgendaChange] {
     guard appointment.holdsSlot, var place = waitlist.place, place.id == Int64(appointment.folio.number), place.isKept else { return [] }
     place.state = .released
     place.changedAt = now
@@ -82,7 +83,7 @@ extension CommandScope {
   }
 
   /// - Throws: `slotOffered`, `slotTaken` when an appointment that comes back would meet another than the one it stood as before.
-  fileprivate func checkFree(
+  func checkFree(
     for appointment: Appointment, insteadOf before: Appointment, at now: Instant
   ) throws(CommandRefusal) {
     guard appointment.holdsSlot else { return }

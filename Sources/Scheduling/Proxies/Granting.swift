@@ -104,3 +104,15 @@ package func proxyRights(
   return proxies.filter { $0.grantor == patient.id && $0.grantee == actor.id && $0.stands(on: today) }
     .reduce(into: whole ? ProxyRights.agenda : []) { $0.formUnion($1.rights) }
 }
+
+/// The last day on which somebody may do for a person what they may today, as far as a week ahead: a permission ends after its last day, and
+/// a parent's right with the childhood. No session outlives the week.
+package func lastDayOfRights(
+  of actor: Patient, for patient: Patient, consent: Bool, proxies: [Proxy], today: CivilDate, adultAge: Int
+) -> CivilDate {
+  func rights(on date: CivilDate) -> ProxyRights {
+    proxyRights(of: actor, for: patient, consent: consent, proxies: proxies, today: date, adultAge: adultAge)
+  }
+  let now = rights(on: today)
+  return (0..<7).map(today.advanced(by:)).first { !rights(on: $0.advanced(by: 1)).isSuperset(of: now) } ?? today.advanced(by: 7)
+}

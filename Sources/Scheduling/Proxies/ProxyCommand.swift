@@ -6,6 +6,7 @@ package enum ProxyCommand: Hashable, Sendable {
   case revoke(RevokeProxy)
   case plan(RecordBirthPlan)
   case newborn(RegisterNewborn)
+  case merge(MergeNewborn)
 
   var needs: CommandNeeds {
     var needs = CommandNeeds()
@@ -22,6 +23,8 @@ package enum ProxyCommand: Hashable, Sendable {
     case .newborn(let newborn):
       needs.patient = newborn.mother
       needs.proxy = .newborns(of: newborn.mother, numberSeed: newborn.numberSeed)
+    case .merge(let merge):
+      needs.proxy = .merging(merge.child, merge.row, numberSeed: merge.numberSeed)
     }
     return needs
   }
@@ -32,6 +35,7 @@ package enum ProxyCommand: Hashable, Sendable {
     case .revoke(let revoke): Authorship(revoke.actor, .revokeProxy, through: revoke.channel)
     case .plan(let plan): Authorship(plan.actor, .recordBirthPlan, through: plan.channel)
     case .newborn(let newborn): Authorship(newborn.actor, .registerNewborn, through: .desk)
+    case .merge(let merge): Authorship(merge.actor, .mergeNewborn, through: .desk)
     }
   }
 
@@ -41,6 +45,7 @@ package enum ProxyCommand: Hashable, Sendable {
     case .revoke(let revoke): try revoke.decide(in: scope, at: now).outcome { .proxy(.proxies($0)) }
     case .plan(let plan): try plan.decide(in: scope, rules: rules, at: now).outcome { .proxy(.plan($0)) }
     case .newborn(let newborn): try newborn.decide(in: scope, rules: rules, at: now).outcome { .proxy(.newborn($0)) }
+    case .merge(let merge): try merge.decide(in: scope, rules: rules).outcome { .proxy(.merged($0)) }
     }
   }
 }
@@ -51,6 +56,8 @@ package enum ProxyOutcome: Hashable, Sendable {
   case proxies([Proxy])
   case plan(BirthPlan)
   case newborn(RegisteredNewborn)
+  /// A newborn as the padrón has them.
+  case merged(Patient)
 }
 
 /// What a decision about permissions changes.
@@ -61,6 +68,8 @@ package enum ProxyChange: Hashable, Sendable {
   case plan(BirthPlan)
   /// A person who was in no padrón; the key is never a padrón's.
   case person(Patient, identityKey: String)
+  /// How the person of that store's number now reads, and what a padrón knows them by.
+  case changed(Patient, identityKey: String)
   case newborn(Newborn)
 }
 
@@ -70,6 +79,8 @@ package enum ProxyNeed: Hashable, Sendable {
   case birthPlan(PatientID)
   /// Those registered at a mother's record, and a free place and number for one more.
   case newborns(of: PatientID, numberSeed: UInt64)
+  /// A newborn, their mother, a row of the padrón, and a free number.
+  case merging(PatientNumber, PatientNumber, numberSeed: UInt64)
 }
 
 /// What the store found of it.
@@ -83,6 +94,8 @@ package struct ProxyScope: Hashable, Sendable {
   package var newborns: [Newborn] = []
   package var nextPatient = PatientID(rawValue: 1)
   package var freeNumber: PatientNumber?
+  /// `nil` when one of the numbers is nobody's.
+  package var merge: MergeScope?
 
   package init() {}
 }

@@ -57,6 +57,7 @@ extension ClinicRules {
     if isExternal(slot) { throw .externalAgenda }
     // A night that begins on the last covered day is covered to its end: the agenda's date decides.
     if service.requiresRights, !person.coverage.covers(choice.date) { throw .rightsEndBefore(last: person.coverage.last) }
+    if service.requiresRights, let elsewhere = person.elsewhere, elsewhere.from <= choice.date { throw .caredElsewhere(elsewhere) }
     guard resource.isReachable(by: person) else { throw .notAccessible }
     return Offer(service: service, turno: agenda.turno, slot: slot, hours: agenda.hours, share: agenda.share)
   }

@@ -7,6 +7,8 @@ package struct PersonView: Hashable, Sendable {
   package var turno: TurnoCode?
   package var needsNoStairs: Bool
   package var coverage: Rights.Coverage
+  /// From a date on another unit cares for them.
+  package var elsewhere: CaredElsewhere?
   /// Their active appointments and holds, as far as the asker knows them; a search skips what would clash with one.
   package var active: [Appointment]
   /// Folios of those that a series gave.
@@ -28,6 +30,7 @@ package struct PersonView: Hashable, Sendable {
     self.init(
       consultorio: patient.consultorio, turno: patient.turno, needsNoStairs: patient.needs.contains(Patient.noStairs),
       coverage: patient.rights.coverage, active: active, inSeries: inSeries)
+    elsewhere = patient.elsewhere
   }
 
   /// Whether this is their own doctor.

@@ -61,7 +61,7 @@ extension AgendaIndex {
       let end = wish.choice.start.adding(minutes: service.slotMinutes)
     else { return }
     let slot = Slot(resource: wish.choice.resource, date: wish.choice.date, minutes: wish.choice.start..<end)
-    let own = [scope.named?.folio, scope.linked?.folio].compactMap(\.self)
+    let own = [scope.named?.folio, scope.linked?.folio, scope.waitlist.replaced?.folio].compactMap(\.self)
     scope.companions = companions(of: service, at: slot, besides: own, now: now)
   }
 }
@@ -85,9 +85,16 @@ extension Command {
     case .closure(.displace(let displace)):
       guard let named = scope.named, let to = displace.to else { return nil }
       return (named.service, to)
+    case .waitlist(.round), .waitlist(.take): return scope.waitlist.place.map { ($0.service, $0.slot.choice) }
+    case .transfer(.move(let move)): return wish(scope.named, move.to)
+    case .transfer(.takeBackAppointment(let takeBack)): return wish(scope.named, takeBack.at)
     default: return nil
     }
   }
+}
+
+private func wish(_ named: Appointment?, _ choice: SlotChoice?) -> (service: ServiceCode, choice: SlotChoice)? {
+  named.flatMap { named in choice.map { (named.service, $0) } }
 }
 
 extension CommandScope {

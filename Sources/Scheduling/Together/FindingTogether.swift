@@ -7,6 +7,7 @@ extension PersonView {
     self.init(
       consultorio: people.first?.consultorio, turno: people.first?.turno, needsNoStairs: people.contains(where: \.needsNoStairs),
       coverage: people.map(\.coverage).min { $0.isShorter(than: $1) } ?? .withoutKnownEnd, active: people.flatMap(\.active))
+    elsewhere = people.compactMap(\.elsewhere).min { $0.from < $1.from }
   }
 }
 

@@ -80,7 +80,7 @@ extension MoveToDoctor {
 
   private func offered(_ old: Appointment, in scope: CommandScope, rules: ClinicRules, at now: Instant) -> Decision<Appointment> {
     let waits = scope.waitlist.entries.contains { $0.replaces == old.folio && $0.waits(at: now) }
-    guard rules.clinic.waitlist != nil, !waits, rules.service(old.service)?.companions.isEmpty == true else { return Decision(old, []) }
+    guard rules.clinic.waitlist != nil, !waits else { return Decision(old, []) }
     let today = rules.today(at: now)
     let entry = WaitlistEntry(
       id: scope.waitlist.nextEntry, patient: old.patient,

@@ -1,9 +1,13 @@
 internal import ClinicDomain
 
-/// What can be asked about people who change to another doctor, many at once.
+/// What can be asked about people who change to another doctor or another unit, many at once.
 package enum TransferCommand: Hashable, Sendable {
   case move(MoveToDoctor)
   case adopt(AdoptPatient)
+  case handOver(HandOverPatient)
+  case giveUp(GiveUpAppointment)
+  case takeBack(TakeBackPatient)
+  case takeBackAppointment(TakeBackAppointment)
 
   var needs: CommandNeeds {
     switch self {
@@ -12,6 +16,13 @@ package enum TransferCommand: Hashable, Sendable {
         named: move.folio, activeAppointments: true, day: move.to.map { AgendaDay(resource: $0.resource, date: $0.date) }, load: move.to,
         waitlist: .joining)
     case .adopt(let adopt): CommandNeeds(patient: adopt.patient)
+    case .handOver(let handOver): CommandNeeds(patient: handOver.patient)
+    case .giveUp(let giveUp): CommandNeeds(named: giveUp.folio)
+    case .takeBack(let takeBack): CommandNeeds(patient: takeBack.patient)
+    case .takeBackAppointment(let takeBack):
+      CommandNeeds(
+        named: takeBack.folio, activeAppointments: true, day: takeBack.at.map { AgendaDay(resource: $0.resource, date: $0.date) },
+        waitlist: takeBack.at == nil ? .joining : .place(Int64(takeBack.folio.number)))
     }
   }
 
@@ -19,6 +30,10 @@ package enum TransferCommand: Hashable, Sendable {
     switch self {
     case .move(let move): Authorship(move.actor, .moveToDoctor)
     case .adopt(let adopt): Authorship(adopt.actor, .adoptPatient)
+    case .handOver(let handOver): Authorship(handOver.actor, .handOver)
+    case .giveUp(let giveUp): Authorship(giveUp.actor, .giveUp)
+    case .takeBack(let takeBack): Authorship(takeBack.actor, .takeBack)
+    case .takeBackAppointment(let takeBack): Authorship(takeBack.actor, .takeBack)
     }
   }
 
@@ -31,6 +46,10 @@ package enum TransferCommand: Hashable, Sendable {
     switch self {
     case .move(let move): try move.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
     case .adopt(let adopt): try adopt.decide(in: scope, rules: rules)
+    case .handOver(let handOver): try handOver.decide(in: scope, at: now)
+    case .giveUp(let giveUp): try giveUp.decide(in: scope, rules: rules, at: now).outcome(CommandOutcome.appointment)
+    case .takeBack(let takeBack): try takeBack.decide(in: scope, at: now)
+    case .takeBackAppointment(let takeBack): try takeBack.decide(in: scope, rules: rules, at: now).outcome(CommandOutcome.appointment)
     }
   }
 }

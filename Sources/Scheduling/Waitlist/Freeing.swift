@@ -9,9 +9,7 @@ extension ClinicRules {
   package func freeing(
     _ appointment: Appointment, by source: FreedPlace.Source, at now: Instant
   ) -> [AgendaChange] {
-    // A slot whose further agendas become free with it is simply free: who takes it must have them too.
-    guard appointment.status.occupiesSlot, appointment.status != .pending, appointment.lane == 0, overbooking(of: appointment.slot) == nil,
-      service(appointment.service)?.companions.isEmpty ?? true
+    guard appointment.status.occupiesSlot, appointment.status != .pending, appointment.lane == 0, overbooking(of: appointment.slot) == nil
     else { return [] }
     return freeing(
       appointment.slot, of: appointment.service, appointment.turno, id: Int64(appointment.folio.number), channel: appointment.channel,
@@ -26,12 +24,16 @@ extension ClinicRules {
       id: id, slot: slot, service: service, turno: turno, source: source, channel: channel, state: .offered,
       until: min(now.adding(seconds: Self.offeringSeconds), lastOffer(of: slot, policy)), freedAt: now, changedAt: now)
     if place.until <= now {
-      guard slot.date == today(at: now) || start(of: slot) <= now else { return nil }
+      // A walk-in finds no specialist at a distance waiting: such a slot is simply free.
+      guard isForWalkIns(service), slot.date == today(at: now) || start(of: slot) <= now else { return nil }
       place.state = .forWalkIns
       place.until = end(of: slot)
     }
     return place
   }
+
+  /// Whether what nobody takes of a service is kept for today's walk-ins: not where it needs further agendas, which are free for others too.
+  func isForWalkIns(_ service: ServiceCode) -> Bool { self.service(service)?.companions.isEmpty ?? true }
 
   /// A freed place is offered within five minutes (programme P29), or it is everybody's.
   static var offeringSeconds: Int { 300 }

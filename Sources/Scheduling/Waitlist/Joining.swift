@@ -43,7 +43,7 @@ extension JoinWaitlist {
   /// - Returns: the entry, at the end of the line.
   /// - Throws: in this order, `notAllowed`, `appointmentNotFound` (the appointment to give back is not the person's), `wrongState` (it is
   ///   not booked), `serviceNotOffered` (one of the services, on this channel, or the clinic has no list), `rightsEndBefore`,
-  ///   `slotInThePast` (the dates are over), `limitReached`.
+  ///   `caredElsewhere`, `slotInThePast` (the dates are over), `limitReached`.
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Decision<WaitlistEntry> {
@@ -59,6 +59,9 @@ extension JoinWaitlist {
       else { throw .serviceNotOffered }
       if service.requiresRights, !person.rights.coverage.covers(max(wish.dates.lowerBound, rules.today(at: now))) {
         throw .rightsEndBefore(last: person.rights.coverage.last)
+      }
+      if service.requiresRights, let elsewhere = person.elsewhere, elsewhere.from <= max(wish.dates.lowerBound, rules.today(at: now)) {
+        throw .caredElsewhere(elsewhere)
       }
     }
     guard wish.dates.upperBound >= rules.today(at: now) else { throw .slotInThePast }

@@ -24,7 +24,7 @@ extension OfferRound {
     var changes: [AgendaChange] = scope.waitlist.offers.filter { $0.state == .open }
       .map { .offer($0.changed(to: .expired, at: now)) }
     let last = rules.lastOffer(of: place.slot, policy)
-    let isTaken = scope.occupant(of: place.slot, at: now) != nil || scope.isBlocked(place.slot, at: now)
+    let isTaken = scope.occupant(of: place.slot, at: now) != nil || scope.isBlocked(place.slot, at: now) || scope.lacksCompanion
     let asked = Set(scope.waitlist.offers.map(\.entry))
     let next = now < last && !isTaken
       ? scope.waitlist.candidates.filter { !asked.contains($0.entry.id) && rules.suits(place, $0, policy, at: now) }
@@ -43,7 +43,7 @@ extension OfferRound {
       settled = place.changed({ $0.until = expires }, at: now)
     }
     let result = settled ?? place.changed({ place in
-      let isToday = place.slot.date == rules.today(at: now) && now < rules.end(of: place.slot)
+      let isToday = place.slot.date == rules.today(at: now) && now < rules.end(of: place.slot) && rules.isForWalkIns(place.service)
       place.state = isToday && !isTaken ? .forWalkIns : .released
       place.until = isToday && !isTaken ? rules.end(of: place.slot) : now
     }, at: now)
@@ -62,14 +62,35 @@ extension ClinicRules {
     let commitments = Commitments(of: others, rules: self, at: now)
     guard
       let offer = try? offer(
-        place.service, at: place.slot.choice, to: PersonView(candidate.patient), through: entry.channel, at: now),
+        place.service, at: place.slot.choice, to: entry.view(of: candidate.patient), through: entry.channel, at: now),
       offer.slot == place.slot
     else { return false }
     return (try? commitments.checkRoom(for: offer.service, asHold: false)) != nil && commitments.clash(with: offer.slot) == nil
+      && isOfNewDoctor(place, candidate)
+  }
+
+  /// Whoever waits to follow their person's change of doctor is asked for places of the new doctor alone, never for one of those they leave;
+  /// everybody else for any.
+  private func isOfNewDoctor(_ place: FreedPlace, _ candidate: WaitlistCandidate) -> Bool {
+    guard candidate.entry.isDisplaced, let replaced = candidate.entry.replaces else { return true }
+    let old = candidate.active.first { $0.folio == replaced }
+    return old?.slot.resource != place.slot.resource && PersonView(candidate.patient).isOwnDoctor(place.slot.resource, place.turno)
+  }
+}
+
+extension WaitlistEntry {
+  /// Its person; whoever the clinic owes a place has it here, also when another unit cares for them by then.
+  func view(of person: Patient) -> PersonView {
+    var view = PersonView(person)
+    if isDisplaced { view.elsewhere = nil }
+    return view
   }
 }
 
 extension CommandScope {
+  /// Whether a further agenda that the place needs has nobody free.
+  var lacksCompanion: Bool { if case .missing = companions { true } else { false } }
+
   func isBlocked(_ slot: Slot, at now: Instant) -> Bool {
     kept.contains { $0.isBlock && $0.slot.overlaps(slot) && now < $0.until }
   }

@@ -53,7 +53,7 @@ extension TakePlace {
     let entry = try checkedEntry(of: person, place, in: scope, at: now)
     guard rules.mayAskFor(place.service, of: person.id, actor) else { throw .appointmentNotFound }
     guard place.isKept, now < place.until else { throw .offerOver }
-    let offer = try rules.offer(place, to: PersonView(person), through: channel, at: now)
+    let offer = try rules.offer(place, to: entry?.view(of: person) ?? PersonView(person), through: channel, at: now)
     let commitments = Commitments(
       of: scope.active.filter { $0.folio != entry?.replaces }, inSeries: scope.inSeries, rules: rules, at: now)
     try scope.checkOpen(place.slot, at: now)
@@ -64,7 +64,8 @@ extension TakePlace {
     let appointment = Appointment(
       folio: folio, patient: person.id, service: place.service, turno: place.turno, slot: place.slot, status: .booked, channel: channel,
       holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: replaced?.folio)
-    var changes = scope.endingStaleHolds(at: now) + [.insert(appointment)]
+    let claims = try scope.claims(of: appointment, for: offer.service)
+    var changes = scope.endingStaleHolds(at: now) + [.insert(appointment)] + claims
     changes += scope.waitlist.offers.filter { $0.state == .open }.map { offer in
       .offer(offer.changed(to: what == .offer(offer.id) ? .accepted : .withdrawn, at: now))
     }

@@ -86,6 +86,7 @@ extension Wire.RefusalReason {
     case .notOnGrid: self = .notOnGrid
     case .externalAgenda: self = .externalAgenda
     case .rightsEndBefore: self = .rightsEndBefore
+    case .caredElsewhere: self = .caredElsewhere
     case .notAccessible: self = .notAccessible
     case .notTogether: self = .notTogether
     case .limitReached: self = .limitReached

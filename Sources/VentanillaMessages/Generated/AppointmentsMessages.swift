@@ -569,21 +569,25 @@ extension Wire {
 extension Wire {
   /// Asks for a cancellation.
   package struct CancelRequest: WireMessage {
-    /// The session. Required.
+    /// The session; empty when staff acts.
     package var sessionToken: String
     /// The appointment's or hold's folio: 12 digits, spaces allowed. Required.
     package var folio: String
     /// Why.
     package var reason: Wire.CancellationReason
+    /// Why, when staff acts without a session; required then.
+    package var staffReason: Wire.StaffReason
 
     package init(
       sessionToken: String = "",
       folio: String = "",
-      reason: Wire.CancellationReason = .unspecified
+      reason: Wire.CancellationReason = .unspecified,
+      staffReason: Wire.StaffReason = .unspecified
     ) {
       self.sessionToken = sessionToken
       self.folio = folio
       self.reason = reason
+      self.staffReason = staffReason
     }
 
     package static let messageType = MessageType(ventanilla__v1__cancel_request__init)
@@ -592,12 +596,14 @@ extension Wire {
       self.sessionToken = String(copying: message.pointee.session_token)
       self.folio = String(copying: message.pointee.folio)
       self.reason = Wire.CancellationReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
+      self.staffReason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.staff_reason.rawValue))
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CancelRequest>, in arena: inout Arena) throws(EncodingFault) {
       if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
       if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
       message.pointee.reason = Ventanilla__V1__CancellationReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+      message.pointee.staff_reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.staffReason.rawValue))
     }
   }
 }

@@ -134,11 +134,13 @@ extension Wire {
     case homeVisit
     /// What was asked of a promoter's list cannot be; the text says why. Outside the order.
     case promoter
+    /// Another unit cares for the person on that date; text and steps name it. After RIGHTS_END_BEFORE.
+    case caredElsewhere
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered, .nothingToUndo, .notLive, .tooEarly, .series, .externalAgenda, .notTogether, .companionTaken, .homeVisit, .promoter]
+    package static let known: [Self] = [.unspecified, .appointmentNotFound, .holdExpired, .wrongState, .serviceNotOffered, .resourceNotOffered, .slotInThePast, .beyondHorizon, .closed, .notOnGrid, .rightsEndBefore, .notAccessible, .limitReached, .personBusy, .slotTaken, .notReleased, .householdLimitReached, .turnoFull, .quotaSpent, .offerOver, .slotOffered, .nothingToUndo, .notLive, .tooEarly, .series, .externalAgenda, .notTogether, .companionTaken, .homeVisit, .promoter, .caredElsewhere]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -172,6 +174,7 @@ extension Wire {
       case 62: .companionTaken
       case 81: .homeVisit
       case 82: .promoter
+      case 101: .caredElsewhere
       default: .unrecognized(rawValue)
       }
     }
@@ -208,6 +211,7 @@ extension Wire {
       case .companionTaken: 62
       case .homeVisit: 81
       case .promoter: 82
+      case .caredElsewhere: 101
       case .unrecognized(let number): number
       }
     }

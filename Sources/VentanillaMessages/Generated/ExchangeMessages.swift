@@ -62,6 +62,45 @@ extension Wire {
 }
 
 extension Wire {
+  /// How a conflict is settled.
+  package enum Resolution: WireEnum {
+    /// Never accepted.
+    case unspecified
+    /// It stands where the other system wants it, beside whoever has the time.
+    case accept
+    /// It is not taken here, until the other system changes it.
+    case dismiss
+    /// Its person gets another slot instead, which the next export tells the other system.
+    case move
+    /// A number that this version of the contract has no word for.
+    case unrecognized(Int32)
+
+    /// Every value that has a word, in the contract's order.
+    package static let known: [Self] = [.unspecified, .accept, .dismiss, .move]
+
+    package init(rawValue: Int32) {
+      self = switch rawValue {
+      case 0: .unspecified
+      case 1: .accept
+      case 2: .dismiss
+      case 3: .move
+      default: .unrecognized(rawValue)
+      }
+    }
+
+    package var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .accept: 1
+      case .dismiss: 2
+      case .move: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension Wire {
   /// A piece of another system's bookings.
   package struct ImportBookingsRequest: WireMessage {
     /// The other system's name, the same each time: lower-case letters, digits and "_", a letter first, 40 at most. Required.
@@ -485,6 +524,92 @@ extension Wire {
       message.pointee.start_minute = self.startMinute
       message.pointee.end_minute = self.endMinute
       message.pointee.line = self.line
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
+  }
+}
+
+extension Wire {
+  /// Settles a conflict.
+  package struct ResolveConflictRequest: WireMessage {
+    /// The other system's name, and its own name for the booking. Required.
+    package var source: String
+    package var reference: String
+    /// Required.
+    package var resolution: Wire.Resolution
+    /// Why. Required.
+    package var reason: Wire.StaffReason
+    /// Where to, for a move: the agenda, "C12".
+    package var resource: String
+    /// "2026-11-24".
+    package var date: String
+    /// Minutes since local midnight of `date`.
+    package var startMinute: Int32
+
+    package init(
+      source: String = "",
+      reference: String = "",
+      resolution: Wire.Resolution = .unspecified,
+      reason: Wire.StaffReason = .unspecified,
+      resource: String = "",
+      date: String = "",
+      startMinute: Int32 = 0
+    ) {
+      self.source = source
+      self.reference = reference
+      self.resolution = resolution
+      self.reason = reason
+      self.resource = resource
+      self.date = date
+      self.startMinute = startMinute
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__resolve_conflict_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ResolveConflictRequest>) {
+      self.source = String(copying: message.pointee.source)
+      self.reference = String(copying: message.pointee.reference)
+      self.resolution = Wire.Resolution(rawValue: Int32(truncatingIfNeeded: message.pointee.resolution.rawValue))
+      self.reason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
+      self.resource = String(copying: message.pointee.resource)
+      self.date = String(copying: message.pointee.date)
+      self.startMinute = message.pointee.start_minute
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ResolveConflictRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.source.isEmpty { message.pointee.source = try arena.text(self.source, "source") }
+      if !self.reference.isEmpty { message.pointee.reference = try arena.text(self.reference, "reference") }
+      message.pointee.resolution = Ventanilla__V1__Resolution(rawValue: UInt32(bitPattern: self.resolution.rawValue))
+      message.pointee.reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+      if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
+      if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
+      message.pointee.start_minute = self.startMinute
+    }
+  }
+}
+
+extension Wire {
+  /// It is settled.
+  package struct ResolveConflictResponse: WireMessage {
+    /// The appointment that it is; empty for one that is dismissed, and for a time that is only kept.
+    package var folio: String
+    /// What was done, in Spanish.
+    package var text: String
+
+    package init(folio: String = "", text: String = "") {
+      self.folio = folio
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__resolve_conflict_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ResolveConflictResponse>) {
+      self.folio = String(copying: message.pointee.folio)
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ResolveConflictResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
       if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
     }
   }

@@ -22,6 +22,15 @@ package protocol ExchangeService: Sendable {
     _ request: Wire.ListConflictsRequest,
     context: CallContext
   ) async throws(RPCError) -> Wire.ListConflictsResponse
+
+  /// Settles one of them, for a reason that the history keeps; one that is settled stays as it is.
+  ///
+  /// Errors: NOT_FOUND for a booking that there is not; FAILED_PRECONDITION with a Refusal: CLOSED and RESOURCE_NOT_OFFERED cannot be accepted, a
+  /// move is refused as a booking is; INVALID_ARGUMENT.
+  func resolveConflict(
+    _ request: Wire.ResolveConflictRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.ResolveConflictResponse>
 }
 
 extension ExchangeService {
@@ -36,6 +45,9 @@ extension ExchangeService {
       },
       .waiting(MethodTable.Exchange.listConflicts) { (request: Wire.ListConflictsRequest, context) async throws(RPCError) -> Wire.ListConflictsResponse in
         try await self.listConflicts(request, context: context)
+      },
+      .waiting(MethodTable.Exchange.resolveConflict) { (request: Wire.ResolveConflictRequest, context) async throws(RPCError) -> Encoded<Wire.ResolveConflictResponse> in
+        try await self.resolveConflict(request, context: context)
       },
     ]
   }
@@ -70,5 +82,16 @@ package struct ExchangeClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.ListConflictsResponse {
     try await transport.call(MethodTable.Exchange.listConflicts, request, options)
+  }
+
+  /// Settles one of them, for a reason that the history keeps; one that is settled stays as it is.
+  ///
+  /// Errors: NOT_FOUND for a booking that there is not; FAILED_PRECONDITION with a Refusal: CLOSED and RESOURCE_NOT_OFFERED cannot be accepted, a
+  /// move is refused as a booking is; INVALID_ARGUMENT.
+  package func resolveConflict(
+    _ request: Wire.ResolveConflictRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.ResolveConflictResponse {
+    try await transport.call(MethodTable.Exchange.resolveConflict, request, options)
   }
 }

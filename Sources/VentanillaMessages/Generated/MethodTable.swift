@@ -258,6 +258,14 @@ package enum MethodTable {
       writes: false,
       maxRequestBytes: 65536
     )
+    package static let resolveConflict = MethodDescriptor(
+      service: "ventanilla.v1.Exchange",
+      method: "ResolveConflict",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
   }
 
   package enum Health {
@@ -611,6 +619,14 @@ package enum MethodTable {
     package static let registerNewborn = MethodDescriptor(
       service: "ventanilla.v1.Proxies",
       method: "RegisterNewborn",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let mergeNewborn = MethodDescriptor(
+      service: "ventanilla.v1.Proxies",
+      method: "MergeNewborn",
       kind: .unary,
       roles: [.staff],
       writes: true,
@@ -992,6 +1008,30 @@ package enum MethodTable {
       writes: true,
       maxRequestBytes: 65536
     )
+    package static let handOver = MethodDescriptor(
+      service: "ventanilla.v1.Transfers",
+      method: "HandOver",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let takeBack = MethodDescriptor(
+      service: "ventanilla.v1.Transfers",
+      method: "TakeBack",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
+    package static let listHandedOver = MethodDescriptor(
+      service: "ventanilla.v1.Transfers",
+      method: "ListHandedOver",
+      kind: .unary,
+      roles: [.staff],
+      writes: false,
+      maxRequestBytes: 65536
+    )
   }
 
   package enum Waitlist {
@@ -1106,6 +1146,7 @@ package enum MethodTable {
     MethodRow(Exchange.importBookings, input: Wire.ImportBookingsRequest.messageType, output: Wire.ImportBookingsResponse.messageType),
     MethodRow(Exchange.listBookings, input: Wire.ListBookingsRequest.messageType, output: Wire.ListBookingsResponse.messageType),
     MethodRow(Exchange.listConflicts, input: Wire.ListConflictsRequest.messageType, output: Wire.ListConflictsResponse.messageType),
+    MethodRow(Exchange.resolveConflict, input: Wire.ResolveConflictRequest.messageType, output: Wire.ResolveConflictResponse.messageType),
     MethodRow(Health.check, input: Wire.HealthCheckRequest.messageType, output: Wire.HealthCheckResponse.messageType),
     MethodRow(HomeVisits.findHomeVisits, input: Wire.FindHomeVisitsRequest.messageType, output: Wire.FindHomeVisitsResponse.messageType),
     MethodRow(HomeVisits.requestHomeVisit, input: Wire.RequestHomeVisitRequest.messageType, output: Wire.RequestHomeVisitResponse.messageType),
@@ -1147,6 +1188,7 @@ package enum MethodTable {
     MethodRow(Proxies.recordBirthPlan, input: Wire.RecordBirthPlanRequest.messageType, output: Wire.RecordBirthPlanResponse.messageType),
     MethodRow(Proxies.getBirthPlan, input: Wire.GetBirthPlanRequest.messageType, output: Wire.GetBirthPlanResponse.messageType),
     MethodRow(Proxies.registerNewborn, input: Wire.RegisterNewbornRequest.messageType, output: Wire.RegisterNewbornResponse.messageType),
+    MethodRow(Proxies.mergeNewborn, input: Wire.MergeNewbornRequest.messageType, output: Wire.MergeNewbornResponse.messageType),
     MethodRow(Referrals.create, input: Wire.CreateReferralRequest.messageType, output: Wire.CreateReferralResponse.messageType),
     MethodRow(Referrals.setDate, input: Wire.SetReferralDateRequest.messageType, output: Wire.SetReferralDateResponse.messageType),
     MethodRow(Referrals.markSeen, input: Wire.MarkReferralSeenRequest.messageType, output: Wire.MarkReferralSeenResponse.messageType),
@@ -1191,6 +1233,9 @@ package enum MethodTable {
     MethodRow(Together.findTogether, input: Wire.FindTogetherRequest.messageType, output: Wire.FindTogetherResponse.messageType),
     MethodRow(Together.bookTogether, input: Wire.BookTogetherRequest.messageType, output: Wire.BookTogetherResponse.messageType),
     MethodRow(Transfers.changeDoctor, input: Wire.ChangeDoctorRequest.messageType, output: Wire.ChangeDoctorResponse.messageType),
+    MethodRow(Transfers.handOver, input: Wire.HandOverRequest.messageType, output: Wire.HandOverResponse.messageType),
+    MethodRow(Transfers.takeBack, input: Wire.TakeBackRequest.messageType, output: Wire.TakeBackResponse.messageType),
+    MethodRow(Transfers.listHandedOver, input: Wire.ListHandedOverRequest.messageType, output: Wire.ListHandedOverResponse.messageType),
     MethodRow(Waitlist.join, input: Wire.JoinRequest.messageType, output: Wire.JoinResponse.messageType),
     MethodRow(Waitlist.leave, input: Wire.LeaveRequest.messageType, output: Wire.LeaveResponse.messageType),
     MethodRow(Waitlist.listMine, input: Wire.ListMineRequest.messageType, output: Wire.ListMineResponse.messageType),
@@ -1278,6 +1323,8 @@ package enum MethodTable {
     Wire.ListConflictsRequest.self,
     Wire.ListConflictsResponse.self,
     Wire.ExternalConflict.self,
+    Wire.ResolveConflictRequest.self,
+    Wire.ResolveConflictResponse.self,
     Wire.HealthCheckRequest.self,
     Wire.HealthCheckResponse.self,
     Wire.FindHomeVisitsRequest.self,
@@ -1386,6 +1433,8 @@ package enum MethodTable {
     Wire.RecordBirthPlanResponse.self,
     Wire.GetBirthPlanRequest.self,
     Wire.GetBirthPlanResponse.self,
+    Wire.MergeNewbornRequest.self,
+    Wire.MergeNewbornResponse.self,
     Wire.RegisterNewbornRequest.self,
     Wire.RegisterNewbornResponse.self,
     Wire.Referral.self,
@@ -1498,6 +1547,15 @@ package enum MethodTable {
     Wire.ChangeDoctorRequest.self,
     Wire.ChangeDoctorResponse.self,
     Wire.ChangedAppointment.self,
+    Wire.HandoverUnit.self,
+    Wire.PersonReference.self,
+    Wire.HandOverRequest.self,
+    Wire.HandOverResponse.self,
+    Wire.HandedOverAppointment.self,
+    Wire.TakeBackRequest.self,
+    Wire.TakeBackResponse.self,
+    Wire.ListHandedOverRequest.self,
+    Wire.ListHandedOverResponse.self,
     Wire.JoinRequest.self,
     Wire.JoinResponse.self,
     Wire.WaitlistEntry.self,

@@ -520,6 +520,69 @@ extension Wire {
 }
 
 extension Wire {
+  /// Makes one person of two.
+  package struct MergeNewbornRequest: WireMessage {
+    /// The patient number that the newborn was registered with. Required.
+    package var newbornNumber: String
+    /// The patient number of the row that the padrón gave them later: of their mother's NSS, and of the same birth date. Required.
+    package var padronNumber: String
+    /// Why. Required.
+    package var staffReason: Wire.StaffReason
+
+    package init(
+      newbornNumber: String = "",
+      padronNumber: String = "",
+      staffReason: Wire.StaffReason = .unspecified
+    ) {
+      self.newbornNumber = newbornNumber
+      self.padronNumber = padronNumber
+      self.staffReason = staffReason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__merge_newborn_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__MergeNewbornRequest>) {
+      self.newbornNumber = String(copying: message.pointee.newborn_number)
+      self.padronNumber = String(copying: message.pointee.padron_number)
+      self.staffReason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.staff_reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MergeNewbornRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.newbornNumber.isEmpty { message.pointee.newborn_number = try arena.text(self.newbornNumber, "newborn_number") }
+      if !self.padronNumber.isEmpty { message.pointee.padron_number = try arena.text(self.padronNumber, "padron_number") }
+      message.pointee.staff_reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.staffReason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// They are one.
+  package struct MergeNewbornResponse: WireMessage {
+    /// Their patient number from now on: the padrón's.
+    package var patientNumber: String
+    /// For a screen or a voice.
+    package var text: String
+
+    package init(patientNumber: String = "", text: String = "") {
+      self.patientNumber = patientNumber
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__merge_newborn_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__MergeNewbornResponse>) {
+      self.patientNumber = String(copying: message.pointee.patient_number)
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MergeNewbornResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.patientNumber.isEmpty { message.pointee.patient_number = try arena.text(self.patientNumber, "patient_number") }
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
+  }
+}
+
+extension Wire {
   /// Registers a newborn.
   package struct RegisterNewbornRequest: WireMessage {
     /// The mother's session. Required.

@@ -51,6 +51,16 @@ package protocol ProxiesService: Sendable {
     _ request: Wire.RegisterNewbornRequest,
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.RegisterNewbornResponse>
+
+  /// Makes one person of a newborn and of the row that the padrón gave them later: their appointments and series stay, and from then on they have
+  /// the row's number, NSS, CURP and names.
+  ///
+  /// Errors: INVALID_ARGUMENT names the field; NOT_FOUND for a number that is nobody's; FAILED_PRECONDITION when the two are not one person, or
+  /// the row has appointments of its own.
+  func mergeNewborn(
+    _ request: Wire.MergeNewbornRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.MergeNewbornResponse>
 }
 
 extension ProxiesService {
@@ -74,6 +84,9 @@ extension ProxiesService {
       },
       .waiting(MethodTable.Proxies.registerNewborn) { (request: Wire.RegisterNewbornRequest, context) async throws(RPCError) -> Encoded<Wire.RegisterNewbornResponse> in
         try await self.registerNewborn(request, context: context)
+      },
+      .waiting(MethodTable.Proxies.mergeNewborn) { (request: Wire.MergeNewbornRequest, context) async throws(RPCError) -> Encoded<Wire.MergeNewbornResponse> in
+        try await self.mergeNewborn(request, context: context)
       },
     ]
   }
@@ -143,5 +156,17 @@ package struct ProxiesClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.RegisterNewbornResponse {
     try await transport.call(MethodTable.Proxies.registerNewborn, request, options)
+  }
+
+  /// Makes one person of a newborn and of the row that the padrón gave them later: their appointments and series stay, and from then on they have
+  /// the row's number, NSS, CURP and names.
+  ///
+  /// Errors: INVALID_ARGUMENT names the field; NOT_FOUND for a number that is nobody's; FAILED_PRECONDITION when the two are not one person, or
+  /// the row has appointments of its own.
+  package func mergeNewborn(
+    _ request: Wire.MergeNewbornRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.MergeNewbornResponse {
+    try await transport.call(MethodTable.Proxies.mergeNewborn, request, options)
   }
 }

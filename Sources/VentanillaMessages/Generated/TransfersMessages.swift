@@ -159,3 +159,390 @@ extension Wire {
     }
   }
 }
+
+extension Wire {
+  /// Another unit.
+  package struct HandoverUnit: WireMessage {
+    /// Its CLUES, "DFIMS000266". Required; not this clinic's.
+    package var clues: String
+    /// As people know it, "UMF 20", up to 60 characters. Required.
+    package var name: String
+    /// As it is said aloud, up to 120 characters; empty when nobody says it.
+    package var address: String
+
+    package init(clues: String = "", name: String = "", address: String = "") {
+      self.clues = clues
+      self.name = name
+      self.address = address
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__handover_unit__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__HandoverUnit>) {
+      self.clues = String(copying: message.pointee.clues)
+      self.name = String(copying: message.pointee.name)
+      self.address = String(copying: message.pointee.address)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HandoverUnit>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.clues.isEmpty { message.pointee.clues = try arena.text(self.clues, "clues") }
+      if !self.name.isEmpty { message.pointee.name = try arena.text(self.name, "name") }
+      if !self.address.isEmpty { message.pointee.address = try arena.text(self.address, "address") }
+    }
+  }
+}
+
+extension Wire {
+  /// A person of a list: by one of the three.
+  package struct PersonReference: WireMessage {
+    package var patientNumber: String
+    package var curp: String
+    /// With `birth_date`.
+    package var nss: String
+    /// "1985-04-30".
+    package var birthDate: String
+
+    package init(patientNumber: String = "", curp: String = "", nss: String = "", birthDate: String = "") {
+      self.patientNumber = patientNumber
+      self.curp = curp
+      self.nss = nss
+      self.birthDate = birthDate
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__person_reference__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__PersonReference>) {
+      self.patientNumber = String(copying: message.pointee.patient_number)
+      self.curp = String(copying: message.pointee.curp)
+      self.nss = String(copying: message.pointee.nss)
+      self.birthDate = String(copying: message.pointee.birth_date)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__PersonReference>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.patientNumber.isEmpty { message.pointee.patient_number = try arena.text(self.patientNumber, "patient_number") }
+      if !self.curp.isEmpty { message.pointee.curp = try arena.text(self.curp, "curp") }
+      if !self.nss.isEmpty { message.pointee.nss = try arena.text(self.nss, "nss") }
+      if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
+    }
+  }
+}
+
+extension Wire {
+  /// Asks for a handover.
+  package struct HandOverRequest: WireMessage {
+    /// The doctor whose people go: a consultorio, "C12". Empty when `people` names them.
+    package var fromResource: String
+    /// Its turno. Required with `from_resource`.
+    package var fromTurno: String
+    /// Of these people only those born on this date or later; empty for all.
+    package var bornFrom: String
+    /// Of these people only those born on this date or earlier; empty for all.
+    package var bornTo: String
+    /// Who goes, at most 500; none with `from_resource`.
+    package var people: [Wire.PersonReference]
+    /// Where to. Required.
+    package var unit: Wire.HandoverUnit?
+    /// The first day in its care, "2026-12-07"; not more than 31 days ago. Required.
+    package var fromDate: String
+    /// Whether the appointments of the days in its care are given up here. Otherwise they stand until the other unit has taken them.
+    package var giveUp: Bool
+    /// Say what would be done, and do nothing.
+    package var dryRun: Bool
+    /// Why. Required.
+    package var reason: Wire.StaffReason
+    /// How many people are dealt with at most, 1 to 500; 0 means 200. A dry run looks at all.
+    package var limit: Int32
+
+    package init(
+      fromResource: String = "",
+      fromTurno: String = "",
+      bornFrom: String = "",
+      bornTo: String = "",
+      people: [Wire.PersonReference] = [],
+      unit: Wire.HandoverUnit? = nil,
+      fromDate: String = "",
+      giveUp: Bool = false,
+      dryRun: Bool = false,
+      reason: Wire.StaffReason = .unspecified,
+      limit: Int32 = 0
+    ) {
+      self.fromResource = fromResource
+      self.fromTurno = fromTurno
+      self.bornFrom = bornFrom
+      self.bornTo = bornTo
+      self.people = people
+      self.unit = unit
+      self.fromDate = fromDate
+      self.giveUp = giveUp
+      self.dryRun = dryRun
+      self.reason = reason
+      self.limit = limit
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__hand_over_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__HandOverRequest>) {
+      self.fromResource = String(copying: message.pointee.from_resource)
+      self.fromTurno = String(copying: message.pointee.from_turno)
+      self.bornFrom = String(copying: message.pointee.born_from)
+      self.bornTo = String(copying: message.pointee.born_to)
+      self.people = Wire.PersonReference.copies(message.pointee.people, message.pointee.n_people)
+      self.unit = Wire.HandoverUnit(ifPresent: message.pointee.unit)
+      self.fromDate = String(copying: message.pointee.from_date)
+      self.giveUp = message.pointee.give_up != 0
+      self.dryRun = message.pointee.dry_run != 0
+      self.reason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
+      self.limit = message.pointee.limit
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HandOverRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.fromResource.isEmpty { message.pointee.from_resource = try arena.text(self.fromResource, "from_resource") }
+      if !self.fromTurno.isEmpty { message.pointee.from_turno = try arena.text(self.fromTurno, "from_turno") }
+      if !self.bornFrom.isEmpty { message.pointee.born_from = try arena.text(self.bornFrom, "born_from") }
+      if !self.bornTo.isEmpty { message.pointee.born_to = try arena.text(self.bornTo, "born_to") }
+      (message.pointee.people, message.pointee.n_people) = (try arena.messages(self.people, "people"), self.people.count)
+      if let value = self.unit { message.pointee.unit = try arena.message(value, "unit") }
+      if !self.fromDate.isEmpty { message.pointee.from_date = try arena.text(self.fromDate, "from_date") }
+      message.pointee.give_up = self.giveUp ? 1 : 0
+      message.pointee.dry_run = self.dryRun ? 1 : 0
+      message.pointee.reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+      message.pointee.limit = self.limit
+    }
+  }
+}
+
+extension Wire {
+  /// What was done, or would be.
+  package struct HandOverResponse: WireMessage {
+    /// The appointments of the days in the other unit's care, of the people who were dealt with; a thousand at most.
+    package var appointments: [Wire.HandedOverAppointment]
+    /// How many people are in the other unit's care since this call.
+    package var handed: Int32
+    /// How many people are still to be dealt with; ask again.
+    package var remaining: Int32
+    /// How many were handed over so before.
+    package var unchanged: Int32
+    /// Rows of `people` that are nobody's, or not one person's alone: their places in the list, from 0.
+    package var unknown: [Int32]
+    /// Whom nobody can call, by the number on their card: tell them at the desk.
+    package var untold: [String]
+    /// For whoever asked.
+    package var text: String
+
+    package init(
+      appointments: [Wire.HandedOverAppointment] = [],
+      handed: Int32 = 0,
+      remaining: Int32 = 0,
+      unchanged: Int32 = 0,
+      unknown: [Int32] = [],
+      untold: [String] = [],
+      text: String = ""
+    ) {
+      self.appointments = appointments
+      self.handed = handed
+      self.remaining = remaining
+      self.unchanged = unchanged
+      self.unknown = unknown
+      self.untold = untold
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__hand_over_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__HandOverResponse>) {
+      self.appointments = Wire.HandedOverAppointment.copies(message.pointee.appointments, message.pointee.n_appointments)
+      self.handed = message.pointee.handed
+      self.remaining = message.pointee.remaining
+      self.unchanged = message.pointee.unchanged
+      self.unknown = [Int32](copying: message.pointee.unknown, message.pointee.n_unknown)
+      self.untold = [String](copying: message.pointee.untold, message.pointee.n_untold)
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HandOverResponse>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.appointments, message.pointee.n_appointments) = (try arena.messages(self.appointments, "appointments"), self.appointments.count)
+      message.pointee.handed = self.handed
+      message.pointee.remaining = self.remaining
+      message.pointee.unchanged = self.unchanged
+      (message.pointee.unknown, message.pointee.n_unknown) = (try arena.numbers(self.unknown), self.unknown.count)
+      (message.pointee.untold, message.pointee.n_untold) = (try arena.texts(self.untold, "untold"), self.untold.count)
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
+  }
+}
+
+extension Wire {
+  /// One appointment.
+  package struct HandedOverAppointment: WireMessage {
+    package var folio: String
+    /// It does not stand here any more; of a handover that is taken back, it could not stand again and its person waits.
+    package var givenUp: Bool
+    /// Where and when.
+    package var display: String
+
+    package init(folio: String = "", givenUp: Bool = false, display: String = "") {
+      self.folio = folio
+      self.givenUp = givenUp
+      self.display = display
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__handed_over_appointment__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__HandedOverAppointment>) {
+      self.folio = String(copying: message.pointee.folio)
+      self.givenUp = message.pointee.given_up != 0
+      self.display = String(copying: message.pointee.display)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__HandedOverAppointment>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+      message.pointee.given_up = self.givenUp ? 1 : 0
+      if !self.display.isEmpty { message.pointee.display = try arena.text(self.display, "display") }
+    }
+  }
+}
+
+extension Wire {
+  /// Asks for people back.
+  package struct TakeBackRequest: WireMessage {
+    /// The unit that they were handed over to. Required.
+    package var clues: String
+    /// Who comes back, at most 500; none for all of them.
+    package var people: [Wire.PersonReference]
+    /// Why. Required.
+    package var reason: Wire.StaffReason
+    /// How many people are dealt with at most, 1 to 500; 0 means 200.
+    package var limit: Int32
+
+    package init(
+      clues: String = "",
+      people: [Wire.PersonReference] = [],
+      reason: Wire.StaffReason = .unspecified,
+      limit: Int32 = 0
+    ) {
+      self.clues = clues
+      self.people = people
+      self.reason = reason
+      self.limit = limit
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__take_back_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__TakeBackRequest>) {
+      self.clues = String(copying: message.pointee.clues)
+      self.people = Wire.PersonReference.copies(message.pointee.people, message.pointee.n_people)
+      self.reason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
+      self.limit = message.pointee.limit
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__TakeBackRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.clues.isEmpty { message.pointee.clues = try arena.text(self.clues, "clues") }
+      (message.pointee.people, message.pointee.n_people) = (try arena.messages(self.people, "people"), self.people.count)
+      message.pointee.reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+      message.pointee.limit = self.limit
+    }
+  }
+}
+
+extension Wire {
+  /// What was done.
+  package struct TakeBackResponse: WireMessage {
+    /// What became of each appointment that was given up and is still to come.
+    package var appointments: [Wire.HandedOverAppointment]
+    /// How many people are cared for here again since this call.
+    package var takenBack: Int32
+    /// How many people are still to be dealt with; ask again.
+    package var remaining: Int32
+    /// Rows of `people` that are nobody's of that unit: their places in the list, from 0.
+    package var unknown: [Int32]
+    /// Whom nobody can call, by the number on their card.
+    package var untold: [String]
+    /// For whoever asked.
+    package var text: String
+
+    package init(
+      appointments: [Wire.HandedOverAppointment] = [],
+      takenBack: Int32 = 0,
+      remaining: Int32 = 0,
+      unknown: [Int32] = [],
+      untold: [String] = [],
+      text: String = ""
+    ) {
+      self.appointments = appointments
+      self.takenBack = takenBack
+      self.remaining = remaining
+      self.unknown = unknown
+      self.untold = untold
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__take_back_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__TakeBackResponse>) {
+      self.appointments = Wire.HandedOverAppointment.copies(message.pointee.appointments, message.pointee.n_appointments)
+      self.takenBack = message.pointee.taken_back
+      self.remaining = message.pointee.remaining
+      self.unknown = [Int32](copying: message.pointee.unknown, message.pointee.n_unknown)
+      self.untold = [String](copying: message.pointee.untold, message.pointee.n_untold)
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__TakeBackResponse>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.appointments, message.pointee.n_appointments) = (try arena.messages(self.appointments, "appointments"), self.appointments.count)
+      message.pointee.taken_back = self.takenBack
+      message.pointee.remaining = self.remaining
+      (message.pointee.unknown, message.pointee.n_unknown) = (try arena.numbers(self.unknown), self.unknown.count)
+      (message.pointee.untold, message.pointee.n_untold) = (try arena.texts(self.untold, "untold"), self.untold.count)
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
+  }
+}
+
+extension Wire {
+  /// Asks for what a unit must key in.
+  package struct ListHandedOverRequest: WireMessage {
+    /// The unit. Required.
+    package var clues: String
+    /// The last folio of the page before; empty for the first page.
+    package var afterFolio: String
+
+    package init(clues: String = "", afterFolio: String = "") {
+      self.clues = clues
+      self.afterFolio = afterFolio
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__list_handed_over_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ListHandedOverRequest>) {
+      self.clues = String(copying: message.pointee.clues)
+      self.afterFolio = String(copying: message.pointee.after_folio)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListHandedOverRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.clues.isEmpty { message.pointee.clues = try arena.text(self.clues, "clues") }
+      if !self.afterFolio.isEmpty { message.pointee.after_folio = try arena.text(self.afterFolio, "after_folio") }
+    }
+  }
+}
+
+extension Wire {
+  /// A page.
+  package struct ListHandedOverResponse: WireMessage {
+    /// By folio, each with a reference of ours; the next page begins after the last one, and there is none when this has fewer than 500.
+    package var bookings: [Wire.ExportedBooking]
+
+    package init(bookings: [Wire.ExportedBooking] = []) {
+      self.bookings = bookings
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__list_handed_over_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ListHandedOverResponse>) {
+      self.bookings = Wire.ExportedBooking.copies(message.pointee.bookings, message.pointee.n_bookings)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListHandedOverResponse>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.bookings, message.pointee.n_bookings) = (try arena.messages(self.bookings, "bookings"), self.bookings.count)
+    }
+  }
+}

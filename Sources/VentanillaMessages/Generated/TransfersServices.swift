@@ -13,6 +13,30 @@ package protocol TransfersService: Sendable {
     _ request: Wire.ChangeDoctorRequest,
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.ChangeDoctorResponse>
+
+  /// Hands people over to another unit: those of one doctor, or those that a list names; at most `limit` people at once, and `remaining` says how
+  /// many are left. Asked again, whatever ended it before, it goes on where it was. A dry run says what would be done and does nothing.
+  ///
+  /// Errors: INVALID_ARGUMENT names the field.
+  func handOver(
+    _ request: Wire.HandOverRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.HandOverResponse>
+
+  /// Takes people back who were handed over: all of a unit's, or those that a list names. What was given up for it and is still to come stands
+  /// again; where somebody has the place by now its person is asked for one before all others. Repeated as HandOver.
+  ///
+  /// Errors: INVALID_ARGUMENT names the field.
+  func takeBack(
+    _ request: Wire.TakeBackRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.TakeBackResponse>
+
+  /// Lists the appointments that a unit must key in, of those who are handed over to it; a page of 500 by folio. Errors: INVALID_ARGUMENT.
+  func listHandedOver(
+    _ request: Wire.ListHandedOverRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Wire.ListHandedOverResponse
 }
 
 extension TransfersService {
@@ -21,6 +45,15 @@ extension TransfersService {
     [
       .waiting(MethodTable.Transfers.changeDoctor) { (request: Wire.ChangeDoctorRequest, context) async throws(RPCError) -> Encoded<Wire.ChangeDoctorResponse> in
         try await self.changeDoctor(request, context: context)
+      },
+      .waiting(MethodTable.Transfers.handOver) { (request: Wire.HandOverRequest, context) async throws(RPCError) -> Encoded<Wire.HandOverResponse> in
+        try await self.handOver(request, context: context)
+      },
+      .waiting(MethodTable.Transfers.takeBack) { (request: Wire.TakeBackRequest, context) async throws(RPCError) -> Encoded<Wire.TakeBackResponse> in
+        try await self.takeBack(request, context: context)
+      },
+      .waiting(MethodTable.Transfers.listHandedOver) { (request: Wire.ListHandedOverRequest, context) async throws(RPCError) -> Wire.ListHandedOverResponse in
+        try await self.listHandedOver(request, context: context)
       },
     ]
   }
@@ -42,5 +75,35 @@ package struct TransfersClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.ChangeDoctorResponse {
     try await transport.call(MethodTable.Transfers.changeDoctor, request, options)
+  }
+
+  /// Hands people over to another unit: those of one doctor, or those that a list names; at most `limit` people at once, and `remaining` says how
+  /// many are left. Asked again, whatever ended it before, it goes on where it was. A dry run says what would be done and does nothing.
+  ///
+  /// Errors: INVALID_ARGUMENT names the field.
+  package func handOver(
+    _ request: Wire.HandOverRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.HandOverResponse {
+    try await transport.call(MethodTable.Transfers.handOver, request, options)
+  }
+
+  /// Takes people back who were handed over: all of a unit's, or those that a list names. What was given up for it and is still to come stands
+  /// again; where somebody has the place by now its person is asked for one before all others. Repeated as HandOver.
+  ///
+  /// Errors: INVALID_ARGUMENT names the field.
+  package func takeBack(
+    _ request: Wire.TakeBackRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.TakeBackResponse {
+    try await transport.call(MethodTable.Transfers.takeBack, request, options)
+  }
+
+  /// Lists the appointments that a unit must key in, of those who are handed over to it; a page of 500 by folio. Errors: INVALID_ARGUMENT.
+  package func listHandedOver(
+    _ request: Wire.ListHandedOverRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.ListHandedOverResponse {
+    try await transport.call(MethodTable.Transfers.listHandedOver, request, options)
   }
 }

@@ -48,7 +48,7 @@ struct AgendarCommand: AsyncParsableCommand {
     try await global.withServer { client in
       let appointments = AppointmentsClient(client)
       let options = global.callOptions
-      let reply = try await PatientSession.with(
+      let (reply, besides) = try await PatientSession.with(
         try identity.required(), persona: identity.persona, client: client, options: options
       ) { session in
         let what: Wire.BookRequest.What =
@@ -56,11 +56,13 @@ struct AgendarCommand: AsyncParsableCommand {
             .slot(try await slot.choice(for: session, appointments, options))
           }
         let book = Wire.BookRequest(sessionToken: session.token, person: session.person, what: what)
-        return try await Failure.of(writing: id) { () throws(RPCError) in
+        let reply = try await Failure.of(writing: id) { () throws(RPCError) in
           try await appointments.book(book, options: options.writing(id))
         }
+        return (reply, await PatientSession.offeredCheck(session.token, person: session.person, client: client, options: options))
       }
       Output.standard.show(reply.appointment, json: global.json)
+      if !global.json { Output.standard.lines(besides) }
     }
   }
 }

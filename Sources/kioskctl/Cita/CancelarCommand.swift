@@ -15,6 +15,7 @@ struct CancelarCommand: AsyncParsableCommand {
           --nacimiento 1985-04-30
         kioskctl cita cancelar 482011570363 --numero 482011570 \\
           --nacimiento 1985-04-30 --motivo no-puede-ir
+        kioskctl cita cancelar 482011570363 --personal por-telefono
 
       Con --json: la cita, con status "cancelled".
       """)
@@ -41,7 +42,7 @@ struct CancelarCommand: AsyncParsableCommand {
     transform: { try FolioText.checked($0) })
   var folio: Folio
 
-  @OptionGroup(title: "Quién") var identity: IdentityOptions
+  @OptionGroup var acting: ActingOptions
 
   @Option(help: ArgumentHelp("Por qué; se guarda y no decide nada.", valueName: "motivo"))
   var motivo: Motivo?
@@ -49,17 +50,20 @@ struct CancelarCommand: AsyncParsableCommand {
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
   @OptionGroup var request: RequestIDOption
 
-  func validate() throws { _ = try identity.required() }
-
   func run() async throws {
     let id = request.identifier()
-    let reply = try await PatientSession.with(identity, global) { session, client, options in
-      let cancel = Wire.CancelRequest(
-        sessionToken: session.token, folio: folio.description, reason: motivo?.wire ?? .unspecified)
-      return try await Failure.of(writing: id) { () throws(RPCError) in
-        try await AppointmentsClient(client).cancel(cancel, options: options.writing(id))
+    let options = global.callOptions
+    let (reply, besides) = try await global.withServer { client in
+      try await acting.acting(client, options) { token, reason in
+        let cancel = Wire.CancelRequest(
+          sessionToken: token, folio: folio.description, reason: motivo?.wire ?? .unspecified, staffReason: reason)
+        let reply = try await Failure.of(writing: id) { () throws(RPCError) in
+          try await AppointmentsClient(client).cancel(cancel, options: options.writing(id))
+        }
+        return (reply, await PatientSession.offeredCheck(token, person: acting.identity.persona, client: client, options: options))
       }
     }
     Output.standard.show(reply.appointment, json: global.json)
+    if !global.json { Output.standard.lines(besides) }
   }
 }

@@ -48,6 +48,17 @@ struct PatientSession {
     }
   }
 
+  /// What the clinic offers the person besides, at the end of whatever their appointment was about: the yearly check, once (P17). A question
+  /// that fails is no reason to fail what is done already.
+  static func offeredCheck(
+    _ token: String, person: Int32, client: any RPCTransport, options: CallOptions
+  ) async -> [String] {
+    guard !token.isEmpty, let reply = try? await SeriesClient(client).offerCheck(.init(sessionToken: token, person: person), options: options),
+      reply.offered
+    else { return [] }
+    return [reply.text.printable] + reply.slots.map { "  \($0.display.printable)" }
+  }
+
   /// The server ends idle sessions by itself, so a lost goodbye is nobody's problem.
   private func end(_ patients: PatientsClient, _ options: CallOptions) async {
     _ = try? await patients.endSession(.init(sessionToken: token), options: options)

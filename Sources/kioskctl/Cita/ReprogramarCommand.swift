@@ -40,14 +40,15 @@ struct ReprogramarCommand: AsyncParsableCommand {
   func run() async throws {
     let id = request.identifier()
     let options = global.callOptions
-    let reply = try await global.withServer { client in
+    let (reply, besides) = try await global.withServer { client in
       try await acting.acting(client, options) { token, reason in
         let reschedule = Wire.RescheduleRequest(
           sessionToken: token, folio: folio.description, resource: agenda.description, date: fecha.description,
           startMinute: Int32(hora.minutes), staffReason: reason)
-        return try await Failure.of(writing: id) { () throws(RPCError) in
+        let reply = try await Failure.of(writing: id) { () throws(RPCError) in
           try await AppointmentsClient(client).reschedule(reschedule, options: options.writing(id))
         }
+        return (reply, await PatientSession.offeredCheck(token, person: acting.identity.persona, client: client, options: options))
       }
     }
     let output = Output.standard
@@ -57,5 +58,6 @@ struct ReprogramarCommand: AsyncParsableCommand {
     }
     output.show(reply.appointment, json: false)
     if reply.replacedFolio.isEmpty { output.text("Es el lugar que ya tenía: nada cambió.") }
+    output.lines(besides)
   }
 }

@@ -54,13 +54,7 @@ struct ExportarCommand: AsyncParsableCommand {
       }
       return bookings
     }
-    guard let bytes = map.bytes(of: rows(bookings, map)) else {
-      throw Failure(.badData, "Una palabra no se puede escribir en \(map.text.decoding.rawValue).", next: "Use decodificacion: utf-8 en el mapa.")
-    }
-    guard let salida else { return FileHandle.standardOutput.write(Data(bytes)) }
-    guard FileManager.default.createFile(atPath: salida, contents: Data(bytes), attributes: [.posixPermissions: 0o600]) else {
-      throw Failure(.cannotCreate, "No se puede escribir \(salida).", next: "Elija otro lugar con --salida.")
-    }
+    try map.write(rows(bookings, map), to: salida)
   }
 
   /// Each booking once; a cancelled one only where the file can say so.
@@ -73,48 +67,17 @@ struct ExportarCommand: AsyncParsableCommand {
   }
 }
 
-/// `kioskctl agenda conflictos`: what another system has booked and does not fit.
-struct ConflictosCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "conflictos",
-    abstract: "Muestra las citas de otro sistema, de hoy en adelante, que no cupieron aquí.",
-    discussion: """
-      Se prueban otra vez con cada importación, y salen de la lista cuando caben o el otro sistema las quita.
-
-      Ejemplo:
-        kioskctl agenda conflictos
-
-      Con --json: [{"source", "reference", "resource", "date", "start_minute", "end_minute", "line", "text"}].
-      """)
-
-  @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
-
-  func run() async throws {
-    let output = Output.standard
-    let conflicts = try await global.withServer { client in
-      try await Failure.of { () throws(RPCError) in try await ExchangeClient(client).listConflicts(.init(), options: global.callOptions) }
-    }.conflicts
-    if global.json { return output.json(.array(conflicts.map(\.json))) }
-    guard !conflicts.isEmpty else { return output.text("No hay conflictos con otro sistema.") }
-    output.lines(
-      TextTable(
-        [.init("Sistema"), .init("Identificador"), .init("Agenda"), .init("Fecha"), .init("Hora"), .init("Qué hacer")],
-        rows: conflicts.map { conflict in
-          [
-            conflict.source, conflict.reference.printable, conflict.resource, conflict.date,
-            "\(AgendaMinute(minutes: Int(conflict.startMinute)) ?? .midnight)", conflict.text,
-          ]
-        }
-      ).lines(output.style))
-  }
-}
-
-extension Wire.ExternalConflict {
-  fileprivate var json: JSONValue {
-    .object([
-      .init("source", .string(source)), .init("reference", .string(reference)), .init("resource", .string(resource)),
-      .init("date", .string(date)), .init("start_minute", .number("\(startMinute)")), .init("end_minute", .number("\(endMinute)")),
-      .init("line", .number("\(line)")), .init("text", .string(text)),
-    ])
+extension BookingMap {
+  /// Writes a file in the other system's columns, for whoever asked alone; on standard output without a path.
+  ///
+  /// - Throws: ``Failure`` when a word cannot be written so, or the file cannot be made.
+  func write(_ rows: [BookingRow], to path: String?) throws(Failure) {
+    guard let bytes = bytes(of: rows) else {
+      throw Failure(.badData, "Una palabra no se puede escribir en \(text.decoding.rawValue).", next: "Use decodificacion: utf-8 en el mapa.")
+    }
+    guard let path else { return FileHandle.standardOutput.write(Data(bytes)) }
+    guard FileManager.default.createFile(atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600]) else {
+      throw Failure(.cannotCreate, "No se puede escribir \(path).", next: "Elija otro lugar con --salida.")
+    }
   }
 }

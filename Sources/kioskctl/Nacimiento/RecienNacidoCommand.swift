@@ -9,12 +9,13 @@ internal import VentanillaMessages
 struct RecienNacidoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recien-nacido",
-    abstract: "Registra a un recién nacido en el expediente de su mamá, sin CURP ni NSS.",
+    abstract: "Registra a un recién nacido en el expediente de su mamá, sin CURP ni NSS, y lo une después con su renglón del padrón.",
     discussion: """
-      Ejemplo:
+      Ejemplos:
         kioskctl recien-nacido registrar --nacio 2026-11-20 --motivo rutina --numero 482011570 --nacimiento 1998-04-30
+        kioskctl recien-nacido unir --recien-nacido 482011588 --padron 482011596 --motivo en-persona
       """,
-    subcommands: [RegistrarRecienNacidoCommand.self])
+    subcommands: [RegistrarRecienNacidoCommand.self, UnirRecienNacidoCommand.self])
 }
 
 /// `kioskctl recien-nacido registrar`.
@@ -53,6 +54,44 @@ struct RegistrarRecienNacidoCommand: AsyncParsableCommand {
         .object([
           .init("patient_number", .string(reply.patientNumber)), .init("ordinal", .number("\(reply.ordinal)")), .init("text", .string(reply.text)),
         ]))
+    }
+    Output.standard.text(reply.text.printable)
+  }
+}
+
+/// `kioskctl recien-nacido unir`.
+struct UnirRecienNacidoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unir",
+    abstract: "Une a un recién nacido con el renglón que el padrón le dio después: sus citas y sus series se quedan.",
+    discussion: """
+      El renglón del padrón es del NSS de su mamá y de la misma fecha de nacimiento. Desde entonces vale el número del padrón.
+
+      Con --json: {"patient_number", "text"}. Es del personal.
+      """)
+
+  @Option(help: ArgumentHelp("El número con que se registró al recién nacido.", valueName: "número"))
+  var recienNacido: String
+
+  @Option(help: ArgumentHelp("El número de su renglón del padrón.", valueName: "número"))
+  var padron: String
+
+  @Option(help: ArgumentHelp("Por qué lo hace el personal.", valueName: "motivo"))
+  var motivo: Motivo = .rutina
+
+  @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
+  @OptionGroup var request: RequestIDOption
+
+  func run() async throws {
+    let id = request.identifier()
+    let merge = Wire.MergeNewbornRequest(newbornNumber: recienNacido, padronNumber: padron, staffReason: motivo.wire)
+    let reply = try await global.withServer { client in
+      try await Failure.of(writing: id) { () throws(RPCError) in
+        try await ProxiesClient(client).mergeNewborn(merge, options: global.callOptions.writing(id))
+      }
+    }
+    if global.json {
+      return Output.standard.json(.object([.init("patient_number", .string(reply.patientNumber)), .init("text", .string(reply.text))]))
     }
     Output.standard.text(reply.text.printable)
   }

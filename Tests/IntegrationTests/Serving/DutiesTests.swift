@@ -101,7 +101,7 @@ struct DutiesTests {
 }
 
 /// A server that is killed after each act: what was answered must stand, and the repeat must be answered alike.
-private final class KilledServer {
+final class KilledServer {
   private let folder: CampaignFolder
   private var server: CampaignServer
   private let program: String
@@ -124,6 +124,14 @@ private final class KilledServer {
       throw error
     }
     #expect(await killed.server.stop() == 0)
+  }
+
+  /// By a generated client, at the staff's door.
+  func staff<Value>(_ body: (any RPCTransport) async throws -> Value) async throws -> Value {
+    let connection = try await server.connect(server.staff)
+    let value = try await body(connection)
+    await connection.close()
+    return value
   }
 
   func run(_ words: String...) async throws -> ProgramRun { try await run(words) }

@@ -119,7 +119,16 @@ struct HomeVisitsMethodsTests {
           .init(sessionToken: token, folio: folio, resource: "P2", date: date, startMinute: 600), options: .write())
       }
       let thursday = try await status { () throws(RPCError) in try await move("2026-11-26") }
-      #expect(thursday.message == "Ese día, o ese profesional, no visita su zona: Zona norte.")
+      #expect(thursday.message.hasPrefix("Ese día, o ese profesional, no visita su zona: Zona norte."))
+      // The next times of the zone come with it, and what is not theirs tells nobody of them.
+      #expect(thursday.refusal?.alternatives.isEmpty == false && thursday.refusal?.steps.isEmpty == false)
+      #expect(thursday.refusal?.alternatives.allSatisfy { $0.resource.hasPrefix("P") && $0.date > "2026-11-26" } == true)
+      let stranger = try await clinic.session(.dario)
+      let hidden = try await status { () throws(RPCError) in
+        try await clinic.appointments().reschedule(
+          .init(sessionToken: stranger, folio: folio, resource: "P2", date: "2026-11-26", startMinute: 600), options: .write())
+      }
+      #expect(hidden.code == .notFound && hidden.refusal?.alternatives == [])
       let moved = try await move("2026-11-30")
       let route = try await clinic.homeVisits(.staff).getRoute(.init(date: "2026-11-30"))
       #expect(route.stops.map(\.street) == ["Norte 72 4315"])

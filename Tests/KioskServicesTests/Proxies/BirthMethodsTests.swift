@@ -116,6 +116,48 @@ struct BirthMethodsTests {
     }
   }
 
+  @Test("P18: a newborn and the row that the padrón gave them later are one person: appointments, series and the mother's right stay, and the next padrón changes nobody", arguments: Depth.allCases)
+  func merged(depth: Depth) async throws {
+    let padron = {
+      var row = Patient.fixture(301, born: "2026-11-22", consultorio: .c(2), turno: .vespertino)
+      row.name.given = "Luz María"
+      return row
+    }()
+    try await withClinic(depth, people: Patient.household + [padron], rules: .series()) { clinic in
+      let desk = try await clinic.session(.ana, at: .staff)
+      let registered = try await clinic.proxies(.staff).registerNewborn(
+        .init(sessionToken: desk, birthDate: "2026-11-22", staffReason: .routine), options: .write())
+      let born = try PatientNumber(parsing: registered.patientNumber)
+      let child = try #require(try await clinic.store.patient(number: born))
+      let hers = try await clinic.session(.ana)
+      let place = try #require(try await clinic.number(of: child, in: hers))
+      let folio = try await clinic.book("C8 2026-11-24 09:00", hers, person: place, service: "medicina_preventiva").folio
+      func merge(_ first: PatientNumber, _ second: PatientNumber, _ id: String? = nil) async throws(RPCError) -> Wire.MergeNewbornResponse {
+        try await clinic.proxies(.staff).mergeNewborn(
+          .init(newbornNumber: first.description, padronNumber: second.description, staffReason: .askedInPerson), options: .write(id))
+      }
+      let mistaken = try await status { () throws(RPCError) in try await merge(born, Patient.carla.number) }
+      #expect(mistaken.message.hasPrefix("Esos dos números no son de una misma persona"))
+      let done = try await merge(born, padron.number, someID)
+      #expect(done.patientNumber == padron.number.description && done.text.contains("con las citas que tenía"))
+      #expect(try await merge(born, padron.number, someID) == done)
+      let gone = try await status { () throws(RPCError) in try await merge(born, padron.number) }
+      #expect(gone.code == .notFound)
+
+      // The one person has the row's data and the child's appointments, and the mother still makes them.
+      let now = try #require(try await clinic.store.patient(number: padron.number))
+      #expect(now.id == child.id && now.nss == Patient.ana.nss && now.name.given == "Luz María" && now.consultorio == .c(2) && now.needs.isEmpty)
+      #expect(try await clinic.store.patient(number: born) == nil)
+      let people = try await clinic.patients().listFamily(.init(sessionToken: hers)).people
+      #expect(people.filter { $0.name == "Luz María" }.count == 1)
+      let again = try #require(try await clinic.number(of: now, in: hers))
+      #expect(try await clinic.appointments().list(.init(sessionToken: hers, person: again)).appointments.map(\.folio) == [folio])
+      try await clinic.admit(padron)
+      #expect(try await clinic.store.patient(number: padron.number)?.id == child.id)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("A newborn that cannot be registered is told why; a kiosk may not ask")
   func newbornRefused() async throws {
     try await withClinic { clinic in

@@ -165,6 +165,21 @@ struct ProxyMethodsTests {
       #expect(try await clinic.everything(second, token)[0...1] == [nil, .notForThisPerson])
       clinic.clock.set(Instant.fixture.adding(seconds: 86_400))
       #expect(try await clinic.everything(second, token)[0] == .notForThisPerson)
+    }
+  }
+
+  @Test("A permission to book that ends with the day answers no search of the next in a session that is open, before anybody lists the family")
+  func endsInAnOpenSession() async throws {
+    try await withClinic(rules: .births) { clinic in
+      let hers = try await clinic.session(.ana)
+      try await clinic.give([.see, .book], of: hers, to: .dario, until: "2026-11-23")
+      let token = try await clinic.session(.dario)
+      let number = try #require(try await clinic.number(of: .ana, in: token))
+      let search = Wire.FindRequest(sessionToken: token, person: number, service: "medicina_familiar")
+      #expect(try await !clinic.appointments().find(search).slots.isEmpty)
+      clinic.clock.set(Instant.fixture.adding(seconds: 86_400))
+      let refused = try await status { () throws(RPCError) in try await clinic.appointments().find(search) }
+      #expect(refused == .notForThisPerson)
       #expect(try await clinic.number(of: .ana, in: token) == nil)
     }
   }

@@ -36,6 +36,21 @@ struct GrantingTests {
     #expect(written.map(\.recordedBy) == ["staff:uid:1000"])
   }
 
+  @Test("What may be done for somebody ends by itself with a permission's last day and with childhood, and a permission besides goes on")
+  func lastDay() {
+    func last(of patient: Patient, for actor: Patient, consent: Bool = false, _ proxies: [Proxy] = []) -> Int {
+      let day = lastDayOfRights(of: actor, for: patient, consent: consent, proxies: proxies, today: .fixture, adultAge: 18)
+      return CivilDate.fixture.distance(to: day)
+    }
+    let (tomorrow, soon) = (CivilDate.fixture.advanced(by: 1), CivilDate.fixture.advanced(by: 3))
+    #expect(last(of: .ana, for: .dario, [Self.standing(1, .see, until: .fixture)]) == 0)
+    #expect(last(of: .ana, for: .dario, [Self.standing(1, .see, until: tomorrow), Self.standing(2, .agenda, until: soon)]) == 3)
+    #expect(last(of: .ana, for: .dario, [Self.standing(1, .see, until: soon), Self.standing(2, .agenda, until: tomorrow)]) == 1)
+    #expect(last(of: .ana, for: .beto, consent: true, [Self.standing(1, .see, to: .beto, until: tomorrow)]) == 7)
+    #expect(last(of: .fixture(9, born: "2008-11-25"), for: .ana) == 1)
+    #expect(last(of: .carla, for: .ana) == 7)
+  }
+
   @Test("The same again changes nothing; other rights take the place of those before")
   func again() throws {
     var situation = Self.grant([.see, .book])

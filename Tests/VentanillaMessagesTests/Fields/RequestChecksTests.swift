@@ -83,6 +83,8 @@ struct RequestChecksTests {
     #expect(Wire.RefusalReason(CommandRefusal.notTogether)?.rawValue == 61)
     #expect(Wire.RefusalReason(CommandRefusal.companionTaken(role: ""))?.rawValue == 62)
     #expect(Wire.RefusalReason(CommandRefusal.externalAgenda)?.rawValue == 71)
+    let unit = ReceivingUnit(clues: CLUES("DFIMS000266")!, name: "UMF 20", address: "")
+    #expect(Wire.RefusalReason(CommandRefusal.caredElsewhere(CaredElsewhere(unit: unit, from: last)))?.rawValue == 101)
     #expect(Wire.RefusalReason(CommandRefusal.series(.over))?.rawValue == 51)
     #expect(Wire.RefusalReason(CommandRefusal.notAllowed) == nil)
   }

@@ -2112,7 +2112,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__book_response__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__book_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__cancel_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor ventanilla__v1__cancel_request__field_descriptors[4] =
 {
   {
     "session_token",
@@ -2150,16 +2150,29 @@ static const ProtobufCFieldDescriptor ventanilla__v1__cancel_request__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "staff_reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CancelRequest, staff_reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__cancel_request__field_indices_by_name[] = {
   1,   /* field[1] = folio */
   2,   /* field[2] = reason */
   0,   /* field[0] = session_token */
+  3,   /* field[3] = staff_reason */
 };
 static const ProtobufCIntRange ventanilla__v1__cancel_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__cancel_request__descriptor =
 {
@@ -2169,7 +2182,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__cancel_request__descriptor =
   "Ventanilla__V1__CancelRequest",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__CancelRequest),
-  3,
+  4,
   ventanilla__v1__cancel_request__field_descriptors,
   ventanilla__v1__cancel_request__field_indices_by_name,
   1,  ventanilla__v1__cancel_request__number_ranges,

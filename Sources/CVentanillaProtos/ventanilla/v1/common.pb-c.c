@@ -728,7 +728,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__appointment_status__descriptor =
   ventanilla__v1__appointment_status__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[30] =
+static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_number[31] =
 {
   { "REFUSAL_REASON_UNSPECIFIED", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_UNSPECIFIED", 0 },
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
@@ -760,14 +760,16 @@ static const ProtobufCEnumValue ventanilla__v1__refusal_reason__enum_values_by_n
   { "REFUSAL_REASON_EXTERNAL_AGENDA", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_EXTERNAL_AGENDA", 71 },
   { "REFUSAL_REASON_HOME_VISIT", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_HOME_VISIT", 81 },
   { "REFUSAL_REASON_PROMOTER", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_PROMOTER", 82 },
+  { "REFUSAL_REASON_CARED_ELSEWHERE", "VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_CARED_ELSEWHERE", 101 },
 };
 static const ProtobufCIntRange ventanilla__v1__refusal_reason__value_ranges[] = {
-{0, 0},{31, 15},{41, 21},{51, 24},{61, 25},{71, 27},{81, 28},{0, 30}
+{0, 0},{31, 15},{41, 21},{51, 24},{61, 25},{71, 27},{81, 28},{101, 30},{0, 31}
 };
-static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[30] =
+static const ProtobufCEnumValueIndex ventanilla__v1__refusal_reason__enum_values_by_name[31] =
 {
   { "REFUSAL_REASON_APPOINTMENT_NOT_FOUND", 1 },
   { "REFUSAL_REASON_BEYOND_HORIZON", 7 },
+  { "REFUSAL_REASON_CARED_ELSEWHERE", 30 },
   { "REFUSAL_REASON_CLOSED", 8 },
   { "REFUSAL_REASON_COMPANION_TAKEN", 26 },
   { "REFUSAL_REASON_EXTERNAL_AGENDA", 27 },
@@ -804,11 +806,11 @@ const ProtobufCEnumDescriptor ventanilla__v1__refusal_reason__descriptor =
   "RefusalReason",
   "Ventanilla__V1__RefusalReason",
   "ventanilla.v1",
-  30,
+  31,
   ventanilla__v1__refusal_reason__enum_values_by_number,
-  30,
+  31,
   ventanilla__v1__refusal_reason__enum_values_by_name,
-  7,
+  8,
   ventanilla__v1__refusal_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

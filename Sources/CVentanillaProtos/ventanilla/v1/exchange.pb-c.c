@@ -457,6 +457,96 @@ void   ventanilla__v1__external_conflict__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__external_conflict__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__resolve_conflict_request__init
+                     (Ventanilla__V1__ResolveConflictRequest         *message)
+{
+  static const Ventanilla__V1__ResolveConflictRequest init_value = VENTANILLA__V1__RESOLVE_CONFLICT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__resolve_conflict_request__get_packed_size
+                     (const Ventanilla__V1__ResolveConflictRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resolve_conflict_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__resolve_conflict_request__pack
+                     (const Ventanilla__V1__ResolveConflictRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resolve_conflict_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__resolve_conflict_request__pack_to_buffer
+                     (const Ventanilla__V1__ResolveConflictRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resolve_conflict_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ResolveConflictRequest *
+       ventanilla__v1__resolve_conflict_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ResolveConflictRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__resolve_conflict_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__resolve_conflict_request__free_unpacked
+                     (Ventanilla__V1__ResolveConflictRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__resolve_conflict_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__resolve_conflict_response__init
+                     (Ventanilla__V1__ResolveConflictResponse         *message)
+{
+  static const Ventanilla__V1__ResolveConflictResponse init_value = VENTANILLA__V1__RESOLVE_CONFLICT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__resolve_conflict_response__get_packed_size
+                     (const Ventanilla__V1__ResolveConflictResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resolve_conflict_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__resolve_conflict_response__pack
+                     (const Ventanilla__V1__ResolveConflictResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resolve_conflict_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__resolve_conflict_response__pack_to_buffer
+                     (const Ventanilla__V1__ResolveConflictResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__resolve_conflict_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ResolveConflictResponse *
+       ventanilla__v1__resolve_conflict_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ResolveConflictResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__resolve_conflict_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__resolve_conflict_response__free_unpacked
+                     (Ventanilla__V1__ResolveConflictResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__resolve_conflict_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor ventanilla__v1__import_bookings_request__field_descriptors[3] =
 {
   {
@@ -1298,6 +1388,173 @@ const ProtobufCMessageDescriptor ventanilla__v1__external_conflict__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__external_conflict__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor ventanilla__v1__resolve_conflict_request__field_descriptors[7] =
+{
+  {
+    "source",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResolveConflictRequest, source),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reference",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResolveConflictRequest, reference),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resolution",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResolveConflictRequest, resolution),
+    &ventanilla__v1__resolution__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResolveConflictRequest, reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resource",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResolveConflictRequest, resource),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "date",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResolveConflictRequest, date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_minute",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResolveConflictRequest, start_minute),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__resolve_conflict_request__field_indices_by_name[] = {
+  5,   /* field[5] = date */
+  3,   /* field[3] = reason */
+  1,   /* field[1] = reference */
+  2,   /* field[2] = resolution */
+  4,   /* field[4] = resource */
+  0,   /* field[0] = source */
+  6,   /* field[6] = start_minute */
+};
+static const ProtobufCIntRange ventanilla__v1__resolve_conflict_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__resolve_conflict_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ResolveConflictRequest",
+  "ResolveConflictRequest",
+  "Ventanilla__V1__ResolveConflictRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ResolveConflictRequest),
+  7,
+  ventanilla__v1__resolve_conflict_request__field_descriptors,
+  ventanilla__v1__resolve_conflict_request__field_indices_by_name,
+  1,  ventanilla__v1__resolve_conflict_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__resolve_conflict_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__resolve_conflict_response__field_descriptors[2] =
+{
+  {
+    "folio",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResolveConflictResponse, folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ResolveConflictResponse, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__resolve_conflict_response__field_indices_by_name[] = {
+  0,   /* field[0] = folio */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange ventanilla__v1__resolve_conflict_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__resolve_conflict_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ResolveConflictResponse",
+  "ResolveConflictResponse",
+  "Ventanilla__V1__ResolveConflictResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ResolveConflictResponse),
+  2,
+  ventanilla__v1__resolve_conflict_response__field_descriptors,
+  ventanilla__v1__resolve_conflict_response__field_indices_by_name,
+  1,  ventanilla__v1__resolve_conflict_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__resolve_conflict_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue ventanilla__v1__external_kind__enum_values_by_number[9] =
 {
   { "EXTERNAL_KIND_UNSPECIFIED", "VENTANILLA__V1__EXTERNAL_KIND__EXTERNAL_KIND_UNSPECIFIED", 0 },
@@ -1340,16 +1597,50 @@ const ProtobufCEnumDescriptor ventanilla__v1__external_kind__descriptor =
   ventanilla__v1__external_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__exchange__method_descriptors[3] =
+static const ProtobufCEnumValue ventanilla__v1__resolution__enum_values_by_number[4] =
+{
+  { "RESOLUTION_UNSPECIFIED", "VENTANILLA__V1__RESOLUTION__RESOLUTION_UNSPECIFIED", 0 },
+  { "RESOLUTION_ACCEPT", "VENTANILLA__V1__RESOLUTION__RESOLUTION_ACCEPT", 1 },
+  { "RESOLUTION_DISMISS", "VENTANILLA__V1__RESOLUTION__RESOLUTION_DISMISS", 2 },
+  { "RESOLUTION_MOVE", "VENTANILLA__V1__RESOLUTION__RESOLUTION_MOVE", 3 },
+};
+static const ProtobufCIntRange ventanilla__v1__resolution__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex ventanilla__v1__resolution__enum_values_by_name[4] =
+{
+  { "RESOLUTION_ACCEPT", 1 },
+  { "RESOLUTION_DISMISS", 2 },
+  { "RESOLUTION_MOVE", 3 },
+  { "RESOLUTION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor ventanilla__v1__resolution__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.Resolution",
+  "Resolution",
+  "Ventanilla__V1__Resolution",
+  "ventanilla.v1",
+  4,
+  ventanilla__v1__resolution__enum_values_by_number,
+  4,
+  ventanilla__v1__resolution__enum_values_by_name,
+  1,
+  ventanilla__v1__resolution__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor ventanilla__v1__exchange__method_descriptors[4] =
 {
   { "ImportBookings", &ventanilla__v1__import_bookings_request__descriptor, &ventanilla__v1__import_bookings_response__descriptor },
   { "ListBookings", &ventanilla__v1__list_bookings_request__descriptor, &ventanilla__v1__list_bookings_response__descriptor },
   { "ListConflicts", &ventanilla__v1__list_conflicts_request__descriptor, &ventanilla__v1__list_conflicts_response__descriptor },
+  { "ResolveConflict", &ventanilla__v1__resolve_conflict_request__descriptor, &ventanilla__v1__resolve_conflict_response__descriptor },
 };
 const unsigned ventanilla__v1__exchange__method_indices_by_name[] = {
   0,        /* ImportBookings */
   1,        /* ListBookings */
-  2         /* ListConflicts */
+  2,        /* ListConflicts */
+  3         /* ResolveConflict */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__exchange__descriptor =
 {
@@ -1358,7 +1649,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__exchange__descriptor =
   "Exchange",
   "Ventanilla__V1__Exchange",
   "ventanilla.v1",
-  3,
+  4,
   ventanilla__v1__exchange__method_descriptors,
   ventanilla__v1__exchange__method_indices_by_name
 };
@@ -1385,6 +1676,14 @@ void ventanilla__v1__exchange__list_conflicts(ProtobufCService *service,
 {
   assert(service->descriptor == &ventanilla__v1__exchange__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__exchange__resolve_conflict(ProtobufCService *service,
+                                                const Ventanilla__V1__ResolveConflictRequest *input,
+                                                Ventanilla__V1__ResolveConflictResponse_Closure closure,
+                                                void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__exchange__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__exchange__init (Ventanilla__V1__Exchange_Service *service,
                                      Ventanilla__V1__Exchange_ServiceDestroy destroy)

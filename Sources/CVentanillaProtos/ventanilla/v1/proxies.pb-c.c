@@ -592,6 +592,96 @@ void   ventanilla__v1__get_birth_plan_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__get_birth_plan_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__merge_newborn_request__init
+                     (Ventanilla__V1__MergeNewbornRequest         *message)
+{
+  static const Ventanilla__V1__MergeNewbornRequest init_value = VENTANILLA__V1__MERGE_NEWBORN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__merge_newborn_request__get_packed_size
+                     (const Ventanilla__V1__MergeNewbornRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__merge_newborn_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__merge_newborn_request__pack
+                     (const Ventanilla__V1__MergeNewbornRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__merge_newborn_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__merge_newborn_request__pack_to_buffer
+                     (const Ventanilla__V1__MergeNewbornRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__merge_newborn_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__MergeNewbornRequest *
+       ventanilla__v1__merge_newborn_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__MergeNewbornRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__merge_newborn_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__merge_newborn_request__free_unpacked
+                     (Ventanilla__V1__MergeNewbornRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__merge_newborn_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__merge_newborn_response__init
+                     (Ventanilla__V1__MergeNewbornResponse         *message)
+{
+  static const Ventanilla__V1__MergeNewbornResponse init_value = VENTANILLA__V1__MERGE_NEWBORN_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__merge_newborn_response__get_packed_size
+                     (const Ventanilla__V1__MergeNewbornResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__merge_newborn_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__merge_newborn_response__pack
+                     (const Ventanilla__V1__MergeNewbornResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__merge_newborn_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__merge_newborn_response__pack_to_buffer
+                     (const Ventanilla__V1__MergeNewbornResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__merge_newborn_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__MergeNewbornResponse *
+       ventanilla__v1__merge_newborn_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__MergeNewbornResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__merge_newborn_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__merge_newborn_response__free_unpacked
+                     (Ventanilla__V1__MergeNewbornResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__merge_newborn_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__register_newborn_request__init
                      (Ventanilla__V1__RegisterNewbornRequest         *message)
 {
@@ -1488,6 +1578,121 @@ const ProtobufCMessageDescriptor ventanilla__v1__get_birth_plan_response__descri
   (ProtobufCMessageInit) ventanilla__v1__get_birth_plan_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor ventanilla__v1__merge_newborn_request__field_descriptors[3] =
+{
+  {
+    "newborn_number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MergeNewbornRequest, newborn_number),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "padron_number",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MergeNewbornRequest, padron_number),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "staff_reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MergeNewbornRequest, staff_reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__merge_newborn_request__field_indices_by_name[] = {
+  0,   /* field[0] = newborn_number */
+  1,   /* field[1] = padron_number */
+  2,   /* field[2] = staff_reason */
+};
+static const ProtobufCIntRange ventanilla__v1__merge_newborn_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__merge_newborn_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.MergeNewbornRequest",
+  "MergeNewbornRequest",
+  "Ventanilla__V1__MergeNewbornRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__MergeNewbornRequest),
+  3,
+  ventanilla__v1__merge_newborn_request__field_descriptors,
+  ventanilla__v1__merge_newborn_request__field_indices_by_name,
+  1,  ventanilla__v1__merge_newborn_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__merge_newborn_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__merge_newborn_response__field_descriptors[2] =
+{
+  {
+    "patient_number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MergeNewbornResponse, patient_number),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MergeNewbornResponse, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__merge_newborn_response__field_indices_by_name[] = {
+  0,   /* field[0] = patient_number */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange ventanilla__v1__merge_newborn_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__merge_newborn_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.MergeNewbornResponse",
+  "MergeNewbornResponse",
+  "Ventanilla__V1__MergeNewbornResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__MergeNewbornResponse),
+  2,
+  ventanilla__v1__merge_newborn_response__field_descriptors,
+  ventanilla__v1__merge_newborn_response__field_indices_by_name,
+  1,  ventanilla__v1__merge_newborn_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__merge_newborn_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor ventanilla__v1__register_newborn_request__field_descriptors[4] =
 {
   {
@@ -1697,7 +1902,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__birth_plan_answer__descriptor =
   ventanilla__v1__birth_plan_answer__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__proxies__method_descriptors[6] =
+static const ProtobufCMethodDescriptor ventanilla__v1__proxies__method_descriptors[7] =
 {
   { "GrantProxy", &ventanilla__v1__grant_proxy_request__descriptor, &ventanilla__v1__grant_proxy_response__descriptor },
   { "RevokeProxy", &ventanilla__v1__revoke_proxy_request__descriptor, &ventanilla__v1__revoke_proxy_response__descriptor },
@@ -1705,11 +1910,13 @@ static const ProtobufCMethodDescriptor ventanilla__v1__proxies__method_descripto
   { "RecordBirthPlan", &ventanilla__v1__record_birth_plan_request__descriptor, &ventanilla__v1__record_birth_plan_response__descriptor },
   { "GetBirthPlan", &ventanilla__v1__get_birth_plan_request__descriptor, &ventanilla__v1__get_birth_plan_response__descriptor },
   { "RegisterNewborn", &ventanilla__v1__register_newborn_request__descriptor, &ventanilla__v1__register_newborn_response__descriptor },
+  { "MergeNewborn", &ventanilla__v1__merge_newborn_request__descriptor, &ventanilla__v1__merge_newborn_response__descriptor },
 };
 const unsigned ventanilla__v1__proxies__method_indices_by_name[] = {
   4,        /* GetBirthPlan */
   0,        /* GrantProxy */
   2,        /* ListProxies */
+  6,        /* MergeNewborn */
   3,        /* RecordBirthPlan */
   5,        /* RegisterNewborn */
   1         /* RevokeProxy */
@@ -1721,7 +1928,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__proxies__descriptor =
   "Proxies",
   "Ventanilla__V1__Proxies",
   "ventanilla.v1",
-  6,
+  7,
   ventanilla__v1__proxies__method_descriptors,
   ventanilla__v1__proxies__method_indices_by_name
 };
@@ -1772,6 +1979,14 @@ void ventanilla__v1__proxies__register_newborn(ProtobufCService *service,
 {
   assert(service->descriptor == &ventanilla__v1__proxies__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__proxies__merge_newborn(ProtobufCService *service,
+                                            const Ventanilla__V1__MergeNewbornRequest *input,
+                                            Ventanilla__V1__MergeNewbornResponse_Closure closure,
+                                            void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__proxies__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__proxies__init (Ventanilla__V1__Proxies_Service *service,
                                     Ventanilla__V1__Proxies_ServiceDestroy destroy)

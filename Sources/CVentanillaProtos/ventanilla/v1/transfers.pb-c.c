@@ -142,6 +142,411 @@ void   ventanilla__v1__changed_appointment__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__changed_appointment__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__handover_unit__init
+                     (Ventanilla__V1__HandoverUnit         *message)
+{
+  static const Ventanilla__V1__HandoverUnit init_value = VENTANILLA__V1__HANDOVER_UNIT__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__handover_unit__get_packed_size
+                     (const Ventanilla__V1__HandoverUnit *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__handover_unit__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__handover_unit__pack
+                     (const Ventanilla__V1__HandoverUnit *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__handover_unit__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__handover_unit__pack_to_buffer
+                     (const Ventanilla__V1__HandoverUnit *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__handover_unit__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__HandoverUnit *
+       ventanilla__v1__handover_unit__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__HandoverUnit *)
+     protobuf_c_message_unpack (&ventanilla__v1__handover_unit__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__handover_unit__free_unpacked
+                     (Ventanilla__V1__HandoverUnit *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__handover_unit__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__person_reference__init
+                     (Ventanilla__V1__PersonReference         *message)
+{
+  static const Ventanilla__V1__PersonReference init_value = VENTANILLA__V1__PERSON_REFERENCE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__person_reference__get_packed_size
+                     (const Ventanilla__V1__PersonReference *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__person_reference__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__person_reference__pack
+                     (const Ventanilla__V1__PersonReference *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__person_reference__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__person_reference__pack_to_buffer
+                     (const Ventanilla__V1__PersonReference *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__person_reference__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__PersonReference *
+       ventanilla__v1__person_reference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__PersonReference *)
+     protobuf_c_message_unpack (&ventanilla__v1__person_reference__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__person_reference__free_unpacked
+                     (Ventanilla__V1__PersonReference *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__person_reference__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__hand_over_request__init
+                     (Ventanilla__V1__HandOverRequest         *message)
+{
+  static const Ventanilla__V1__HandOverRequest init_value = VENTANILLA__V1__HAND_OVER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__hand_over_request__get_packed_size
+                     (const Ventanilla__V1__HandOverRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__hand_over_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__hand_over_request__pack
+                     (const Ventanilla__V1__HandOverRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__hand_over_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__hand_over_request__pack_to_buffer
+                     (const Ventanilla__V1__HandOverRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__hand_over_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__HandOverRequest *
+       ventanilla__v1__hand_over_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__HandOverRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__hand_over_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__hand_over_request__free_unpacked
+                     (Ventanilla__V1__HandOverRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__hand_over_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__hand_over_response__init
+                     (Ventanilla__V1__HandOverResponse         *message)
+{
+  static const Ventanilla__V1__HandOverResponse init_value = VENTANILLA__V1__HAND_OVER_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__hand_over_response__get_packed_size
+                     (const Ventanilla__V1__HandOverResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__hand_over_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__hand_over_response__pack
+                     (const Ventanilla__V1__HandOverResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__hand_over_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__hand_over_response__pack_to_buffer
+                     (const Ventanilla__V1__HandOverResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__hand_over_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__HandOverResponse *
+       ventanilla__v1__hand_over_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__HandOverResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__hand_over_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__hand_over_response__free_unpacked
+                     (Ventanilla__V1__HandOverResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__hand_over_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__handed_over_appointment__init
+                     (Ventanilla__V1__HandedOverAppointment         *message)
+{
+  static const Ventanilla__V1__HandedOverAppointment init_value = VENTANILLA__V1__HANDED_OVER_APPOINTMENT__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__handed_over_appointment__get_packed_size
+                     (const Ventanilla__V1__HandedOverAppointment *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__handed_over_appointment__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__handed_over_appointment__pack
+                     (const Ventanilla__V1__HandedOverAppointment *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__handed_over_appointment__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__handed_over_appointment__pack_to_buffer
+                     (const Ventanilla__V1__HandedOverAppointment *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__handed_over_appointment__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__HandedOverAppointment *
+       ventanilla__v1__handed_over_appointment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__HandedOverAppointment *)
+     protobuf_c_message_unpack (&ventanilla__v1__handed_over_appointment__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__handed_over_appointment__free_unpacked
+                     (Ventanilla__V1__HandedOverAppointment *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__handed_over_appointment__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__take_back_request__init
+                     (Ventanilla__V1__TakeBackRequest         *message)
+{
+  static const Ventanilla__V1__TakeBackRequest init_value = VENTANILLA__V1__TAKE_BACK_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__take_back_request__get_packed_size
+                     (const Ventanilla__V1__TakeBackRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__take_back_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__take_back_request__pack
+                     (const Ventanilla__V1__TakeBackRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__take_back_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__take_back_request__pack_to_buffer
+                     (const Ventanilla__V1__TakeBackRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__take_back_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__TakeBackRequest *
+       ventanilla__v1__take_back_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__TakeBackRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__take_back_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__take_back_request__free_unpacked
+                     (Ventanilla__V1__TakeBackRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__take_back_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__take_back_response__init
+                     (Ventanilla__V1__TakeBackResponse         *message)
+{
+  static const Ventanilla__V1__TakeBackResponse init_value = VENTANILLA__V1__TAKE_BACK_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__take_back_response__get_packed_size
+                     (const Ventanilla__V1__TakeBackResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__take_back_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__take_back_response__pack
+                     (const Ventanilla__V1__TakeBackResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__take_back_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__take_back_response__pack_to_buffer
+                     (const Ventanilla__V1__TakeBackResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__take_back_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__TakeBackResponse *
+       ventanilla__v1__take_back_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__TakeBackResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__take_back_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__take_back_response__free_unpacked
+                     (Ventanilla__V1__TakeBackResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__take_back_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__list_handed_over_request__init
+                     (Ventanilla__V1__ListHandedOverRequest         *message)
+{
+  static const Ventanilla__V1__ListHandedOverRequest init_value = VENTANILLA__V1__LIST_HANDED_OVER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__list_handed_over_request__get_packed_size
+                     (const Ventanilla__V1__ListHandedOverRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__list_handed_over_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__list_handed_over_request__pack
+                     (const Ventanilla__V1__ListHandedOverRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__list_handed_over_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__list_handed_over_request__pack_to_buffer
+                     (const Ventanilla__V1__ListHandedOverRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__list_handed_over_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ListHandedOverRequest *
+       ventanilla__v1__list_handed_over_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ListHandedOverRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__list_handed_over_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__list_handed_over_request__free_unpacked
+                     (Ventanilla__V1__ListHandedOverRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__list_handed_over_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__list_handed_over_response__init
+                     (Ventanilla__V1__ListHandedOverResponse         *message)
+{
+  static const Ventanilla__V1__ListHandedOverResponse init_value = VENTANILLA__V1__LIST_HANDED_OVER_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__list_handed_over_response__get_packed_size
+                     (const Ventanilla__V1__ListHandedOverResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__list_handed_over_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__list_handed_over_response__pack
+                     (const Ventanilla__V1__ListHandedOverResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__list_handed_over_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__list_handed_over_response__pack_to_buffer
+                     (const Ventanilla__V1__ListHandedOverResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__list_handed_over_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ListHandedOverResponse *
+       ventanilla__v1__list_handed_over_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ListHandedOverResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__list_handed_over_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__list_handed_over_response__free_unpacked
+                     (Ventanilla__V1__ListHandedOverResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__list_handed_over_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor ventanilla__v1__change_doctor_request__field_descriptors[9] =
 {
   {
@@ -451,12 +856,776 @@ const ProtobufCMessageDescriptor ventanilla__v1__changed_appointment__descriptor
   (ProtobufCMessageInit) ventanilla__v1__changed_appointment__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__transfers__method_descriptors[1] =
+static const ProtobufCFieldDescriptor ventanilla__v1__handover_unit__field_descriptors[3] =
+{
+  {
+    "clues",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandoverUnit, clues),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandoverUnit, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "address",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandoverUnit, address),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__handover_unit__field_indices_by_name[] = {
+  2,   /* field[2] = address */
+  0,   /* field[0] = clues */
+  1,   /* field[1] = name */
+};
+static const ProtobufCIntRange ventanilla__v1__handover_unit__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__handover_unit__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.HandoverUnit",
+  "HandoverUnit",
+  "Ventanilla__V1__HandoverUnit",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__HandoverUnit),
+  3,
+  ventanilla__v1__handover_unit__field_descriptors,
+  ventanilla__v1__handover_unit__field_indices_by_name,
+  1,  ventanilla__v1__handover_unit__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__handover_unit__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__person_reference__field_descriptors[4] =
+{
+  {
+    "patient_number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__PersonReference, patient_number),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "curp",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__PersonReference, curp),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "nss",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__PersonReference, nss),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "birth_date",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__PersonReference, birth_date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__person_reference__field_indices_by_name[] = {
+  3,   /* field[3] = birth_date */
+  1,   /* field[1] = curp */
+  2,   /* field[2] = nss */
+  0,   /* field[0] = patient_number */
+};
+static const ProtobufCIntRange ventanilla__v1__person_reference__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__person_reference__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.PersonReference",
+  "PersonReference",
+  "Ventanilla__V1__PersonReference",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__PersonReference),
+  4,
+  ventanilla__v1__person_reference__field_descriptors,
+  ventanilla__v1__person_reference__field_indices_by_name,
+  1,  ventanilla__v1__person_reference__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__person_reference__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__hand_over_request__field_descriptors[11] =
+{
+  {
+    "from_resource",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverRequest, from_resource),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from_turno",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverRequest, from_turno),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "born_from",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverRequest, born_from),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "born_to",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverRequest, born_to),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "people",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__HandOverRequest, n_people),
+    offsetof(Ventanilla__V1__HandOverRequest, people),
+    &ventanilla__v1__person_reference__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unit",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverRequest, unit),
+    &ventanilla__v1__handover_unit__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from_date",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverRequest, from_date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "give_up",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverRequest, give_up),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dry_run",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverRequest, dry_run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverRequest, reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__hand_over_request__field_indices_by_name[] = {
+  2,   /* field[2] = born_from */
+  3,   /* field[3] = born_to */
+  8,   /* field[8] = dry_run */
+  6,   /* field[6] = from_date */
+  0,   /* field[0] = from_resource */
+  1,   /* field[1] = from_turno */
+  7,   /* field[7] = give_up */
+  10,   /* field[10] = limit */
+  4,   /* field[4] = people */
+  9,   /* field[9] = reason */
+  5,   /* field[5] = unit */
+};
+static const ProtobufCIntRange ventanilla__v1__hand_over_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__hand_over_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.HandOverRequest",
+  "HandOverRequest",
+  "Ventanilla__V1__HandOverRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__HandOverRequest),
+  11,
+  ventanilla__v1__hand_over_request__field_descriptors,
+  ventanilla__v1__hand_over_request__field_indices_by_name,
+  1,  ventanilla__v1__hand_over_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__hand_over_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__hand_over_response__field_descriptors[7] =
+{
+  {
+    "appointments",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__HandOverResponse, n_appointments),
+    offsetof(Ventanilla__V1__HandOverResponse, appointments),
+    &ventanilla__v1__handed_over_appointment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "handed",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverResponse, handed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "remaining",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverResponse, remaining),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unchanged",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverResponse, unchanged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unknown",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Ventanilla__V1__HandOverResponse, n_unknown),
+    offsetof(Ventanilla__V1__HandOverResponse, unknown),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "untold",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Ventanilla__V1__HandOverResponse, n_untold),
+    offsetof(Ventanilla__V1__HandOverResponse, untold),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandOverResponse, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__hand_over_response__field_indices_by_name[] = {
+  0,   /* field[0] = appointments */
+  1,   /* field[1] = handed */
+  2,   /* field[2] = remaining */
+  6,   /* field[6] = text */
+  3,   /* field[3] = unchanged */
+  4,   /* field[4] = unknown */
+  5,   /* field[5] = untold */
+};
+static const ProtobufCIntRange ventanilla__v1__hand_over_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__hand_over_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.HandOverResponse",
+  "HandOverResponse",
+  "Ventanilla__V1__HandOverResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__HandOverResponse),
+  7,
+  ventanilla__v1__hand_over_response__field_descriptors,
+  ventanilla__v1__hand_over_response__field_indices_by_name,
+  1,  ventanilla__v1__hand_over_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__hand_over_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__handed_over_appointment__field_descriptors[3] =
+{
+  {
+    "folio",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandedOverAppointment, folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "given_up",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandedOverAppointment, given_up),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "display",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__HandedOverAppointment, display),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__handed_over_appointment__field_indices_by_name[] = {
+  2,   /* field[2] = display */
+  0,   /* field[0] = folio */
+  1,   /* field[1] = given_up */
+};
+static const ProtobufCIntRange ventanilla__v1__handed_over_appointment__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__handed_over_appointment__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.HandedOverAppointment",
+  "HandedOverAppointment",
+  "Ventanilla__V1__HandedOverAppointment",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__HandedOverAppointment),
+  3,
+  ventanilla__v1__handed_over_appointment__field_descriptors,
+  ventanilla__v1__handed_over_appointment__field_indices_by_name,
+  1,  ventanilla__v1__handed_over_appointment__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__handed_over_appointment__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__take_back_request__field_descriptors[4] =
+{
+  {
+    "clues",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__TakeBackRequest, clues),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "people",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__TakeBackRequest, n_people),
+    offsetof(Ventanilla__V1__TakeBackRequest, people),
+    &ventanilla__v1__person_reference__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__TakeBackRequest, reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__TakeBackRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__take_back_request__field_indices_by_name[] = {
+  0,   /* field[0] = clues */
+  3,   /* field[3] = limit */
+  1,   /* field[1] = people */
+  2,   /* field[2] = reason */
+};
+static const ProtobufCIntRange ventanilla__v1__take_back_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__take_back_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.TakeBackRequest",
+  "TakeBackRequest",
+  "Ventanilla__V1__TakeBackRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__TakeBackRequest),
+  4,
+  ventanilla__v1__take_back_request__field_descriptors,
+  ventanilla__v1__take_back_request__field_indices_by_name,
+  1,  ventanilla__v1__take_back_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__take_back_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__take_back_response__field_descriptors[6] =
+{
+  {
+    "appointments",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__TakeBackResponse, n_appointments),
+    offsetof(Ventanilla__V1__TakeBackResponse, appointments),
+    &ventanilla__v1__handed_over_appointment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "taken_back",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__TakeBackResponse, taken_back),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "remaining",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__TakeBackResponse, remaining),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unknown",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Ventanilla__V1__TakeBackResponse, n_unknown),
+    offsetof(Ventanilla__V1__TakeBackResponse, unknown),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "untold",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Ventanilla__V1__TakeBackResponse, n_untold),
+    offsetof(Ventanilla__V1__TakeBackResponse, untold),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__TakeBackResponse, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__take_back_response__field_indices_by_name[] = {
+  0,   /* field[0] = appointments */
+  2,   /* field[2] = remaining */
+  1,   /* field[1] = taken_back */
+  5,   /* field[5] = text */
+  3,   /* field[3] = unknown */
+  4,   /* field[4] = untold */
+};
+static const ProtobufCIntRange ventanilla__v1__take_back_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__take_back_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.TakeBackResponse",
+  "TakeBackResponse",
+  "Ventanilla__V1__TakeBackResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__TakeBackResponse),
+  6,
+  ventanilla__v1__take_back_response__field_descriptors,
+  ventanilla__v1__take_back_response__field_indices_by_name,
+  1,  ventanilla__v1__take_back_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__take_back_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__list_handed_over_request__field_descriptors[2] =
+{
+  {
+    "clues",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ListHandedOverRequest, clues),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after_folio",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ListHandedOverRequest, after_folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__list_handed_over_request__field_indices_by_name[] = {
+  1,   /* field[1] = after_folio */
+  0,   /* field[0] = clues */
+};
+static const ProtobufCIntRange ventanilla__v1__list_handed_over_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__list_handed_over_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ListHandedOverRequest",
+  "ListHandedOverRequest",
+  "Ventanilla__V1__ListHandedOverRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ListHandedOverRequest),
+  2,
+  ventanilla__v1__list_handed_over_request__field_descriptors,
+  ventanilla__v1__list_handed_over_request__field_indices_by_name,
+  1,  ventanilla__v1__list_handed_over_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__list_handed_over_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__list_handed_over_response__field_descriptors[1] =
+{
+  {
+    "bookings",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__ListHandedOverResponse, n_bookings),
+    offsetof(Ventanilla__V1__ListHandedOverResponse, bookings),
+    &ventanilla__v1__exported_booking__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__list_handed_over_response__field_indices_by_name[] = {
+  0,   /* field[0] = bookings */
+};
+static const ProtobufCIntRange ventanilla__v1__list_handed_over_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__list_handed_over_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ListHandedOverResponse",
+  "ListHandedOverResponse",
+  "Ventanilla__V1__ListHandedOverResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ListHandedOverResponse),
+  1,
+  ventanilla__v1__list_handed_over_response__field_descriptors,
+  ventanilla__v1__list_handed_over_response__field_indices_by_name,
+  1,  ventanilla__v1__list_handed_over_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__list_handed_over_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor ventanilla__v1__transfers__method_descriptors[4] =
 {
   { "ChangeDoctor", &ventanilla__v1__change_doctor_request__descriptor, &ventanilla__v1__change_doctor_response__descriptor },
+  { "HandOver", &ventanilla__v1__hand_over_request__descriptor, &ventanilla__v1__hand_over_response__descriptor },
+  { "TakeBack", &ventanilla__v1__take_back_request__descriptor, &ventanilla__v1__take_back_response__descriptor },
+  { "ListHandedOver", &ventanilla__v1__list_handed_over_request__descriptor, &ventanilla__v1__list_handed_over_response__descriptor },
 };
 const unsigned ventanilla__v1__transfers__method_indices_by_name[] = {
-  0         /* ChangeDoctor */
+  0,        /* ChangeDoctor */
+  1,        /* HandOver */
+  3,        /* ListHandedOver */
+  2         /* TakeBack */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__transfers__descriptor =
 {
@@ -465,7 +1634,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__transfers__descriptor =
   "Transfers",
   "Ventanilla__V1__Transfers",
   "ventanilla.v1",
-  1,
+  4,
   ventanilla__v1__transfers__method_descriptors,
   ventanilla__v1__transfers__method_indices_by_name
 };
@@ -476,6 +1645,30 @@ void ventanilla__v1__transfers__change_doctor(ProtobufCService *service,
 {
   assert(service->descriptor == &ventanilla__v1__transfers__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__transfers__hand_over(ProtobufCService *service,
+                                          const Ventanilla__V1__HandOverRequest *input,
+                                          Ventanilla__V1__HandOverResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__transfers__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__transfers__take_back(ProtobufCService *service,
+                                          const Ventanilla__V1__TakeBackRequest *input,
+                                          Ventanilla__V1__TakeBackResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__transfers__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__transfers__list_handed_over(ProtobufCService *service,
+                                                 const Ventanilla__V1__ListHandedOverRequest *input,
+                                                 Ventanilla__V1__ListHandedOverResponse_Closure closure,
+                                                 void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__transfers__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__transfers__init (Ventanilla__V1__Transfers_Service *service,
                                       Ventanilla__V1__Transfers_ServiceDestroy destroy)

@@ -452,7 +452,7 @@ struct  Ventanilla__V1__CancelRequest
 {
   ProtobufCMessage base;
   /*
-   * The session. Required.
+   * The session; empty when staff acts.
    */
   char *session_token;
   /*
@@ -463,10 +463,14 @@ struct  Ventanilla__V1__CancelRequest
    * Why.
    */
   Ventanilla__V1__CancellationReason reason;
+  /*
+   * Why, when staff acts without a session; required then.
+   */
+  Ventanilla__V1__StaffReason staff_reason;
 };
 #define VENTANILLA__V1__CANCEL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__cancel_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__CANCELLATION_REASON__CANCELLATION_REASON_UNSPECIFIED }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__CANCELLATION_REASON__CANCELLATION_REASON_UNSPECIFIED, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
 
 
 /*

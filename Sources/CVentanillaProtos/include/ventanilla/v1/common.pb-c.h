@@ -199,7 +199,11 @@ typedef enum _Ventanilla__V1__RefusalReason {
   /*
    * What was asked of a promoter's list cannot be; the text says why. Outside the order.
    */
-  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_PROMOTER = 82
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_PROMOTER = 82,
+  /*
+   * Another unit cares for the person on that date; text and steps name it. After RIGHTS_END_BEFORE.
+   */
+  VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_CARED_ELSEWHERE = 101
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__REFUSAL_REASON)
 } Ventanilla__V1__RefusalReason;
 /*

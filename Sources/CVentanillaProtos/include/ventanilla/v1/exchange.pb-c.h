@@ -26,6 +26,8 @@ typedef struct Ventanilla__V1__ExportedBooking Ventanilla__V1__ExportedBooking;
 typedef struct Ventanilla__V1__ListConflictsRequest Ventanilla__V1__ListConflictsRequest;
 typedef struct Ventanilla__V1__ListConflictsResponse Ventanilla__V1__ListConflictsResponse;
 typedef struct Ventanilla__V1__ExternalConflict Ventanilla__V1__ExternalConflict;
+typedef struct Ventanilla__V1__ResolveConflictRequest Ventanilla__V1__ResolveConflictRequest;
+typedef struct Ventanilla__V1__ResolveConflictResponse Ventanilla__V1__ResolveConflictResponse;
 
 
 /* --- enums --- */
@@ -72,6 +74,28 @@ typedef enum _Ventanilla__V1__ExternalKind {
   VENTANILLA__V1__EXTERNAL_KIND__EXTERNAL_KIND_LINKED = 8
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__EXTERNAL_KIND)
 } Ventanilla__V1__ExternalKind;
+/*
+ * How a conflict is settled.
+ */
+typedef enum _Ventanilla__V1__Resolution {
+  /*
+   * Never accepted.
+   */
+  VENTANILLA__V1__RESOLUTION__RESOLUTION_UNSPECIFIED = 0,
+  /*
+   * It stands where the other system wants it, beside whoever has the time.
+   */
+  VENTANILLA__V1__RESOLUTION__RESOLUTION_ACCEPT = 1,
+  /*
+   * It is not taken here, until the other system changes it.
+   */
+  VENTANILLA__V1__RESOLUTION__RESOLUTION_DISMISS = 2,
+  /*
+   * Its person gets another slot instead, which the next export tells the other system.
+   */
+  VENTANILLA__V1__RESOLUTION__RESOLUTION_MOVE = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__RESOLUTION)
+} Ventanilla__V1__Resolution;
 
 /* --- messages --- */
 
@@ -354,6 +378,63 @@ struct  Ventanilla__V1__ExternalConflict
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string }
 
 
+/*
+ * Settles a conflict.
+ */
+struct  Ventanilla__V1__ResolveConflictRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The other system's name, and its own name for the booking. Required.
+   */
+  char *source;
+  char *reference;
+  /*
+   * Required.
+   */
+  Ventanilla__V1__Resolution resolution;
+  /*
+   * Why. Required.
+   */
+  Ventanilla__V1__StaffReason reason;
+  /*
+   * Where to, for a move: the agenda, "C12".
+   */
+  char *resource;
+  /*
+   * "2026-11-24".
+   */
+  char *date;
+  /*
+   * Minutes since local midnight of `date`.
+   */
+  int32_t start_minute;
+};
+#define VENTANILLA__V1__RESOLVE_CONFLICT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__resolve_conflict_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__RESOLUTION__RESOLUTION_UNSPECIFIED, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * It is settled.
+ */
+struct  Ventanilla__V1__ResolveConflictResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The appointment that it is; empty for one that is dismissed, and for a time that is only kept.
+   */
+  char *folio;
+  /*
+   * What was done, in Spanish.
+   */
+  char *text;
+};
+#define VENTANILLA__V1__RESOLVE_CONFLICT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__resolve_conflict_response__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
 /* Ventanilla__V1__ImportBookingsRequest methods */
 void   ventanilla__v1__import_bookings_request__init
                      (Ventanilla__V1__ImportBookingsRequest         *message);
@@ -544,6 +625,44 @@ Ventanilla__V1__ExternalConflict *
 void   ventanilla__v1__external_conflict__free_unpacked
                      (Ventanilla__V1__ExternalConflict *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ResolveConflictRequest methods */
+void   ventanilla__v1__resolve_conflict_request__init
+                     (Ventanilla__V1__ResolveConflictRequest         *message);
+size_t ventanilla__v1__resolve_conflict_request__get_packed_size
+                     (const Ventanilla__V1__ResolveConflictRequest   *message);
+size_t ventanilla__v1__resolve_conflict_request__pack
+                     (const Ventanilla__V1__ResolveConflictRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__resolve_conflict_request__pack_to_buffer
+                     (const Ventanilla__V1__ResolveConflictRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ResolveConflictRequest *
+       ventanilla__v1__resolve_conflict_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__resolve_conflict_request__free_unpacked
+                     (Ventanilla__V1__ResolveConflictRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ResolveConflictResponse methods */
+void   ventanilla__v1__resolve_conflict_response__init
+                     (Ventanilla__V1__ResolveConflictResponse         *message);
+size_t ventanilla__v1__resolve_conflict_response__get_packed_size
+                     (const Ventanilla__V1__ResolveConflictResponse   *message);
+size_t ventanilla__v1__resolve_conflict_response__pack
+                     (const Ventanilla__V1__ResolveConflictResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__resolve_conflict_response__pack_to_buffer
+                     (const Ventanilla__V1__ResolveConflictResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ResolveConflictResponse *
+       ventanilla__v1__resolve_conflict_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__resolve_conflict_response__free_unpacked
+                     (Ventanilla__V1__ResolveConflictResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Ventanilla__V1__ImportBookingsRequest_Closure)
@@ -576,6 +695,12 @@ typedef void (*Ventanilla__V1__ListConflictsResponse_Closure)
 typedef void (*Ventanilla__V1__ExternalConflict_Closure)
                  (const Ventanilla__V1__ExternalConflict *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__ResolveConflictRequest_Closure)
+                 (const Ventanilla__V1__ResolveConflictRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ResolveConflictResponse_Closure)
+                 (const Ventanilla__V1__ResolveConflictResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -595,6 +720,10 @@ struct Ventanilla__V1__Exchange_Service
                          const Ventanilla__V1__ListConflictsRequest *input,
                          Ventanilla__V1__ListConflictsResponse_Closure closure,
                          void *closure_data);
+  void (*resolve_conflict)(Ventanilla__V1__Exchange_Service *service,
+                           const Ventanilla__V1__ResolveConflictRequest *input,
+                           Ventanilla__V1__ResolveConflictResponse_Closure closure,
+                           void *closure_data);
 };
 typedef void (*Ventanilla__V1__Exchange_ServiceDestroy)(Ventanilla__V1__Exchange_Service *);
 void ventanilla__v1__exchange__init (Ventanilla__V1__Exchange_Service *service,
@@ -605,7 +734,8 @@ void ventanilla__v1__exchange__init (Ventanilla__V1__Exchange_Service *service,
     { VENTANILLA__V1__EXCHANGE__BASE_INIT,\
       function_prefix__ ## import_bookings,\
       function_prefix__ ## list_bookings,\
-      function_prefix__ ## list_conflicts  }
+      function_prefix__ ## list_conflicts,\
+      function_prefix__ ## resolve_conflict  }
 void ventanilla__v1__exchange__import_bookings(ProtobufCService *service,
                                                const Ventanilla__V1__ImportBookingsRequest *input,
                                                Ventanilla__V1__ImportBookingsResponse_Closure closure,
@@ -618,10 +748,15 @@ void ventanilla__v1__exchange__list_conflicts(ProtobufCService *service,
                                               const Ventanilla__V1__ListConflictsRequest *input,
                                               Ventanilla__V1__ListConflictsResponse_Closure closure,
                                               void *closure_data);
+void ventanilla__v1__exchange__resolve_conflict(ProtobufCService *service,
+                                                const Ventanilla__V1__ResolveConflictRequest *input,
+                                                Ventanilla__V1__ResolveConflictResponse_Closure closure,
+                                                void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    ventanilla__v1__external_kind__descriptor;
+extern const ProtobufCEnumDescriptor    ventanilla__v1__resolution__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__import_bookings_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__external_row__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__external_result__descriptor;
@@ -632,6 +767,8 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__exported_booking__descri
 extern const ProtobufCMessageDescriptor ventanilla__v1__list_conflicts_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__list_conflicts_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__external_conflict__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__resolve_conflict_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__resolve_conflict_response__descriptor;
 extern const ProtobufCServiceDescriptor ventanilla__v1__exchange__descriptor;
 
 PROTOBUF_C__END_DECLS

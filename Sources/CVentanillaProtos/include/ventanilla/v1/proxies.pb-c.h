@@ -29,6 +29,8 @@ typedef struct Ventanilla__V1__RecordBirthPlanRequest Ventanilla__V1__RecordBirt
 typedef struct Ventanilla__V1__RecordBirthPlanResponse Ventanilla__V1__RecordBirthPlanResponse;
 typedef struct Ventanilla__V1__GetBirthPlanRequest Ventanilla__V1__GetBirthPlanRequest;
 typedef struct Ventanilla__V1__GetBirthPlanResponse Ventanilla__V1__GetBirthPlanResponse;
+typedef struct Ventanilla__V1__MergeNewbornRequest Ventanilla__V1__MergeNewbornRequest;
+typedef struct Ventanilla__V1__MergeNewbornResponse Ventanilla__V1__MergeNewbornResponse;
 typedef struct Ventanilla__V1__RegisterNewbornRequest Ventanilla__V1__RegisterNewbornRequest;
 typedef struct Ventanilla__V1__RegisterNewbornResponse Ventanilla__V1__RegisterNewbornResponse;
 
@@ -400,6 +402,50 @@ struct  Ventanilla__V1__GetBirthPlanResponse
 
 
 /*
+ * Makes one person of two.
+ */
+struct  Ventanilla__V1__MergeNewbornRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The patient number that the newborn was registered with. Required.
+   */
+  char *newborn_number;
+  /*
+   * The patient number of the row that the padrón gave them later: of their mother's NSS, and of the same birth date. Required.
+   */
+  char *padron_number;
+  /*
+   * Why. Required.
+   */
+  Ventanilla__V1__StaffReason staff_reason;
+};
+#define VENTANILLA__V1__MERGE_NEWBORN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__merge_newborn_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
+
+
+/*
+ * They are one.
+ */
+struct  Ventanilla__V1__MergeNewbornResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Their patient number from now on: the padrón's.
+   */
+  char *patient_number;
+  /*
+   * For a screen or a voice.
+   */
+  char *text;
+};
+#define VENTANILLA__V1__MERGE_NEWBORN_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__merge_newborn_response__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
  * Registers a newborn.
  */
 struct  Ventanilla__V1__RegisterNewbornRequest
@@ -698,6 +744,44 @@ Ventanilla__V1__GetBirthPlanResponse *
 void   ventanilla__v1__get_birth_plan_response__free_unpacked
                      (Ventanilla__V1__GetBirthPlanResponse *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__MergeNewbornRequest methods */
+void   ventanilla__v1__merge_newborn_request__init
+                     (Ventanilla__V1__MergeNewbornRequest         *message);
+size_t ventanilla__v1__merge_newborn_request__get_packed_size
+                     (const Ventanilla__V1__MergeNewbornRequest   *message);
+size_t ventanilla__v1__merge_newborn_request__pack
+                     (const Ventanilla__V1__MergeNewbornRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__merge_newborn_request__pack_to_buffer
+                     (const Ventanilla__V1__MergeNewbornRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__MergeNewbornRequest *
+       ventanilla__v1__merge_newborn_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__merge_newborn_request__free_unpacked
+                     (Ventanilla__V1__MergeNewbornRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__MergeNewbornResponse methods */
+void   ventanilla__v1__merge_newborn_response__init
+                     (Ventanilla__V1__MergeNewbornResponse         *message);
+size_t ventanilla__v1__merge_newborn_response__get_packed_size
+                     (const Ventanilla__V1__MergeNewbornResponse   *message);
+size_t ventanilla__v1__merge_newborn_response__pack
+                     (const Ventanilla__V1__MergeNewbornResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__merge_newborn_response__pack_to_buffer
+                     (const Ventanilla__V1__MergeNewbornResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__MergeNewbornResponse *
+       ventanilla__v1__merge_newborn_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__merge_newborn_response__free_unpacked
+                     (Ventanilla__V1__MergeNewbornResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Ventanilla__V1__RegisterNewbornRequest methods */
 void   ventanilla__v1__register_newborn_request__init
                      (Ventanilla__V1__RegisterNewbornRequest         *message);
@@ -777,6 +861,12 @@ typedef void (*Ventanilla__V1__GetBirthPlanRequest_Closure)
 typedef void (*Ventanilla__V1__GetBirthPlanResponse_Closure)
                  (const Ventanilla__V1__GetBirthPlanResponse *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__MergeNewbornRequest_Closure)
+                 (const Ventanilla__V1__MergeNewbornRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__MergeNewbornResponse_Closure)
+                 (const Ventanilla__V1__MergeNewbornResponse *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__RegisterNewbornRequest_Closure)
                  (const Ventanilla__V1__RegisterNewbornRequest *message,
                   void *closure_data);
@@ -814,6 +904,10 @@ struct Ventanilla__V1__Proxies_Service
                            const Ventanilla__V1__RegisterNewbornRequest *input,
                            Ventanilla__V1__RegisterNewbornResponse_Closure closure,
                            void *closure_data);
+  void (*merge_newborn)(Ventanilla__V1__Proxies_Service *service,
+                        const Ventanilla__V1__MergeNewbornRequest *input,
+                        Ventanilla__V1__MergeNewbornResponse_Closure closure,
+                        void *closure_data);
 };
 typedef void (*Ventanilla__V1__Proxies_ServiceDestroy)(Ventanilla__V1__Proxies_Service *);
 void ventanilla__v1__proxies__init (Ventanilla__V1__Proxies_Service *service,
@@ -827,7 +921,8 @@ void ventanilla__v1__proxies__init (Ventanilla__V1__Proxies_Service *service,
       function_prefix__ ## list_proxies,\
       function_prefix__ ## record_birth_plan,\
       function_prefix__ ## get_birth_plan,\
-      function_prefix__ ## register_newborn  }
+      function_prefix__ ## register_newborn,\
+      function_prefix__ ## merge_newborn  }
 void ventanilla__v1__proxies__grant_proxy(ProtobufCService *service,
                                           const Ventanilla__V1__GrantProxyRequest *input,
                                           Ventanilla__V1__GrantProxyResponse_Closure closure,
@@ -852,6 +947,10 @@ void ventanilla__v1__proxies__register_newborn(ProtobufCService *service,
                                                const Ventanilla__V1__RegisterNewbornRequest *input,
                                                Ventanilla__V1__RegisterNewbornResponse_Closure closure,
                                                void *closure_data);
+void ventanilla__v1__proxies__merge_newborn(ProtobufCService *service,
+                                            const Ventanilla__V1__MergeNewbornRequest *input,
+                                            Ventanilla__V1__MergeNewbornResponse_Closure closure,
+                                            void *closure_data);
 
 /* --- descriptors --- */
 
@@ -870,6 +969,8 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__record_birth_plan_reques
 extern const ProtobufCMessageDescriptor ventanilla__v1__record_birth_plan_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__get_birth_plan_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__get_birth_plan_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__merge_newborn_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__merge_newborn_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__register_newborn_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__register_newborn_response__descriptor;
 extern const ProtobufCServiceDescriptor ventanilla__v1__proxies__descriptor;

@@ -15,10 +15,20 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "ventanilla/v1/common.pb-c.h"
+#include "ventanilla/v1/exchange.pb-c.h"
 
 typedef struct Ventanilla__V1__ChangeDoctorRequest Ventanilla__V1__ChangeDoctorRequest;
 typedef struct Ventanilla__V1__ChangeDoctorResponse Ventanilla__V1__ChangeDoctorResponse;
 typedef struct Ventanilla__V1__ChangedAppointment Ventanilla__V1__ChangedAppointment;
+typedef struct Ventanilla__V1__HandoverUnit Ventanilla__V1__HandoverUnit;
+typedef struct Ventanilla__V1__PersonReference Ventanilla__V1__PersonReference;
+typedef struct Ventanilla__V1__HandOverRequest Ventanilla__V1__HandOverRequest;
+typedef struct Ventanilla__V1__HandOverResponse Ventanilla__V1__HandOverResponse;
+typedef struct Ventanilla__V1__HandedOverAppointment Ventanilla__V1__HandedOverAppointment;
+typedef struct Ventanilla__V1__TakeBackRequest Ventanilla__V1__TakeBackRequest;
+typedef struct Ventanilla__V1__TakeBackResponse Ventanilla__V1__TakeBackResponse;
+typedef struct Ventanilla__V1__ListHandedOverRequest Ventanilla__V1__ListHandedOverRequest;
+typedef struct Ventanilla__V1__ListHandedOverResponse Ventanilla__V1__ListHandedOverResponse;
 
 
 /* --- enums --- */
@@ -138,6 +148,278 @@ struct  Ventanilla__V1__ChangedAppointment
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+/*
+ * Another unit.
+ */
+struct  Ventanilla__V1__HandoverUnit
+{
+  ProtobufCMessage base;
+  /*
+   * Its CLUES, "DFIMS000266". Required; not this clinic's.
+   */
+  char *clues;
+  /*
+   * As people know it, "UMF 20", up to 60 characters. Required.
+   */
+  char *name;
+  /*
+   * As it is said aloud, up to 120 characters; empty when nobody says it.
+   */
+  char *address;
+};
+#define VENTANILLA__V1__HANDOVER_UNIT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__handover_unit__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A person of a list: by one of the three.
+ */
+struct  Ventanilla__V1__PersonReference
+{
+  ProtobufCMessage base;
+  char *patient_number;
+  char *curp;
+  /*
+   * With `birth_date`.
+   */
+  char *nss;
+  /*
+   * "1985-04-30".
+   */
+  char *birth_date;
+};
+#define VENTANILLA__V1__PERSON_REFERENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__person_reference__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for a handover.
+ */
+struct  Ventanilla__V1__HandOverRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The doctor whose people go: a consultorio, "C12". Empty when `people` names them.
+   */
+  char *from_resource;
+  /*
+   * Its turno. Required with `from_resource`.
+   */
+  char *from_turno;
+  /*
+   * Of these people only those born on this date or later; empty for all.
+   */
+  char *born_from;
+  /*
+   * Of these people only those born on this date or earlier; empty for all.
+   */
+  char *born_to;
+  /*
+   * Who goes, at most 500; none with `from_resource`.
+   */
+  size_t n_people;
+  Ventanilla__V1__PersonReference **people;
+  /*
+   * Where to. Required.
+   */
+  Ventanilla__V1__HandoverUnit *unit;
+  /*
+   * The first day in its care, "2026-12-07"; not more than 31 days ago. Required.
+   */
+  char *from_date;
+  /*
+   * Whether the appointments of the days in its care are given up here. Otherwise they stand until the other unit has taken them.
+   */
+  protobuf_c_boolean give_up;
+  /*
+   * Say what would be done, and do nothing.
+   */
+  protobuf_c_boolean dry_run;
+  /*
+   * Why. Required.
+   */
+  Ventanilla__V1__StaffReason reason;
+  /*
+   * How many people are dealt with at most, 1 to 500; 0 means 200. A dry run looks at all.
+   */
+  int32_t limit;
+};
+#define VENTANILLA__V1__HAND_OVER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__hand_over_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL, (char *)protobuf_c_empty_string, 0, 0, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED, 0 }
+
+
+/*
+ * What was done, or would be.
+ */
+struct  Ventanilla__V1__HandOverResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The appointments of the days in the other unit's care, of the people who were dealt with; a thousand at most.
+   */
+  size_t n_appointments;
+  Ventanilla__V1__HandedOverAppointment **appointments;
+  /*
+   * How many people are in the other unit's care since this call.
+   */
+  int32_t handed;
+  /*
+   * How many people are still to be dealt with; ask again.
+   */
+  int32_t remaining;
+  /*
+   * How many were handed over so before.
+   */
+  int32_t unchanged;
+  /*
+   * Rows of `people` that are nobody's, or not one person's alone: their places in the list, from 0.
+   */
+  size_t n_unknown;
+  int32_t *unknown;
+  /*
+   * Whom nobody can call, by the number on their card: tell them at the desk.
+   */
+  size_t n_untold;
+  char **untold;
+  /*
+   * For whoever asked.
+   */
+  char *text;
+};
+#define VENTANILLA__V1__HAND_OVER_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__hand_over_response__descriptor) \
+    , 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * One appointment.
+ */
+struct  Ventanilla__V1__HandedOverAppointment
+{
+  ProtobufCMessage base;
+  char *folio;
+  /*
+   * It does not stand here any more; of a handover that is taken back, it could not stand again and its person waits.
+   */
+  protobuf_c_boolean given_up;
+  /*
+   * Where and when.
+   */
+  char *display;
+};
+#define VENTANILLA__V1__HANDED_OVER_APPOINTMENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__handed_over_appointment__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for people back.
+ */
+struct  Ventanilla__V1__TakeBackRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The unit that they were handed over to. Required.
+   */
+  char *clues;
+  /*
+   * Who comes back, at most 500; none for all of them.
+   */
+  size_t n_people;
+  Ventanilla__V1__PersonReference **people;
+  /*
+   * Why. Required.
+   */
+  Ventanilla__V1__StaffReason reason;
+  /*
+   * How many people are dealt with at most, 1 to 500; 0 means 200.
+   */
+  int32_t limit;
+};
+#define VENTANILLA__V1__TAKE_BACK_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__take_back_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED, 0 }
+
+
+/*
+ * What was done.
+ */
+struct  Ventanilla__V1__TakeBackResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What became of each appointment that was given up and is still to come.
+   */
+  size_t n_appointments;
+  Ventanilla__V1__HandedOverAppointment **appointments;
+  /*
+   * How many people are cared for here again since this call.
+   */
+  int32_t taken_back;
+  /*
+   * How many people are still to be dealt with; ask again.
+   */
+  int32_t remaining;
+  /*
+   * Rows of `people` that are nobody's of that unit: their places in the list, from 0.
+   */
+  size_t n_unknown;
+  int32_t *unknown;
+  /*
+   * Whom nobody can call, by the number on their card.
+   */
+  size_t n_untold;
+  char **untold;
+  /*
+   * For whoever asked.
+   */
+  char *text;
+};
+#define VENTANILLA__V1__TAKE_BACK_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__take_back_response__descriptor) \
+    , 0,NULL, 0, 0, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for what a unit must key in.
+ */
+struct  Ventanilla__V1__ListHandedOverRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The unit. Required.
+   */
+  char *clues;
+  /*
+   * The last folio of the page before; empty for the first page.
+   */
+  char *after_folio;
+};
+#define VENTANILLA__V1__LIST_HANDED_OVER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__list_handed_over_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A page.
+ */
+struct  Ventanilla__V1__ListHandedOverResponse
+{
+  ProtobufCMessage base;
+  /*
+   * By folio, each with a reference of ours; the next page begins after the last one, and there is none when this has fewer than 500.
+   */
+  size_t n_bookings;
+  Ventanilla__V1__ExportedBooking **bookings;
+};
+#define VENTANILLA__V1__LIST_HANDED_OVER_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__list_handed_over_response__descriptor) \
+    , 0,NULL }
+
+
 /* Ventanilla__V1__ChangeDoctorRequest methods */
 void   ventanilla__v1__change_doctor_request__init
                      (Ventanilla__V1__ChangeDoctorRequest         *message);
@@ -195,6 +477,177 @@ Ventanilla__V1__ChangedAppointment *
 void   ventanilla__v1__changed_appointment__free_unpacked
                      (Ventanilla__V1__ChangedAppointment *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__HandoverUnit methods */
+void   ventanilla__v1__handover_unit__init
+                     (Ventanilla__V1__HandoverUnit         *message);
+size_t ventanilla__v1__handover_unit__get_packed_size
+                     (const Ventanilla__V1__HandoverUnit   *message);
+size_t ventanilla__v1__handover_unit__pack
+                     (const Ventanilla__V1__HandoverUnit   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__handover_unit__pack_to_buffer
+                     (const Ventanilla__V1__HandoverUnit   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__HandoverUnit *
+       ventanilla__v1__handover_unit__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__handover_unit__free_unpacked
+                     (Ventanilla__V1__HandoverUnit *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__PersonReference methods */
+void   ventanilla__v1__person_reference__init
+                     (Ventanilla__V1__PersonReference         *message);
+size_t ventanilla__v1__person_reference__get_packed_size
+                     (const Ventanilla__V1__PersonReference   *message);
+size_t ventanilla__v1__person_reference__pack
+                     (const Ventanilla__V1__PersonReference   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__person_reference__pack_to_buffer
+                     (const Ventanilla__V1__PersonReference   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__PersonReference *
+       ventanilla__v1__person_reference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__person_reference__free_unpacked
+                     (Ventanilla__V1__PersonReference *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__HandOverRequest methods */
+void   ventanilla__v1__hand_over_request__init
+                     (Ventanilla__V1__HandOverRequest         *message);
+size_t ventanilla__v1__hand_over_request__get_packed_size
+                     (const Ventanilla__V1__HandOverRequest   *message);
+size_t ventanilla__v1__hand_over_request__pack
+                     (const Ventanilla__V1__HandOverRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__hand_over_request__pack_to_buffer
+                     (const Ventanilla__V1__HandOverRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__HandOverRequest *
+       ventanilla__v1__hand_over_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__hand_over_request__free_unpacked
+                     (Ventanilla__V1__HandOverRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__HandOverResponse methods */
+void   ventanilla__v1__hand_over_response__init
+                     (Ventanilla__V1__HandOverResponse         *message);
+size_t ventanilla__v1__hand_over_response__get_packed_size
+                     (const Ventanilla__V1__HandOverResponse   *message);
+size_t ventanilla__v1__hand_over_response__pack
+                     (const Ventanilla__V1__HandOverResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__hand_over_response__pack_to_buffer
+                     (const Ventanilla__V1__HandOverResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__HandOverResponse *
+       ventanilla__v1__hand_over_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__hand_over_response__free_unpacked
+                     (Ventanilla__V1__HandOverResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__HandedOverAppointment methods */
+void   ventanilla__v1__handed_over_appointment__init
+                     (Ventanilla__V1__HandedOverAppointment         *message);
+size_t ventanilla__v1__handed_over_appointment__get_packed_size
+                     (const Ventanilla__V1__HandedOverAppointment   *message);
+size_t ventanilla__v1__handed_over_appointment__pack
+                     (const Ventanilla__V1__HandedOverAppointment   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__handed_over_appointment__pack_to_buffer
+                     (const Ventanilla__V1__HandedOverAppointment   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__HandedOverAppointment *
+       ventanilla__v1__handed_over_appointment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__handed_over_appointment__free_unpacked
+                     (Ventanilla__V1__HandedOverAppointment *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__TakeBackRequest methods */
+void   ventanilla__v1__take_back_request__init
+                     (Ventanilla__V1__TakeBackRequest         *message);
+size_t ventanilla__v1__take_back_request__get_packed_size
+                     (const Ventanilla__V1__TakeBackRequest   *message);
+size_t ventanilla__v1__take_back_request__pack
+                     (const Ventanilla__V1__TakeBackRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__take_back_request__pack_to_buffer
+                     (const Ventanilla__V1__TakeBackRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__TakeBackRequest *
+       ventanilla__v1__take_back_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__take_back_request__free_unpacked
+                     (Ventanilla__V1__TakeBackRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__TakeBackResponse methods */
+void   ventanilla__v1__take_back_response__init
+                     (Ventanilla__V1__TakeBackResponse         *message);
+size_t ventanilla__v1__take_back_response__get_packed_size
+                     (const Ventanilla__V1__TakeBackResponse   *message);
+size_t ventanilla__v1__take_back_response__pack
+                     (const Ventanilla__V1__TakeBackResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__take_back_response__pack_to_buffer
+                     (const Ventanilla__V1__TakeBackResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__TakeBackResponse *
+       ventanilla__v1__take_back_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__take_back_response__free_unpacked
+                     (Ventanilla__V1__TakeBackResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ListHandedOverRequest methods */
+void   ventanilla__v1__list_handed_over_request__init
+                     (Ventanilla__V1__ListHandedOverRequest         *message);
+size_t ventanilla__v1__list_handed_over_request__get_packed_size
+                     (const Ventanilla__V1__ListHandedOverRequest   *message);
+size_t ventanilla__v1__list_handed_over_request__pack
+                     (const Ventanilla__V1__ListHandedOverRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__list_handed_over_request__pack_to_buffer
+                     (const Ventanilla__V1__ListHandedOverRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ListHandedOverRequest *
+       ventanilla__v1__list_handed_over_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__list_handed_over_request__free_unpacked
+                     (Ventanilla__V1__ListHandedOverRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ListHandedOverResponse methods */
+void   ventanilla__v1__list_handed_over_response__init
+                     (Ventanilla__V1__ListHandedOverResponse         *message);
+size_t ventanilla__v1__list_handed_over_response__get_packed_size
+                     (const Ventanilla__V1__ListHandedOverResponse   *message);
+size_t ventanilla__v1__list_handed_over_response__pack
+                     (const Ventanilla__V1__ListHandedOverResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__list_handed_over_response__pack_to_buffer
+                     (const Ventanilla__V1__ListHandedOverResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ListHandedOverResponse *
+       ventanilla__v1__list_handed_over_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__list_handed_over_response__free_unpacked
+                     (Ventanilla__V1__ListHandedOverResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Ventanilla__V1__ChangeDoctorRequest_Closure)
@@ -205,6 +658,33 @@ typedef void (*Ventanilla__V1__ChangeDoctorResponse_Closure)
                   void *closure_data);
 typedef void (*Ventanilla__V1__ChangedAppointment_Closure)
                  (const Ventanilla__V1__ChangedAppointment *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__HandoverUnit_Closure)
+                 (const Ventanilla__V1__HandoverUnit *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__PersonReference_Closure)
+                 (const Ventanilla__V1__PersonReference *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__HandOverRequest_Closure)
+                 (const Ventanilla__V1__HandOverRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__HandOverResponse_Closure)
+                 (const Ventanilla__V1__HandOverResponse *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__HandedOverAppointment_Closure)
+                 (const Ventanilla__V1__HandedOverAppointment *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__TakeBackRequest_Closure)
+                 (const Ventanilla__V1__TakeBackRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__TakeBackResponse_Closure)
+                 (const Ventanilla__V1__TakeBackResponse *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ListHandedOverRequest_Closure)
+                 (const Ventanilla__V1__ListHandedOverRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ListHandedOverResponse_Closure)
+                 (const Ventanilla__V1__ListHandedOverResponse *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -217,6 +697,18 @@ struct Ventanilla__V1__Transfers_Service
                         const Ventanilla__V1__ChangeDoctorRequest *input,
                         Ventanilla__V1__ChangeDoctorResponse_Closure closure,
                         void *closure_data);
+  void (*hand_over)(Ventanilla__V1__Transfers_Service *service,
+                    const Ventanilla__V1__HandOverRequest *input,
+                    Ventanilla__V1__HandOverResponse_Closure closure,
+                    void *closure_data);
+  void (*take_back)(Ventanilla__V1__Transfers_Service *service,
+                    const Ventanilla__V1__TakeBackRequest *input,
+                    Ventanilla__V1__TakeBackResponse_Closure closure,
+                    void *closure_data);
+  void (*list_handed_over)(Ventanilla__V1__Transfers_Service *service,
+                           const Ventanilla__V1__ListHandedOverRequest *input,
+                           Ventanilla__V1__ListHandedOverResponse_Closure closure,
+                           void *closure_data);
 };
 typedef void (*Ventanilla__V1__Transfers_ServiceDestroy)(Ventanilla__V1__Transfers_Service *);
 void ventanilla__v1__transfers__init (Ventanilla__V1__Transfers_Service *service,
@@ -225,17 +717,41 @@ void ventanilla__v1__transfers__init (Ventanilla__V1__Transfers_Service *service
     { &ventanilla__v1__transfers__descriptor, protobuf_c_service_invoke_internal, NULL }
 #define VENTANILLA__V1__TRANSFERS__INIT(function_prefix__) \
     { VENTANILLA__V1__TRANSFERS__BASE_INIT,\
-      function_prefix__ ## change_doctor  }
+      function_prefix__ ## change_doctor,\
+      function_prefix__ ## hand_over,\
+      function_prefix__ ## take_back,\
+      function_prefix__ ## list_handed_over  }
 void ventanilla__v1__transfers__change_doctor(ProtobufCService *service,
                                               const Ventanilla__V1__ChangeDoctorRequest *input,
                                               Ventanilla__V1__ChangeDoctorResponse_Closure closure,
                                               void *closure_data);
+void ventanilla__v1__transfers__hand_over(ProtobufCService *service,
+                                          const Ventanilla__V1__HandOverRequest *input,
+                                          Ventanilla__V1__HandOverResponse_Closure closure,
+                                          void *closure_data);
+void ventanilla__v1__transfers__take_back(ProtobufCService *service,
+                                          const Ventanilla__V1__TakeBackRequest *input,
+                                          Ventanilla__V1__TakeBackResponse_Closure closure,
+                                          void *closure_data);
+void ventanilla__v1__transfers__list_handed_over(ProtobufCService *service,
+                                                 const Ventanilla__V1__ListHandedOverRequest *input,
+                                                 Ventanilla__V1__ListHandedOverResponse_Closure closure,
+                                                 void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor ventanilla__v1__change_doctor_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__change_doctor_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__changed_appointment__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__handover_unit__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__person_reference__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__hand_over_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__hand_over_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__handed_over_appointment__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__take_back_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__take_back_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__list_handed_over_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__list_handed_over_response__descriptor;
 extern const ProtobufCServiceDescriptor ventanilla__v1__transfers__descriptor;
 
 PROTOBUF_C__END_DECLS

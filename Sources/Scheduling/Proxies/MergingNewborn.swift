@@ -1,0 +1,73 @@
+package import ClinicDomain
+
+/// Makes one person of a newborn who was registered at their mother's record and of the row that the padrón gave them later.
+package struct MergeNewborn: Hashable, Sendable {
+  package var actor: Actor
+  /// What the newborn was registered with.
+  package var child: PatientNumber
+  /// Of the row whose data is the same person's, by the padrón.
+  package var row: PatientNumber
+  /// Where the number begins that the row gets which is nobody's any more.
+  package var numberSeed: UInt64
+
+  package init(actor: Actor, child: PatientNumber, row: PatientNumber, numberSeed: UInt64) {
+    self.actor = actor
+    self.child = child
+    self.row = row
+    self.numberSeed = numberSeed
+  }
+}
+
+/// What the store found for a merge.
+package struct MergeScope: Hashable, Sendable {
+  package var child: Patient
+  /// The child's place at their mother's record; `nil` for who has none, and then there is no mother.
+  package var newborn: Newborn?
+  package var mother: Patient?
+  /// The padrón's row, and what it is known by in the next import.
+  package var row: Patient
+  package var identityKey: String
+  /// Whether the row has an agenda of its own: appointments to come, a place in line, a series.
+  package var hasAgenda: Bool
+
+  package init(child: Patient, newborn: Newborn?, mother: Patient?, row: Patient, identityKey: String, hasAgenda: Bool) {
+    self.child = child
+    self.newborn = newborn
+    self.mother = mother
+    self.row = row
+    self.identityKey = identityKey
+    self.hasAgenda = hasAgenda
+  }
+}
+
+extension MergeNewborn {
+  /// The child stays who they are, with every appointment, series and permission, and reads as the padrón says: number, NSS, CURP, names, rights,
+  /// doctor. The row that the padrón had made is nobody's from then on: it is kept, without number of the institute.
+  ///
+  /// - Returns: the child as they read now.
+  /// - Throws: `notAllowed` for anybody but staff; `appointmentNotFound` for a number that is nobody's; `resourceNotOffered` for who is no newborn of
+  ///   ours or was merged before, and for a row that is not of the mother's NSS and of that birth date; `wrongState` when the row has an agenda of its own.
+  package func decide(in scope: CommandScope, rules: ClinicRules) throws(CommandRefusal) -> Decision<Patient> {
+    _ = try actor.checkStaff()
+    guard let found = scope.proxy.merge, let free = scope.proxy.freeNumber else { throw .appointmentNotFound }
+    let child = found.child
+    guard child.needs.contains(Patient.newborn), let newborn = found.newborn, found.row.id != child.id, !found.row.needs.contains(Patient.newborn),
+      let nss = found.row.nss, nss == found.mother?.nss, found.row.birthDate == newborn.birthDate
+    else { throw .resourceNotOffered }
+    guard !found.hasAgenda else { throw .wrongState(.booked) }
+    var (merged, left) = (found.row, found.row)
+    merged.id = child.id
+    merged.phone = found.row.phone ?? child.phone
+    (merged.consultorio, merged.turno) = found.row.doctor == nil ? (child.consultorio, child.turno) : (found.row.consultorio, found.row.turno)
+    (left.nss, left.agregado, left.curp, left.phone, left.number) = (nil, nil, nil, nil, free)
+    (left.consultorio, left.turno, left.rights) = (nil, nil, Rights(state: .baja, date: nil))
+    return Decision(
+      merged,
+      [
+        .proxy(.changed(left, identityKey: "\(Self.mergedKey):\(left.id.rawValue)")), .proxy(.changed(merged, identityKey: found.identityKey)),
+      ])
+  }
+
+  /// No padrón's key begins so.
+  private static var mergedKey: String { "unido" }
+}

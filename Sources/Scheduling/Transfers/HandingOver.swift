@@ -1,0 +1,141 @@
+package import ClinicDomain
+
+/// Writes down that another unit cares for somebody from a date on. Staff ask for it for many people at once; each is a command.
+package struct HandOverPatient: Hashable, Sendable {
+  package var actor: Actor
+  package var patient: PatientID
+  package var to: CaredElsewhere
+
+  package init(actor: Actor, patient: PatientID, to: CaredElsewhere) {
+    self.actor = actor
+    self.patient = patient
+    self.to = to
+  }
+}
+
+/// Gives an appointment of a person who was handed over up, so that the other unit gives it.
+package struct GiveUpAppointment: Hashable, Sendable {
+  package var actor: Actor
+  package var folio: Folio
+
+  package init(actor: Actor, folio: Folio) {
+    self.actor = actor
+    self.folio = folio
+  }
+}
+
+/// Ends a person's handover.
+package struct TakeBackPatient: Hashable, Sendable {
+  package var actor: Actor
+  package var patient: PatientID
+
+  package init(actor: Actor, patient: PatientID) {
+    self.actor = actor
+    self.patient = patient
+  }
+}
+
+/// Has an appointment stand again that was given up for a handover.
+package struct TakeBackAppointment: Hashable, Sendable {
+  package var actor: Actor
+  package var folio: Folio
+  /// Where it was; `nil` when somebody has that by now: then its person waits, before everybody else.
+  package var at: SlotChoice?
+
+  package init(actor: Actor, folio: Folio, at: SlotChoice?) {
+    self.actor = actor
+    self.folio = folio
+    self.at = at
+  }
+}
+
+/// What the store found of handovers.
+package struct HandoverScope: Hashable, Sendable {
+  /// The patient's, while it stands.
+  package var standing: PatientHandover?
+  /// The row of the named appointment, when it was given up.
+  package var handed: HandedAppointment?
+  /// A number that no row has.
+  package var next: Int64 = 1
+
+  package init() {}
+}
+
+extension ClinicRules {
+  /// Whether an appointment is one that the other unit could give: still to come, and of a day on which the person is cared for there.
+  package func goes(_ appointment: Appointment, to elsewhere: CaredElsewhere, at now: Instant) -> Bool {
+    appointment.status == .booked && now < start(of: appointment.slot) && elsewhere.from <= appointment.slot.date
+      && service(appointment.service)?.requiresRights != false
+  }
+}
+
+extension HandOverPatient {
+  /// The same unit and date again change nothing; another one ends the first. No appointment is touched: what the person has here they keep.
+  ///
+  /// - Throws: `notAllowed` for anybody but staff, or a person nobody knows.
+  package func decide(in scope: CommandScope, at now: Instant) throws(CommandRefusal) -> Decision<CommandOutcome> {
+    _ = try actor.checkStaff()
+    guard let person = scope.patient else { throw .notAllowed }
+    var changes: [AgendaChange] = []
+    if var before = scope.handover.standing {
+      guard before.to != to else { return Decision(.handover(before), []) }
+      before.endedAt = now
+      changes.append(.handover(before))
+    }
+    let handover = PatientHandover(id: scope.handover.next, patient: person.id, to: to, madeAt: now)
+    return Decision(.handover(handover), changes + [.handover(handover)])
+  }
+}
+
+extension GiveUpAppointment {
+  /// What is no appointment of a day in the other unit's care stays as it is.
+  ///
+  /// - Returns: the appointment, cancelled; its place is offered to those who wait here.
+  /// - Throws: `notAllowed` for anybody but staff, `appointmentNotFound`.
+  package func decide(in scope: CommandScope, rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Decision<Appointment> {
+    _ = try actor.checkStaff()
+    guard let old = scope.named else { throw .appointmentNotFound }
+    guard let handover = scope.handover.standing, rules.goes(old, to: handover.to, at: now) else { return Decision(old, []) }
+    let given = old.cancelled(.otherPlace, at: now)
+    let row = HandedAppointment(folio: old.folio, handover: handover.id, givenAt: now)
+    return Decision(given, [.replace(given), .handed(row)] + rules.freeing(old, by: .cancellation, at: now))
+  }
+}
+
+extension TakeBackPatient {
+  /// - Throws: `notAllowed` for anybody but staff. Who was not handed over stays as they are.
+  package func decide(in scope: CommandScope, at now: Instant) throws(CommandRefusal) -> Decision<CommandOutcome> {
+    _ = try actor.checkStaff()
+    guard var handover = scope.handover.standing else { return Decision(.handover(nil), []) }
+    handover.endedAt = now
+    return Decision(.handover(handover), [.handover(handover)])
+  }
+}
+
+extension TakeBackAppointment {
+  /// The appointment is booked again with its folio, or its person waits before all others; at no moment neither.
+  ///
+  /// What was not given up, came back already or is over stays as it is.
+  ///
+  /// - Throws: `notAllowed` for anybody but staff, `appointmentNotFound`, then for a place `slotOffered`, `slotTaken`, `closed`, `personBusy`,
+  ///   `companionTaken`: ask again without the place.
+  package func decide(in scope: CommandScope, rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Decision<Appointment> {
+    _ = try actor.checkStaff()
+    guard let old = scope.named else { throw .appointmentNotFound }
+    guard var row = scope.handover.handed, row.returnedAt == nil, old.status == .cancelled, now < rules.start(of: old.slot) else {
+      return Decision(old, [])
+    }
+    row.returnedAt = now
+    guard let at else {
+      let entry = scope.displaced(old, rules: rules, at: now)
+      return Decision(old, [.handed(row), .waitlist(entry)])
+    }
+    precondition(at == old.slot.choice, "an appointment comes back to where it was")
+    try scope.checkOpen(old.slot, at: now)
+    let back = old.returned(to: .booked, at: now)
+    try scope.checkFree(for: back, insteadOf: old, at: now)
+    if let other = Commitments(of: scope.active, rules: rules, at: now).clash(with: old.slot) { throw .personBusy(other.folio) }
+    let claims = try scope.claims(of: back, insteadOf: old, by: rules)
+    return Decision(back, scope.takingBackPlace(of: back, at: now) + [.replace(back), .handed(row)] + claims)
+  }
+}

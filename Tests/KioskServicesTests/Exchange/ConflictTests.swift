@@ -1,0 +1,125 @@
+import ClinicDomain
+import ClinicStore
+import KioskServices
+import KioskTestSupport
+import Scheduling
+import TTRPCCore
+import Testing
+import VentanillaMessages
+
+@Suite("What another system booked and does not fit")
+struct ConflictTests {
+  static let wanted = ExchangeMethodsTests.row(4, "C2 2026-11-24 08:15", .olga)
+
+  /// Rosa has the time that the other system gave to Olga.
+  static func conflict(_ clinic: TestClinic, _ row: Wire.ExternalRow = wanted) async throws -> Wire.Appointment {
+    let rosas = try await clinic.book("C2 2026-11-24 08:15", try await clinic.session(.rosa))
+    #expect(try await kind(clinic, row) == .conflict)
+    return rosas
+  }
+
+  static func kind(_ clinic: TestClinic, _ row: Wire.ExternalRow = wanted) async throws -> Wire.ExternalKind? {
+    try await clinic.exchange().importBookings(.init(source: "simf", rows: [row]), options: .write()).results.first?.kind
+  }
+
+  static func request(_ how: Wire.Resolution, _ change: (inout Wire.ResolveConflictRequest) -> Void = { _ in }) -> Wire.ResolveConflictRequest {
+    var request = Wire.ResolveConflictRequest(source: "simf", reference: "R4", resolution: how, reason: .medicalPriority)
+    change(&request)
+    return request
+  }
+
+  static func move(_ slot: String) -> Wire.ResolveConflictRequest {
+    let choice = SlotChoice(slot)
+    return request(.move) {
+      ($0.resource, $0.date, $0.startMinute) = (choice.resource.description, choice.date.description, Int32(choice.start.minutes))
+    }
+  }
+
+  static func told(_ clinic: TestClinic) async throws -> Wire.ExportedBooking? {
+    try await clinic.exchange().listBookings(.init(source: "simf", date: "2026-11-24")).bookings.first { $0.reference == "R4" }
+  }
+
+  @Test("Accepted, both have the hour, with who said so and why; the same row again changes nothing, and the night finds nothing wrong", arguments: Depth.allCases)
+  func accepted(depth: Depth) async throws {
+    try await withClinic(depth) { clinic in
+      let rosas = try await Self.conflict(clinic)
+      let done = try await clinic.exchange().resolveConflict(Self.request(.accept), options: .write(someID))
+      #expect(done.text == "Quedó en su hora, martes 24 de noviembre, 08:15, consultorio 2, planta baja, además de quien ya la tenía.")
+      #expect(try await clinic.exchange().resolveConflict(Self.request(.accept), options: .write(someID)) == done)
+      let day = try await clinic.agenda().listDay(.init(resource: "C2", date: "2026-11-24")).entries.compactMap(\.appointment)
+      #expect(Set(day.map(\.folio)) == [rosas.folio, done.folio] && day.allSatisfy { $0.slot?.startMinute == 495 && $0.status == .booked })
+      let last = try await clinic.agenda().history(.init(folio: done.folio)).changes.last
+      #expect(last?.act == "accept-conflict" && last?.reason == "medical-priority" && last?.actor.hasPrefix("staff:") == true)
+      #expect(try await clinic.exchange().listConflicts(.init()).conflicts.isEmpty)
+      #expect(try await Self.kind(clinic) == .unchanged)
+      #expect(try await Self.told(clinic)?.conflict == false)
+      #expect(try await clinic.register().runNightlyCheck(.init(), options: .write()).check?.problems == [])
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("Dismissed, it is no conflict and not taken; the export says so, and a change of the other system is judged anew")
+  func dismissed() async throws {
+    try await withClinic { clinic in
+      _ = try await Self.conflict(clinic)
+      let done = try await clinic.exchange().resolveConflict(Self.request(.dismiss), options: .write())
+      #expect(done.folio.isEmpty && done.text == "Quedó descartada: aquí no se da. El siguiente export se lo dice al otro sistema.")
+      #expect(try await clinic.exchange().listConflicts(.init()).conflicts.isEmpty)
+      #expect(try await Self.kind(clinic) == .unchanged)
+      #expect(try await Self.told(clinic)?.cancelled == true)
+      #expect(try await clinic.appointments().list(.init(sessionToken: try await clinic.session(.olga))).appointments.isEmpty)
+      #expect(try await Self.kind(clinic, ExchangeMethodsTests.row(4, "C2 2026-11-24 08:30", .olga)) == .added)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("Moved, its person has another slot under the same name of the other system; a slot that is taken is refused with others")
+  func moved() async throws {
+    try await withClinic { clinic in
+      _ = try await Self.conflict(clinic)
+      let taken = try await status { () throws(RPCError) in
+        try await clinic.exchange().resolveConflict(Self.move("C2 2026-11-24 08:15"), options: .write())
+      }
+      #expect(taken.refusal?.reason == .slotTaken && taken.refusal?.alternatives.isEmpty == false)
+      let done = try await clinic.exchange().resolveConflict(Self.move("C2 2026-11-25 09:00"), options: .write())
+      #expect(done.text == "Quedó en consultorio 2, planta baja, miércoles 25 de noviembre, 09:00. El siguiente export se lo dice al otro sistema.")
+      let olgas = try await clinic.appointments().list(.init(sessionToken: try await clinic.session(.olga))).appointments
+      #expect(olgas.map(\.folio) == [done.folio] && olgas.first?.slot?.date == "2026-11-25")
+      #expect(try await Self.kind(clinic) == .unchanged)
+      let told = try #require(try await Self.told(clinic))
+      #expect((told.sourceDate, told.date, told.startMinute, told.conflict) == ("2026-11-24", "2026-11-25", 540, false))
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("What cannot be settled so says what can be done; nobody but staff settles, and not without a reason")
+  func refused() async throws {
+    try await withClinic { clinic in
+      let rows = [ExchangeMethodsTests.row(4, "C9 2026-11-24 08:00", .olga), ExchangeMethodsTests.row(5, "C1 2026-11-28 08:00", .ana), ExchangeMethodsTests.row(6, "C2 2026-11-24 08:15")]
+      try await clinic.book("C2 2026-11-24 08:15", try await clinic.session(.rosa))
+      _ = try await clinic.exchange().importBookings(.init(source: "simf", rows: rows), options: .write())
+      for (request, expected) in [
+        (Self.request(.accept), "La clínica no tiene esa agenda, o ahí no se da ese servicio: no se puede aceptar."),
+        (Self.request(.accept) { $0.reference = "R5" }, "Ese consultorio no trabaja a esa hora: no se puede aceptar."),
+        (Self.request(.dismiss) { $0.reference = "R9" }, "No hay ninguna cita de ese sistema con ese identificador."),
+        (Self.request(.dismiss) { $0.reason = .unspecified }, "reason: diga por qué"),
+        (Self.request(.unspecified), "resolution: diga cómo se resuelve: aceptar, descartar o mover"),
+      ] {
+        let error = try await status { () throws(RPCError) in try await clinic.exchange().resolveConflict(request, options: .write()) }
+        #expect(error.message.hasPrefix(expected), "\(error.message)")
+      }
+      var nobody = Self.move("C2 2026-11-25 09:00")
+      nobody.reference = "R6"
+      let refused = try await status { () throws(RPCError) in try await clinic.exchange().resolveConflict(nobody, options: .write()) }
+      #expect(refused.message == "Nadie del padrón coincide con esa cita: no hay a quién darle otro lugar. Acéptela, o descártela.")
+      // The time of somebody nobody knows is kept beside whoever has it.
+      let kept = try await clinic.exchange().resolveConflict(Self.request(.accept) { $0.reference = "R6" }, options: .write())
+      #expect(kept.folio.isEmpty && kept.text.hasPrefix("La hora queda ocupada, sin persona: martes 24 de noviembre, 08:15"))
+      let denied = try await status { () throws(RPCError) in
+        try await clinic.exchange(.kiosk).resolveConflict(Self.request(.dismiss), options: .write())
+      }
+      #expect(denied.code == .permissionDenied)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+}
