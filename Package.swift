@@ -185,7 +185,7 @@ let package = Package(
     tests("SimulationTests", ["ClinicStore", "Scheduling", "ClinicDomain", "KioskTestSupport"]),
     tests(
       "KioskServicesTests",
-      ["KioskServices", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicDomain", "TTRPCCore", "KioskTestSupport"]),
+      ["KioskServices", "VentanillaMessages", "ClinicStore", "Scheduling", "ClinicConfiguration", "ClinicDomain", "TTRPCCore", "KioskTestSupport"]),
     tests("KioskClientTests", ["KioskClient", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "KioskTestSupport"] + nio),
     tests(
       "IVRBridgeTests",

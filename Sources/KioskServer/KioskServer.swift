@@ -230,7 +230,8 @@ package final class KioskServer: Sendable {
       + TelephoneHandlers(counter, alarms: alarms).registeredMethods + OutboundHandlers(counter).registeredMethods + ContactHandlers(counter).registeredMethods + SurveyHandlers(counter).registeredMethods
       + AgendaHandlers(counter).registeredMethods + PaperHandlers(counter).registeredMethods + ExchangeHandlers(counter).registeredMethods + ProxiesHandlers(counter).registeredMethods + TransfersHandlers(counter).registeredMethods
       + HomeVisitsHandlers(counter).registeredMethods + PromotersHandlers(counter).registeredMethods
-      + ReferralsHandlers(counter).registeredMethods
+      + ReferralsHandlers(counter).registeredMethods + CareHandlers(counter).registeredMethods + DirectoryHandlers(counter).registeredMethods
+      + TriageHandlers(counter).registeredMethods
       + RegisterHandlers(counter).registeredMethods + MeasuresHandlers(counter).registeredMethods + operations.registeredMethods
     var names = Set(services.map(\.descriptor.service))
     names.insert(MethodTable.Health.check.service)

@@ -117,6 +117,12 @@ extension Command {
     case .transfer(.takeBack(let takeBack)): "take-back|\(takeBack.actor.content)|\(takeBack.patient.rawValue)"
     case .transfer(.takeBackAppointment(let takeBack)):
       "take-back-appointment|\(takeBack.actor.content)|\(takeBack.folio)|\(takeBack.at?.text ?? "")"
+    case .care(.needs(let set)):
+      "needs|\(set.actor.content)|\(set.patient.rawValue)|\(set.added.joined(separator: ","))|\(set.removed.joined(separator: ","))"
+    case .care(.institution(let set)): "institution|\(set.actor.content)|\(set.patient.rawValue)|\(set.institution.rawValue)"
+    case .care(.triage(let set)): "triage|\(set.actor.content)|\(set.triage ?? 0)|\(set.patient?.rawValue ?? 0)|\(set.color.rawValue)"
+    case .care(.seen(let see)): "see-triaged|\(see.actor.content)|\(see.triage)"
+    case .care(.breach(let breach)): "breach-triage|\(breach.triage)"
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
     case .telephone(let telephone): telephone.content

@@ -163,7 +163,7 @@ struct WrongFilesTests {
     ("servicios:\n  - codigo: medicina", "serivicios:\n  - codigo: medicina",
       [#"c.yaml:6:1: la clave "serivicios" no existe en la raíz del archivo; ¿quiso decir "servicios"?"#]),
     ("zona: America/Mexico_City", "zona: America/Mexico_City\nhorario: 8:00",
-      [#"c.yaml:6:1: la clave "horario" no existe en la raíz del archivo; se admiten: clues, ooad, numero, nombre, zona, servicios, turnos, consultorios, ventanillas, profesionales, reglas, cierres, dias_inhabiles, reservas, capacidad, lista_espera, avisos, duenas, series, compromisos, atencion_gratuita, plan_de_parto, visitas_domiciliarias, orientacion, unidades_infarto"#]),
+      [#"c.yaml:6:1: la clave "horario" no existe en la raíz del archivo; se admiten: clues, ooad, numero, nombre, zona, servicios, turnos, consultorios, ventanillas, profesionales, reglas, cierres, dias_inhabiles, reservas, capacidad, lista_espera, avisos, unifila, duenas, series, compromisos, atencion_gratuita, directorio, embarazo, plan_de_parto, visitas_domiciliarias, orientacion, unidades_infarto"#]),
     ("nombre: UMF 930 de prueba\n", "", [#"c.yaml:1:1: falta "nombre" en la raíz del archivo; agregue, por ejemplo, nombre: UMF 20 Vallejo"#]),
     ("    nombre: matutino\n", "", [#"c.yaml:20:5: falta "nombre" en el elemento 1 de turnos; agregue, por ejemplo, nombre: matutino"#]),
     ("    piso: 0\n", "", [#"c.yaml:27:5: falta "piso" en el elemento 1 de consultorios; agregue, por ejemplo, piso: 0"#]),

@@ -23,13 +23,19 @@ struct EveryWay {
     let step: CallStep
   }
 
-  let wording = Wording(shippedLine)
+  let line: PhoneLine
+  let wording: Wording
+
+  init(line: PhoneLine = shippedLine) {
+    self.line = line
+    wording = Wording(line)
+  }
 
   /// - Parameters:
   ///   - back: the back end's answer to each request.
   ///   - goesOn: whether a way is followed further.
   func ways(from start: CallStart, back: (BackEndRequest) -> CallEvent, while goesOn: (Way) -> Bool = { _ in true }) -> [Way] {
-    var call = Call(line: shippedLine)
+    var call = Call(line: line)
     let turn = call.handle(.started(start), at: .epoch)
     var ways = [settled(Way(call: call, turn: turn, heard: [], pressed: [], stood: [], effects: turn.effects), back)]
     var seen: Set<Standing> = []

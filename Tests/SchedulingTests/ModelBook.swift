@@ -78,7 +78,7 @@ struct ModelBook {
         try #require(unchanged == before)
         appointments[place] = appointment
         try requireNoOverlap(appointment)
-      case .waitlist, .freed, .offer, .block, .series, .activity, .duty, .claim, .reservePaper, .paper, .external, .proxy, .homeVisit, .promoter, .doctor, .handover, .handed: break
+      case .waitlist, .freed, .offer, .block, .series, .activity, .duty, .claim, .reservePaper, .paper, .external, .proxy, .homeVisit, .promoter, .doctor, .handover, .handed, .care: break
       case .grant(let consent):
         if !consents.contains(where: { $0.grantor == consent.grantor && $0.grantee == consent.grantee }) { consents.append(consent) }
       case .revoke(let grantor, let grantee):

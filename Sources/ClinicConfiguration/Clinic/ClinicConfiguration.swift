@@ -14,15 +14,39 @@ package enum ClinicConfiguration {
 
   /// As ``read(text:file:)``, for bytes whose encoding nobody has checked.
   package static func read(bytes: [UInt8], file: String) throws(ConfigurationProblems) -> Configured<Clinic> {
+    try reading(bytes, file).clinic
+  }
+
+  private static func reading(
+    _ bytes: [UInt8], _ file: String
+  ) throws(ConfigurationProblems) -> (clinic: Configured<Clinic>, directoryFile: String?) {
     let root = try Tree.root(of: bytes, file: file)
     var reader = ClinicReader(findings: Findings(file: file))
     let clinic = reader.read(root)
-    return try reader.findings.result(clinic)
+    return (try reader.findings.result(clinic), reader.directoryFile)
   }
 
-  /// Reads a file; one that cannot be opened is a problem like the others.
+  /// Reads a file, and the file of units that it names, whose path starts from its own folder; one that cannot be opened is a problem like
+  /// the others.
   package static func load(path: String) throws(ConfigurationProblems) -> Configured<Clinic> {
-    try read(bytes: ConfigurationFile.bytes(path), file: path)
+    var (clinic, directoryFile) = try reading(ConfigurationFile.bytes(path), path)
+    guard let directoryFile else { return clinic }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    let units = try DirectoryConfiguration.load(path: URL(fileURLWithPath: directoryFile, relativeTo: folder).path)
+    clinic.value.take(units.value)
+    clinic.warnings += units.warnings
+    return clinic
+  }
+}
+
+extension Clinic {
+  /// Knows these units; who has no rights is sent to the nearest of IMSS-Bienestar, where the clinic names none itself.
+  fileprivate mutating func take(_ units: [HealthUnit]) {
+    directory.units = units
+    guard freeCare?.units.isEmpty == true else { return }
+    freeCare?.units = directory.find(UnitDirectory.Query(institution: .imssBienestar)).map { unit in
+      FreeCare.Unit(clues: unit.clues, name: unit.name, address: unit.address, hours: unit.hours)
+    }
   }
 }
 

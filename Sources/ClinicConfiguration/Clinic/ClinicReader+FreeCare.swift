@@ -3,7 +3,7 @@ internal import ClinicDomain
 /// Who cares for people without rights, and what a birth plan asks.
 extension ClinicReader {
   private static let freeCareKeys: [Key] = [
-    .required("unidades", "una lista con clues, nombre, domicilio y horario"),
+    .optional("unidades"),
     .required("llevar", "[su CURP, una identificación con fotografía]"),
     .required("credencial", "una lista de oraciones, un paso cada una"),
   ]
@@ -15,10 +15,15 @@ extension ClinicReader {
   /// `nil` where the section is left out, or has a problem.
   mutating func readFreeCare(_ tree: Tree?) -> FreeCare? {
     guard let tree, let fields = tree.fields(of: "atencion_gratuita", Self.freeCareKeys, &findings) else { return nil }
+    if fields["unidades"] == nil, directoryFile == nil {
+      findings.error(
+        tree.position, "falta \"unidades\" en atencion_gratuita",
+        fix: "agregue, por ejemplo, unidades: una lista con clues, nombre, domicilio y horario; o la sección directorio, que da las más cercanas")
+    }
     let units = readUnits(fields["unidades"])
     let bring = fields["llevar"]?.values("llevar", .sentence, &findings)
     let credential = fields["credencial"]?.values("credencial", .sentence, &findings)
-    guard !units.isEmpty, let bring, let credential else { return nil }
+    guard !units.isEmpty || fields["unidades"] == nil, let bring, let credential else { return nil }
     return FreeCare(units: units, bring: bring.map(\.value), credential: credential.map(\.value))
   }
 

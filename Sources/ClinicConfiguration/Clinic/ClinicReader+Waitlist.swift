@@ -31,6 +31,19 @@ extension ClinicReader {
       calls: calls ?? nil)
   }
 
+  /// One key turns the Unifila of freed places on or off in a clinic. On, without the section `lista_espera`, its numbers are
+  /// ``WaitlistPolicy/standard``; off, nothing is offered although the section is there; left out, the section decides.
+  mutating func readUnifila(_ fields: Fields, _ policy: WaitlistPolicy?) -> WaitlistPolicy? {
+    guard let isOn = fields.placed("unifila", .yesOrNo, &findings) else { return policy }
+    guard isOn.value else {
+      freedBy = []
+      return nil
+    }
+    guard fields["lista_espera"] == nil else { return policy }
+    freedBy = WaitlistPolicy.standard.sources.map { Placed(value: $0, position: isOn.position) }
+    return .standard
+  }
+
   private mutating func readCalls(_ tree: Tree) -> CallingHours? {
     tree.fields(of: "llamadas de lista_espera", Self.callKeys, &findings).flatMap { readCallingHours($0) }
   }

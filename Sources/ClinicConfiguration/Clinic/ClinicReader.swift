@@ -12,6 +12,8 @@ struct ClinicReader {
   /// What two sections may not both say.
   var overbooking: [Placed<OverbookingRule>] = []
   var freedBy: [Placed<FreedPlace.Source>] = []
+  /// The file of units that the clinic names, as it is written.
+  private(set) var directoryFile: String?
 
   init(findings: Findings) { self.findings = findings }
 
@@ -33,10 +35,13 @@ struct ClinicReader {
     .optional("capacidad"),
     .optional("lista_espera"),
     .optional("avisos"),
+    .optional("unifila"),
     .optional("duenas"),
     .optional("series"),
     .optional("compromisos"),
     .optional("atencion_gratuita"),
+    .optional("directorio"),
+    .optional("embarazo"),
     .optional("plan_de_parto"),
     .optional("visitas_domiciliarias"),
     .required("orientacion", "un grupo con sin_lugar, sin_derechos, limite y otro"),
@@ -58,14 +63,16 @@ struct ClinicReader {
     let nonWorkingDays = readNonWorkingDays(fields["dias_inhabiles"])
     let policy = readPolicy(fields["reservas"])
     let capacity = readCapacity(fields["capacidad"], policy)
-    let waitlist = readWaitlist(fields["lista_espera"])
-    let notices = readNotices(fields["avisos"])
+    let waitlist = readUnifila(fields, readWaitlist(fields["lista_espera"])
+    let notices = readNotices(fields["avisos"]))
     let owners = readOwners(fields["duenas"])
     let series = readSeries(fields["series"], policy)
     let duties = readDuties(fields["compromisos"])
     let homeVisits = readHomeVisits(fields["visitas_domiciliarias"])
     let guidance = readGuidance(fields["orientacion"])
+    let postalCode = readDirectory(fields["directorio"])
     let (freeCare, birthPlan) = (readFreeCare(fields["atencion_gratuita"]), readBirthPlan(fields["plan_de_parto"]))
+    let maternity = readMaternity(fields["embarazo"])
     let units = readCapableUnits(fields["unidades_infarto"])
     checkTogether(policy)
     checkOverbooking(series)
@@ -78,7 +85,20 @@ struct ClinicReader {
       homeVisits: homeVisits, guidance: guidance)
     clinic.infarctionUnits = units
     clinic.notices = notices
+    clinic.directory.postalCode = postalCode
+    clinic.maternity = maternity
     return clinic
+  }
+
+  private static let directoryKeys: [Key] = [
+    .required("archivo", "../../directorio/muestra.yaml"), .required("codigo_postal", "\"07300\""),
+  ]
+
+  /// The clinic's own postal code, and which file has the units.
+  private mutating func readDirectory(_ tree: Tree?) -> PostalCode? {
+    guard let fields = tree?.fields(of: "directorio", Self.directoryKeys, &findings) else { return nil }
+    directoryFile = fields.value("archivo", .path, &findings)
+    return fields.value("codigo_postal", .postalCode, &findings)
   }
 
   private func agendaResources() -> [AgendaResource] {

@@ -32,6 +32,10 @@ package struct Clinic: Hashable, Sendable {
   package var notices: NoticePolicy?
   /// For código infarto; the nearest first, equally near ones in the order of the file.
   package var infarctionUnits: [CapableUnit] = []
+  /// Where people are cared for, of any institution.
+  package var directory = UnitDirectory.empty
+  /// `nil` where nobody has written down yet who answers a pregnant person.
+  package var maternity: MaternityPolicy?
 
   package init(
     identity: ClinicIdentity, services: [Service], turnos: [Turno], resources: [AgendaResource],

@@ -16,7 +16,7 @@ package struct FreeCare: Hashable, Sendable {
     }
   }
 
-  /// The nearest first; at least one.
+  /// The nearest first; at least one, once a directory has been read for a clinic that names none itself.
   package var units: [Unit]
   /// What to bring, in the words that follow "Lleve".
   package var bring: [String]

@@ -55,6 +55,16 @@ package struct Patient: Hashable, Sendable {
 
   /// The need that forbids every floor but the ground floor.
   package static let noStairs = "sin_escaleras"
+  /// The need of who does not hear: they are called with the hand and a sign, and never by telephone.
+  package static let deaf = "no_oye"
+  /// The need of who signs; they are called as who does not hear.
+  package static let signs = "señas"
+  /// The need of who is in palliative care: always their own doctor, at home or by telephone, and no line.
+  package static let palliative = "paliativos"
+
+  /// Whether a call aloud does not reach them.
+  package var isCalledByEye: Bool { needs.contains { $0 == Self.deaf || $0 == Self.signs } }
+  package var isPalliative: Bool { needs.contains(Self.palliative) }
 }
 
 /// What a person is called: in documents, and as they wish.

@@ -1,7 +1,7 @@
 /// A call that the clinic owes somebody: it has an owner, a deadline and attempts, and ends closed with an outcome.
 package struct Callback: Hashable, Sendable {
   package let folio: Folio
-  /// Forgotten when it is closed.
+  /// Forgotten when it is closed. `nil` before that only of a pregnant person who is in the clinic or on the line: they are owed a person.
   package var phone: PhoneNumber?
   package var reason: Reason
   /// Who asked, where they had said who they are.
@@ -25,6 +25,12 @@ package struct Callback: Hashable, Sendable {
   package enum Reason: String, Hashable, Sendable, CaseIterable {
     /// Their health: a clinician calls.
     case guidance, appointment, tramite, other
+    /// A pregnancy without a near date: who is on duty answers, by name.
+    case pregnancy
+    /// Somebody in palliative care, or who cares for them: their own doctor's.
+    case palliative
+    /// Care at home after the hospital (ADEC), which the hospital's team gives and nobody books: the head of the clinic passes it on.
+    case adec
   }
 
   package enum State: String, Hashable, Sendable, CaseIterable {
@@ -38,15 +44,18 @@ package struct Callback: Hashable, Sendable {
 
   /// Whose it is.
   ///
-  /// Text form: "post:clinician", "staff:uid:1000".
+  /// Text form: "post:clinician", "duty:Enf. María Muestra, enfermera de guardia", "staff:uid:1000".
   package enum Owner: Hashable, Sendable, CustomStringConvertible {
     case post(Post)
+    /// Who was on duty, by name and post as the clinic's roster has them.
+    case onDuty(String)
     /// Somebody of the clinic, as their connection showed it; see `StaffName`.
     case staff(String)
 
     package var description: String {
       switch self {
       case .post(let post): "post:\(post.rawValue)"
+      case .onDuty(let title): "duty:\(title)"
       case .staff(let name): "staff:\(name)"
       }
     }
@@ -54,6 +63,8 @@ package struct Callback: Hashable, Sendable {
     package init?(text: String) {
       if text.hasPrefix("post:"), let post = Post(rawValue: String(text.dropFirst(5))) {
         self = .post(post)
+      } else if text.hasPrefix("duty:"), text.utf8.count > 5 {
+        self = .onDuty(String(text.dropFirst(5)))
       } else if text.hasPrefix("staff:"), text.utf8.count > 6 {
         self = .staff(String(text.dropFirst(6)))
       } else {

@@ -28,7 +28,7 @@ package struct WaitlistEntry: Hashable, Sendable {
   package var wish: WaitlistWish
   package var reach: Reach
   package var channel: Channel
-  /// Their appointment was taken from them by the clinic: they are asked before everybody who was not.
+  /// Their appointment was taken from them by the clinic, or they are in palliative care: they are asked before everybody else.
   package var isDisplaced: Bool
   /// An appointment that stands until an offer is accepted, and is then given back.
   package var replaces: Folio?

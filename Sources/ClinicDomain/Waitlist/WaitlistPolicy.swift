@@ -17,6 +17,10 @@ package struct WaitlistPolicy: Hashable, Sendable {
   /// When those who chose the telephone are called; `nil` is never.
   package var calls: CallingHours?
 
+  /// What `unifila: sí` turns on by itself.
+  package static let standard = WaitlistPolicy(
+    sources: FreedPlace.Source.allCases, offersAtOnce: 3, answerMinutes: 20, closesMinutes: 30, maxAsks: 10, maxDays: 30, maxPerPatient: 2)
+
   package init(
     sources: [FreedPlace.Source], offersAtOnce: Int, answerMinutes: Int, closesMinutes: Int, maxAsks: Int, maxDays: Int,
     maxPerPatient: Int, calls: CallingHours? = nil

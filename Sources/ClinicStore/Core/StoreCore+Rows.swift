@@ -53,6 +53,7 @@ extension StoreCore {
     if case .transfer(let transfer) = command { try fetch(transfer, into: &scope) }
     if case .resolve(let resolve) = command { try fetch(resolve, into: &scope) }
     if case .promoter(let promoter) = command { try fetch(promoter, into: &scope, at: now) }
+    if case .care(let care) = command { scope.care = try careScope(of: care) }
     if let policy = rules.clinic.homeVisits { try fetchHomeVisits(of: command, policy, into: &scope, at: now) }
     for booking in needs.members { scope.members.append(try self.scope(of: .book(booking), at: now)) }
     index.fillCompanions(of: command, into: &scope, at: now)
@@ -114,7 +115,7 @@ extension StoreCore {
     case .override(let override): (override.service, override.choice)
     case .transfer(.move(let move)): if let to = move.to, let named { (named.service, to) } else { nil }
     case .transfer(.takeBackAppointment(let takeBack)): if let at = takeBack.at, let named { (named.service, at) } else { nil }
-    case .transfer(.adopt), .transfer(.handOver), .transfer(.giveUp), .transfer(.takeBack): nil
+    case .transfer(.adopt), .transfer(.handOver), .transfer(.giveUp), .transfer(.takeBack), .care: nil
     case .duty(let duty): duty.wish
     }
     guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
@@ -202,11 +203,12 @@ extension StoreCore {
       try record(paper, author, command, now)
     case .external(let booking, _): try upsert(booking, .upsertExternal, .externalBooking(booking.id), author, command, now)
     case .doctor(let patient, let doctor):
-      let (person, digest) = try writeDoctor(doctor, of: patient)
-      try record(AuditEntry(author, .patient(person), by: command, content: digest, at: now))
+      let digest = try rewrite(patient) { ($0.consultorio, $0.turno) = (doctor.resource, doctor.turno) }
+      try record(AuditEntry(author, .patient(patient), by: command, content: digest, at: now))
     case .handover(let handover): try upsert(handover, .upsertHandover, AuditObject(rowOf: "handover", key: handover.id), author, command, now)
     case .handed(let handed):
       try upsert(handed, .upsertHanded, AuditObject(rowOf: "handed_appointment", key: Int64(handed.folio.number)), author, command, now)
+    case .care(let change): try write(change, author, command, now)
     case .grant(let consent):
       var row = RowWriter(try statements[.insertConsent])
       consent.write(to: &row)

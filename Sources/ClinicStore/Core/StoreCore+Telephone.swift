@@ -40,9 +40,7 @@ extension StoreCore {
     case .acknowledge(let acknowledge): scope.alarm = try alarm(acknowledge.alarm)
     case .escalateAlarm(let id): scope.alarm = try alarm(id)
     case .requestCallback(let request):
-      let same = try Statement("SELECT \(Callback.columns) FROM callback WHERE phone = ? AND state <> 'closed'", in: connection)
-      same.bind(request.phone.description, at: 1)
-      scope.samePhone = try same.all { row throws(StoreFault) in try Callback(row) }.first
+      scope.samePhone = try waiting(request)
       scope.waiting = Int(try connection.integer("SELECT count(*) FROM callback WHERE state <> 'closed'"))
     case .takeCallback(let folio, _), .escalateCallback(let folio): scope.callback = try callback(folio)
     case .noteAttempt(let attempt):
@@ -70,6 +68,20 @@ extension StoreCore {
     case .chooseCalls(let choose): scope.outbound.consent = try callConsent(of: choose.consent.patient)
     }
     return scope
+  }
+
+  /// What the number waits for already; of a pregnant person also what she herself does.
+  private func waiting(_ request: RequestCallback) throws(StoreFault) -> Callback? {
+    if let phone = request.phone {
+      let same = try Statement("SELECT \(Callback.columns) FROM callback WHERE phone = ? AND state <> 'closed'", in: connection)
+      same.bind(phone.description, at: 1)
+      if let known = try same.all({ row throws(StoreFault) in try Callback(row) }).first { return known }
+    }
+    guard request.reason == .pregnancy, let patient = request.patient else { return nil }
+    let own = try Statement(
+      "SELECT \(Callback.columns) FROM callback WHERE patient = ? AND reason = 'pregnancy' AND state <> 'closed'", in: connection)
+    own.bind(patient.rawValue, at: 1)
+    return try own.all { row throws(StoreFault) in try Callback(row) }.first
   }
 
   private func next(_ table: StaticString) throws(StoreFault) -> Int64 {
@@ -103,7 +115,7 @@ extension StoreCore {
     case .alarm(let alarm): try write(alarm, TelephoneAlarm.columns, "telephone_alarm", key: alarm.id, command, now)
     case .callback(let callback):
       // A new one must not take the place of another's folio.
-      let isNew = if case .telephone(.requestCallback) = command.command { true } else { false }
+      let isNew = if case .telephone(.requestCallback) = command.command { scope.samePhone?.folio != callback.folio } else { false }
       try write(callback, Callback.columns, "callback", key: Int64(callback.folio.number), isNew: isNew, command, now)
     case .attempt(let attempt): try write(attempt, CallbackAttempt.columns, "callback_attempt", key: attempt.id, command, now)
     case .guidance(let record): try write(record, GuidanceRecord.columns, "guidance_record", key: record.id, command, now)

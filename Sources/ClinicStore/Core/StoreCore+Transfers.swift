@@ -23,21 +23,21 @@ extension StoreCore {
     scope.handover.next = try last.step() ? last.integer(0) + 1 : 1
   }
 
-  /// Writes down whom a person belongs to; the rest of their row stays.
+  /// Changes what the clinic knows of a person; the rest of their row stays.
   ///
-  /// - Returns: the person's number and what the history keeps of the row.
-  func writeDoctor(_ doctor: Doctor, of patient: PatientID) throws(StoreFault) -> (PatientID, RowDigest.Value) {
+  /// - Returns: what the history keeps of the row.
+  func rewrite(_ patient: PatientID, _ change: (inout Patient) -> Void) throws(StoreFault) -> RowDigest.Value {
     guard var person = try self.patient(patient) else {
-      throw StoreFault(.broken, operation: "change of doctor", detail: "a person who was there is gone")
+      throw StoreFault(.broken, operation: "change of a person", detail: "a person who was there is gone")
     }
     let key = try identityKey(of: patient)
-    (person.consultorio, person.turno) = (doctor.resource, doctor.turno)
+    change(&person)
     var row = RowWriter(try statements[.updatePatient])
     person.write(identityKey: key, to: &row)
     try row.write()
     var digest = RowDigest()
     person.write(identityKey: key, to: &digest)
-    return (patient, digest.value)
+    return digest.value
   }
 
   func identityKey(of patient: PatientID) throws(StoreFault) -> String {

@@ -125,6 +125,15 @@ extension StoreReader {
     return try rows.all { row throws(StoreFault) in try ResumeCode(row) }.first
   }
 
+  /// What was asked about in a stretch of time and when first, once for each session and guide: no row says who.
+  package func motives(from first: Instant, to end: Instant) throws(StoreFault) -> [(at: Instant, motive: String)] {
+    let rows = try statement(
+      "SELECT min(kept_at), guide FROM guidance_record WHERE kept_at >= ? AND kept_at < ? GROUP BY session, guide ORDER BY 1, 2")
+    rows.bind(first.milliseconds, at: 1)
+    rows.bind(end.milliseconds, at: 2)
+    return try rows.all { row throws(StoreFault) in (Instant(milliseconds: row.integer(0)), row.text(1)) }
+  }
+
   /// The latest first.
   package func guidanceRecords(limit: Int) throws(StoreFault) -> [GuidanceRecord] {
     let rows = try statement("SELECT \(GuidanceRecord.columns) FROM guidance_record ORDER BY id DESC LIMIT ?")

@@ -22,6 +22,7 @@ enum Schema {
     Migration(sql: migration016),
     Migration(sql: migration017),
     Migration(sql: migration018),
+    Migration(sql: migration019),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.
@@ -63,6 +64,7 @@ enum Schema {
     ("outbound_call", "id"),
     ("notice", "appointment, kind"), ("call_consent", "patient"), ("survey_cell", "day, channel, dialogue"),
     ("handover", "id"), ("handed_appointment", "folio"),
+    ("affiliation", "patient"), ("triage_case", "id"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
@@ -82,6 +84,7 @@ enum Schema {
     ("outbound_call", 1),
     ("notice", 2), ("call_consent", 1),
     ("handover", 1), ("handed_appointment", 1),
+    ("affiliation", 1), ("triage_case", 1),
   ]
 
   /// Which place a table has in ``audited``.

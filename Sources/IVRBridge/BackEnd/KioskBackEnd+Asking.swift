@@ -119,6 +119,7 @@ extension CallbackReason {
     case .appointment: .appointment
     case .tramite: .tramite
     case .other: .other
+    case .pregnancy: .pregnancy
     }
   }
 }

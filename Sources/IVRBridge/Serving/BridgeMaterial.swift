@@ -26,6 +26,7 @@ package struct BridgeMaterial: Sendable {
     let guides = try GuidanceConfiguration.load(folder: bridge.guidesFolder, profile: bridge.profile) { Array(SHA256.hash(data: $0)) }
     var line = try DialogueConfiguration.load(folder: bridge.dialoguesFolder, guides: guides.value)
     line.value.infarctionUnit = clinic.value.infarctionUnits.first
+    line.value.maternity = clinic.value.maternity
     if line.value.infarctionUnit == nil, guides.value.contains(where: \.raisesInfarction) {
       throw ConfigurationProblems([
         ConfigurationProblem(

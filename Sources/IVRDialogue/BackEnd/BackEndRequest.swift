@@ -83,4 +83,6 @@ package enum CallbackReason: String, Hashable, Sendable, CaseIterable {
   case appointment = "cita"
   case tramite
   case other = "otro"
+  /// Who is on duty answers, by name, also without digits: then she is on the line.
+  case pregnancy = "embarazo"
 }

@@ -34,7 +34,7 @@ extension Call {
     case .asking, .askingInGuide: break
     case .awaitingAlarm, .findingForGuide: return keys == "0" ? zero(at: now) : nil
     case .requesting(let request): return keys == "0" && !request.kind.writes ? zero(at: now) : nil
-    case .nothing, .emergencyWords, .emergencyWordsInGuide, .closing, .ended: return nil
+    case .nothing, .emergencyWords, .emergencyWordsInGuide, .closing, .promising, .ended: return nil
     }
     // What stands everywhere. A number may begin with 0 or 9: only alone they mean this.
     if keys.contains("*") { return repeated() }
@@ -103,7 +103,8 @@ extension Call {
       if patience.silences == 1 { return askAgain(step, after: [common(.noInput)]) }
       return askAgain(step, after: [common(.noInputAgain)] + example(of: step))
     case .askingInGuide(let keys): return notUnderstoodInGuide(keys, patience.silences == 1 ? .noInput : .noInputAgain)
-    case .nothing, .emergencyWords, .emergencyWordsInGuide, .closing, .lastWords, .requesting, .findingForGuide, .awaitingAlarm, .ended: return nil
+    case .nothing, .emergencyWords, .emergencyWordsInGuide, .closing, .lastWords, .requesting, .findingForGuide, .awaitingAlarm, .promising,
+      .ended: return nil
     }
   }
 

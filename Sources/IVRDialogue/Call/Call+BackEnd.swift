@@ -19,7 +19,10 @@ extension Call {
     case .find:
       guard let service = request.service ?? memory.service else { return nil }
       memory.service = service
-      return .find(SlotSearch(service: service, earliest: request.fromAskedDate ? memory.askedDate : nil, limit: DialogueLimits.slots))
+      return .find(
+        SlotSearch(
+          service: service, earliest: request.fromAskedDate ? memory.askedDate : nil, latest: memory.pregnancyUntil,
+          limit: DialogueLimits.slots))
     case .hold: return memory.slot.map { .hold($0) }
     case .book: return memory.hold.map { .book($0.folio) }
     case .cancel: return memory.appointment.map { .cancel($0.folio) }
@@ -34,6 +37,9 @@ extension Call {
     case .callback:
       // What a guide ended in is about health, whatever the step says.
       let reason = memory.clinicianWithin == nil ? request.reason ?? .other : .guidance
+      if memory.pregnancyUntil != nil {
+        return memory.phone.map { .leaveCallback(digits: $0, .pregnancy, withinMinutes: line.maternity?.answerMinutes) }
+      }
       return memory.phone.map { .leaveCallback(digits: $0, reason, withinMinutes: memory.clinicianWithin) }
     case .resume:
       guard let code = memory.code, let birthDate = memory.birthDate else { return nil }
@@ -49,7 +55,14 @@ extension Call {
 
   mutating func answered(_ answer: BackEndAnswer) -> CallStep? {
     switch doing {
+    case .promising:
+      guard case .callbackLeft(let folio, let date, let time) = answer else { return tellOnDuty(isPromised: false) }
+      memory.callback = CallMemory.Callback(folio: folio, date: date, time: time)
+      return tellOnDuty(isPromised: true)
     case .requesting(let request):
+      var answer = answer
+      if case .slots(let slots) = answer, request.kind == .find { answer = near(slots).isEmpty ? .noSlots : .slots(near(slots)) }
+      if answer == .noSlots, request.kind == .find, owesOnDuty { return askOnDuty() }
       guard let word = memory.take(answer, to: request.kind) else { return goOn(with: request, .away) }
       return goOn(with: request, word)
     case .findingForGuide: return foundForGuide(answer)
@@ -66,6 +79,7 @@ extension Call {
       if isOpen, request.kind == .book { memory.hold = nil }
       return goOn(with: request, isOpen ? .unknown : .away)
     case .findingForGuide: return foundForGuide(.noSlots)
+    case .promising: return tellOnDuty(isPromised: false)
     case .awaitingAlarm(let closing): return alarmWasAnswered(false, closing)
     case .nothing, .asking, .askingInGuide, .emergencyWords, .emergencyWordsInGuide, .closing, .lastWords, .ended: return nil
     }

@@ -124,6 +124,7 @@ extension Call {
       return walkGuide()
     }
     memory.offer(slots)
+    if session.isPregnant { memory.pregnancyUntil = latest }
     inGuide { $0.tookTheOffer(in: $1) }
     keepRecord()
     return goOn(to: date)
@@ -135,6 +136,7 @@ extension Call {
       return toPerson()
     }
     let isInfarction = session?.alarms.contains { $0.code == .infarto } ?? false
+    if disposition != .emergency911, disposition != .urgencias, owesOnDuty { return askOnDuty() }
     keepRecord()
     switch disposition {
     case .emergency911: return sayAndClose(keys, .result(.emergency), isInfarction: isInfarction)

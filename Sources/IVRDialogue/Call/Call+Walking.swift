@@ -56,6 +56,7 @@ extension Call {
   }
 
   private mutating func call(_ dialogue: DialogueID, _ start: StepID?, comingBackTo next: StepID?) -> CallStep? {
+    if dialogue == .person || dialogue == .callback, owesOnDuty { return askOnDuty() }
     if let next {
       guard returns.count < DialogueLimits.depth else { return finish(.person) }
       returns.append(Place(dialogue: place!.dialogue, step: next))
@@ -101,6 +102,7 @@ extension Call {
 
   /// To a person, or to the truth about when one answers. From there itself, the end.
   mutating func toPerson() -> CallStep {
+    if owesOnDuty { return askOnDuty() }
     keepRecord()
     guard place?.dialogue != .person else { return isStaffed ? finish(.person) : farewell() }
     returns = []

@@ -56,6 +56,8 @@ package struct Call: Hashable, Sendable {
     /// A date for the guide's disposition is looked for.
     case findingForGuide
     case awaitingAlarm(then: Closing)
+    /// Who is on duty is to owe a pregnant caller an answer.
+    case promising
     case ended(CallResult)
   }
 
@@ -128,7 +130,7 @@ extension Call {
       return walkGuide()
     case .closing(let closing): return close(closing)
     case .lastWords(let result): return finish(result)
-    case .nothing, .asking, .askingInGuide, .requesting, .findingForGuide, .awaitingAlarm, .ended: return nil
+    case .nothing, .asking, .askingInGuide, .requesting, .findingForGuide, .awaitingAlarm, .promising, .ended: return nil
     }
   }
 

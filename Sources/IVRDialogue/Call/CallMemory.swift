@@ -35,6 +35,10 @@ package struct CallMemory: Hashable, Sendable {
   package var news: Folio?
   /// The dialogue that the survey asks about.
   package var surveyed: DialogueID?
+  /// A pregnant caller is offered nothing after this day.
+  package var pregnancyUntil: CivilDate?
+  /// She has heard who is on duty.
+  package var wasToldOnDuty = false
   /// A guide ended in a clinician's call, within so many minutes.
   package var clinicianWithin: Int?
 

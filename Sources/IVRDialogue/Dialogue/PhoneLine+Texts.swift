@@ -21,6 +21,7 @@ extension PhoneLine {
       }
     }
     if language == .spanish, let unit = infarctionUnit { texts += unit.texts }
+    if language == .spanish, let maternity { texts += maternity.texts }
     return texts.sorted { $0.id < $1.id }
   }
 

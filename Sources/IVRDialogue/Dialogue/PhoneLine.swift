@@ -16,6 +16,8 @@ package struct PhoneLine: Hashable, Sendable {
   package var isSurveying = false
   /// The nearest unit for código infarto; said after what to do, never instead of it.
   package var infarctionUnit: CapableUnit?
+  /// Who answers a pregnant caller by name; `nil` leaves it to whoever answers the telephone.
+  package var maternity: MaternityPolicy?
 
   /// A guide, and the hash that its sessions' records carry.
   package struct PlayedGuide: Hashable, Sendable {

@@ -73,7 +73,11 @@ extension AgendaHandlers {
       }
     }
     let line = day.filter(\.appointment.isInTodaysLine)
-      .sorted { ($0.appointment.arrivedAt ?? now, $0.appointment.folio) < ($1.appointment.arrivedAt ?? now, $1.appointment.folio) }
+      .sorted { left, right in
+        // Who is in palliative care waits in no line.
+        guard left.patient.isPalliative == right.patient.isPalliative else { return left.patient.isPalliative }
+        return (left.appointment.arrivedAt ?? now, left.appointment.folio) < (right.appointment.arrivedAt ?? now, right.appointment.folio)
+      }
     let entries = (day.filter { !$0.appointment.isInTodaysLine } + line).map { counter.rules.wireEntry($0.appointment, of: $0.patient, at: now) }
     return Wire.AgendaDayResponse(date: date.description, entries: entries)
   }
@@ -95,7 +99,8 @@ extension ClinicRules {
     Wire.AgendaEntry(
       appointment: wireAppointment(appointment, of: patient), name: patient.name.address,
       mayBeFreed: mayBeFreed(appointment, at: now), confirmedAtUnixMs: appointment.confirmedAt?.milliseconds ?? 0,
-      arrivedAtUnixMs: appointment.arrivedAt?.milliseconds ?? 0, inTodaysLine: appointment.isInTodaysLine)
+      arrivedAtUnixMs: appointment.arrivedAt?.milliseconds ?? 0, inTodaysLine: appointment.isInTodaysLine,
+      byEye: patient.isCalledByEye, calling: OverheardText.callUp.text(of: appointment, for: patient, self, today: today(at: now)))
   }
 
   fileprivate func wireChange(_ change: AuditRecord) -> Wire.HistoryChange {
@@ -206,6 +211,11 @@ extension Act {
     case .dismissConflict: "se descartó lo que el otro sistema quería"
     case .moveConflict: "se pasó a otro lugar, porque el del otro sistema no cabía"
     case .overbook: "se dio el lugar también a otra persona, por el sobrecupo de la clínica"
+    case .setNeeds: "se anotó qué necesita la persona"
+    case .setTriage: "se puso un color de urgencia"
+    case .seeTriaged: "se vio a quien esperaba con un color"
+    case .breachTriage: "se pasó el tiempo de un color de urgencia"
+    case .setInstitution: "se anotó a qué institución pertenece"
     case .leaseCalls: "se dio una llamada al puente telefónico"
     case .noteCall: "se supo qué pasó con una llamada de la clínica"
     case .tellNotice: "se avisó a la persona de lo que la clínica le debía decir"

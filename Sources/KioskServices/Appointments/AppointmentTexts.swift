@@ -34,17 +34,21 @@ extension ClinicRules {
   }
 
   /// What the person should do next about an appointment.
-  func adviceText(for appointment: Appointment) -> String {
+  ///
+  /// - Parameter byEye: whether the person does not hear a call.
+  func adviceText(for appointment: Appointment, byEye: Bool = false) -> String {
+    let wait = byEye
+      ? "Espere donde vea la puerta: le llamarán con la mano en alto y con su folio a la vista" : "Espere a que le llamen"
     let slot = appointment.slot
     let service = clinic.service(appointment.service)
     switch appointment.status {
     case .pending:
       return "El lugar está apartado, todavía no es una cita. Confírmelo para quedarse con él."
     case .checkedIn where appointment.isInTodaysLine:
-      return "Ya registramos su llegada, después de su hora. Tiene un lugar en la fila de hoy: le atenderán en cuanto haya un espacio. Espere a que le llamen: \(placeText(of: slot.resource))."
+      return "Ya registramos su llegada, después de su hora. Tiene un lugar en la fila de hoy: le atenderán en cuanto haya un espacio. \(wait): \(placeText(of: slot.resource))."
     case .checkedIn where appointment.arrivedAt.map { toleranceEnd(of: appointment) < $0 } ?? false:
-      return "Ya registramos su llegada, después de su hora. Conserva su lugar de hoy: le atenderán en cuanto pase quien llegó antes. Espere a que le llamen: \(placeText(of: slot.resource))."
-    case .arrived, .checkedIn: return "Ya registramos su llegada. Espere a que le llamen: \(placeText(of: slot.resource))."
+      return "Ya registramos su llegada, después de su hora. Conserva su lugar de hoy: le atenderán en cuanto pase quien llegó antes. \(wait): \(placeText(of: slot.resource))."
+    case .arrived, .checkedIn: return "Ya registramos su llegada. \(wait): \(placeText(of: slot.resource))."
     case .booked where isHomeVisit(appointment): return homeVisitAdvice(for: appointment)
     case .booked:
       let start = slot.start.minutes

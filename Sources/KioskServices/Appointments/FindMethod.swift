@@ -28,8 +28,22 @@ extension AppointmentsHandlers {
     let first = [counter.today, query.earliestDate, query.date].compactMap(\.self).max()!
     let covered = person.map { !service.requiresRights || $0.rights.covers(first) } ?? true
     let elsewhere = service.requiresRights && covered ? person?.elsewhere.map { rules.clinic.nextSteps(for: .caredElsewhere($0)) } : nil
-    let steps = elsewhere ?? rules.clinic.nextSteps(for: covered ? .noSlot : .noRights)
+    var steps = elsewhere ?? rules.clinic.nextSteps(for: covered ? .noSlot : .noRights)
+    if query.person?.staysWithDoctor == true, !query.asksForOthers { steps = rules.clinic.palliativeSteps + steps }
     return Wire.FindResponse(steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) }, nextRelease: release)
+  }
+}
+
+extension Clinic {
+  /// What there is for somebody whose own doctor has nothing free: they stay with their doctor, and wait in no line.
+  fileprivate var palliativeSteps: [NextStep] {
+    let visit = homeVisits == nil ? [] : [
+      NextStep(code: "paliativos_visita", text: "Pida una visita a domicilio: su médico o quien lo cubre va a verle.")
+    ]
+    return visit + [
+      NextStep(code: "paliativos_llamada", text: "Pida que le llamen hoy mismo: le llama su médico, o quien está de guardia. No necesita formarse."),
+      NextStep(code: "paliativos_otro_medico", text: "Si prefiere no esperar a su médico, pida ver también los lugares de otros."),
+    ]
   }
 }
 

@@ -29,11 +29,30 @@ package final class DutyKeeper: Sendable {
       (try reader.unraised(by: rules, at: now), try reader.nights(limit: 1).first)
     }
     for alert in due { _ = try await submit(.raise(alert)) }
-    guard isNightDue(after: lastNight, at: now) else { return due.count }
+    let breached = try await breachTriage(at: now)
+    guard isNightDue(after: lastNight, at: now) else { return due.count + breached }
     let found = try await counter.store.checkNight(at: now)
     _ = try await submit(.noteNight(NoteNight(problems: found.findings.map(\.text), lastRow: found.lastRow)))
-    return due.count + 1
+    return due.count + breached + 1
   }
+
+  /// Who has waited longer than their colour allows is an alarm on every staff console. It is raised before it is noted, so that no crash
+  /// between the two loses it.
+  private func breachTriage(at now: Instant) async throws(StoreFault) -> Int {
+    let waiting = try await counter.store.read { reader throws(StoreFault) in try reader.triageWaiting() }
+    let overdue = waiting.filter { $0.isOverdue(at: now) }
+    for triage in overdue {
+      let report = AlarmReport(
+        session: (0..<16).map { _ in UInt8.random(in: .min ... .max) }, guide: Self.triageGuide, sign: "triage_\(triage.color.rawValue)",
+        code: nil, channel: .desk, device: "triage/\(triage.id)", toldAt: now)
+      _ = try await counter.submit(.telephone(.tellAlarm(report)))
+      _ = try await counter.submit(.care(.breach(BreachTriage(triage: triage.id))))
+    }
+    return overdue.count
+  }
+
+  /// No guide asked: the colour is staff's own.
+  private static let triageGuide = PlayedGuide(code: "triage", version: 1, hash: [UInt8](repeating: 0, count: 32))
 
   /// Looks every few seconds, until the task is cancelled.
   package func run() async {

@@ -10,22 +10,19 @@ extension TelephoneHandlers {
     _ request: Wire.RequestCallbackRequest, context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.RequestCallbackResponse> {
     let checked = try request.checked()
-    var patient: PatientID?
-    if !request.sessionToken.isEmpty { patient = try counter.session(request.sessionToken, context).actor.id }
-    let command = RequestCallback(
-      phone: checked.phone, reason: checked.reason, withinMinutes: checked.withinMinutes, patient: patient, guidance: checked.guidance,
-      channel: Channel(role: context.role), folioSeed: Counter.folioSeed())
-    let rules = counter.rules
-    let number = Hexadecimal.text(of: counter.gate.key.index("phone", checked.phone.description))
-    let content = "\(TelephoneCommand.requestCallback(command).content)|\(number)"
-    return try await counter.telephone(.requestCallback(command), context, content: content) { outcome in
-      let callback = outcome.callback
-      let due = rules.zone.local(of: callback.dueAt)
-      return Encoded(
-        Wire.RequestCallbackResponse(
-          folio: callback.folio.description, date: due.date.description, minute: Int32(due.minute.minutes),
-          dueAtUnixMs: callback.dueAt.milliseconds, owner: callback.owner.spanishText)).bytes
+    let number = try FieldReader.person(request.person)
+    var person: Patient?
+    if !request.sessionToken.isEmpty {
+      let session = try counter.session(request.sessionToken, context)
+      let named = try counter.person(number, in: session, needing: .see)
+      guard try await counter.mayAct(session.actor, for: named, needing: .see) else { throw Counter.notForThisPerson }
+      person = named
     }
+    let phone = checked.phone ?? (checked.reason.takesKnownNumber ? person?.phone : nil)
+    let command = RequestCallback(
+      phone: phone, reason: checked.reason, withinMinutes: checked.withinMinutes, patient: person?.id, guidance: checked.guidance,
+      channel: Channel(role: context.role), folioSeed: Counter.folioSeed())
+    return try await counter.promiseCall(command, context)
   }
 
   package func listCallbacks(
@@ -90,6 +87,29 @@ extension TelephoneHandlers {
   }
 }
 
+extension Counter {
+  /// Has somebody of the clinic owe a call; what is kept of the request has no number.
+  fileprivate func promiseCall(
+    _ command: RequestCallback, _ context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.RequestCallbackResponse> {
+    let rules = rules
+    return try await telephone(.requestCallback(command), context, content: content(of: command)) { outcome in
+      let callback = outcome.callback
+      let due = rules.zone.local(of: callback.dueAt)
+      return Encoded(
+        Wire.RequestCallbackResponse(
+          folio: callback.folio.description, date: due.date.description, minute: Int32(due.minute.minutes),
+          dueAtUnixMs: callback.dueAt.milliseconds, owner: callback.owner.spanishText)).bytes
+    }
+  }
+
+  /// What is asked, with the number under the clinic's key.
+  func content(of command: RequestCallback) -> String {
+    let number = Hexadecimal.text(of: gate.key.index("phone", command.phone?.description ?? ""))
+    return "\(TelephoneCommand.requestCallback(command).content)|\(number)"
+  }
+}
+
 extension Callback {
   fileprivate func lastAttempt(_ attempt: NoteAttempt, at now: Instant) -> CallbackAttempt {
     CallbackAttempt(id: 0, callback: folio, number: attempts, at: max(now, changedAt), by: attempt.by.text, result: attempt.result)
@@ -97,7 +117,7 @@ extension Callback {
 }
 
 extension TelephoneOutcome {
-  fileprivate var callback: Callback {
+  var callback: Callback {
     guard case .callback(let callback) = self else { preconditionFailure("a command about a call gave something else") }
     return callback
   }

@@ -58,7 +58,8 @@ extension ClinicRules {
 
   private func callbackText(_ callback: Callback) -> String {
     if let closing = callback.closing { return "Cerrada el \(dayAndHour(at: closing.at)): \(closing.outcome.spanishText)." }
-    var text = "Llamar a más tardar el \(dayAndHour(at: callback.dueAt)): \(callback.reason.spanishText). Le toca a \(callback.owner.spanishText)."
+    let what = callback.reason == .pregnancy ? "Atender" : "Llamar"
+    var text = "\(what) a más tardar el \(dayAndHour(at: callback.dueAt)): \(callback.reason.spanishText). Le toca a \(callback.owner.spanishText)."
     if callback.attempts > 0 { text += " \(callback.attempts == 1 ? "Va 1 intento" : "Van \(callback.attempts) intentos")." }
     switch callback.escalation?.reason {
     case .late: text += " SE PASÓ EL PLAZO."
@@ -76,6 +77,7 @@ extension Callback.Owner {
     case .post(.clinician): "médico de guardia"
     case .post(.desk): "ventanilla"
     case .post(.supervisor): "jefatura"
+    case .onDuty(let title): title
     case .staff(let name): name
     }
   }
@@ -88,6 +90,9 @@ extension Callback.Reason {
     case .appointment: "por una cita"
     case .tramite: "por un trámite"
     case .other: "por otra cosa"
+    case .pregnancy: "por un embarazo"
+    case .palliative: "por cuidados paliativos"
+    case .adec: "por atención en casa después del hospital (ADEC)"
     }
   }
 }
@@ -118,6 +123,7 @@ extension TelephoneRefusal {
     switch self {
     case .alarmNotFound: "No hay ninguna alarma con ese número. Vea la lista otra vez."
     case .callbackNotFound: "No hay ninguna llamada por hacer con ese folio. Revíselo: son 12 dígitos."
+    case .noNumber: "Falta a qué número llamar, y la clínica no tiene ninguno de esta persona. Escriba los diez dígitos."
     case .tooManyWaiting: "Hay tantas llamadas por hacer que no se puede prometer otra a tiempo. Llame más tarde, o venga a la ventanilla."
     case .callbackClosed: "Esa llamada ya se cerró."
     case .takenByAnother: "Otra persona del personal ya tomó esa llamada."

@@ -114,7 +114,7 @@ extension AgendaIndex {
       case .handover(let handover): handedOver[handover.patient] = handover.endedAt == nil ? handover.to : nil
       case .freed(let place): place.isKept ? keep(KeptStretch(place)) : release(KeptStretch(place))
       case .block(let block): block.liftedAt == nil ? keep(KeptStretch(block)) : release(KeptStretch(block))
-      case .grant, .revoke, .waitlist, .offer, .series, .activity, .duty, .reservePaper, .paper, .proxy, .homeVisit, .promoter, .doctor, .handed: break
+      case .grant, .revoke, .waitlist, .offer, .series, .activity, .duty, .reservePaper, .paper, .proxy, .homeVisit, .promoter, .doctor, .handed, .care: break
       case .external(let booking, let before):
         if let before { release(KeptStretch(before)) }
         if booking.state == .busy { keep(KeptStretch(booking)) }

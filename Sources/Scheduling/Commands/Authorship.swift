@@ -142,6 +142,15 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case chooseCalls = "choose-calls"
   /// Somebody answers the survey; no row of the history says so.
   case countAnswer = "count-answer"
+  /// What a person needs of how they are cared for is written down.
+  case setNeeds = "set-needs"
+  /// Whom they belong to, as they say it.
+  case setInstitution = "set-institution"
+  /// A colour, by staff.
+  case setTriage = "set-triage"
+  case seeTriaged = "see-triaged"
+  /// Somebody waited longer than their colour allows.
+  case breachTriage = "breach-triage"
 }
 
 extension Command {
@@ -172,6 +181,7 @@ extension Command {
     case .homeVisit(let visit): Authorship(visit.actor, .requestHomeVisit, through: visit.channel)
     case .promoter(let promoter): promoter.authorship
     case .transfer(let transfer): transfer.authorship
+    case .care(let care): care.authorship
     }
   }
 }

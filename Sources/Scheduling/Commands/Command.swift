@@ -28,6 +28,7 @@ package enum Command: Hashable, Sendable {
   case homeVisit(RequestHomeVisit)
   case promoter(PromoterCommand)
   case transfer(TransferCommand)
+  case care(CareCommand)
 }
 
 /// Keeps a slot for a person for the time of the channel.

@@ -108,6 +108,7 @@ package struct CommandScope: Hashable, Sendable {
   /// What `patient` has given `actor` and not taken back.
   package var proxies: [Proxy] = []
   package var proxy = ProxyScope()
+  package var care = CareScope()
   package var home = HomeVisitScope()
   package var promoter = PromoterScope()
   package var handover = HandoverScope()
@@ -177,6 +178,7 @@ extension Command {
     case .homeVisit(let visit): visit.needs
     case .promoter: CommandNeeds()
     case .transfer(let transfer): transfer.needs
+    case .care(let care): care.needs
     }
   }
 }

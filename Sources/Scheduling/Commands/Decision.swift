@@ -55,6 +55,8 @@ package enum AgendaChange: Hashable, Sendable {
   case handover(PatientHandover)
   /// The same of an appointment that was given up for one.
   case handed(HandedAppointment)
+  /// What a person needs, or whom they belong to.
+  case care(CareChange)
 }
 
 /// What a granted command gave.
@@ -85,6 +87,10 @@ package enum CommandOutcome: Hashable, Sendable {
   case handover(PatientHandover?)
   /// Another system's booking, settled.
   case resolved(ExternalBooking)
+  /// What the person needs now, ascending.
+  case needs([String])
+  case affiliation(Affiliation)
+  case triage(TriageCase)
 }
 
 extension CommandOutcome {

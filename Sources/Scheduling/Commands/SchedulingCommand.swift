@@ -22,6 +22,7 @@ package enum SchedulingCommand: Hashable, Sendable {
   case promoter(PromoterCommand)
   case transfer(TransferCommand)
   case resolve(ResolveConflict)
+  case care(CareCommand)
 }
 
 extension Command {
@@ -65,6 +66,7 @@ extension Command {
     case .promoter(let promoter): .decided(.promoter(promoter))
     case .transfer(let transfer): .decided(.transfer(transfer))
     case .resolve(let resolve): .decided(.resolve(resolve))
+    case .care(let care): .decided(.care(care))
     }
   }
 }
@@ -113,6 +115,7 @@ extension SchedulingCommand {
     case .promoter(let promoter): try promoter.decide(in: scope, rules: rules, at: now, folio: folio)
     case .transfer(let transfer): try transfer.decide(in: scope, rules: rules, at: now, folio: folio)
     case .resolve(let resolve): try resolve.decide(in: scope, rules: rules, at: now, folio: folio)
+    case .care(let care): try care.decide(in: scope, rules: rules, at: now)
     }
   }
 }

@@ -62,7 +62,7 @@ extension SchedulingCommand {
         return SlotWish(service: named.service, choice: named.slot.choice, channel: life.channel, person: person, asHold: false)
       case .confirm, .checkIn, .attend, .miss, .free: return nil
       }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure, .series, .override, .duty, .together, .paper, .proxy, .homeVisit, .promoter, .transfer: return nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure, .series, .override, .duty, .together, .paper, .proxy, .homeVisit, .promoter, .transfer, .care: return nil
     case .resolve(let resolve):
       guard case .move(let to) = resolve.how, let booking = scope.external else { return nil }
       return SlotWish(service: booking.service, choice: to, channel: .desk, person: person, asHold: false)

@@ -20,6 +20,8 @@ package struct FindSlots: Hashable, Sendable {
   package var limit: Int
   /// Whether slots are found that somebody has and the clinic gives to a second person.
   package var includesOverbooked = false
+  /// Whether other doctors' slots are found for somebody who stays with their own.
+  package var asksForOthers = false
 
   package init(
     service: ServiceCode, person: PersonView? = nil, channel: Channel, turno: TurnoCode? = nil, date: CivilDate? = nil,
@@ -55,7 +57,7 @@ package struct FoundSlot: Hashable, Sendable {
 
 extension AgendaIndex {
   /// The free slots that fit: the person's own doctor first (their consultorio and turno), then the others; within each by date,
-  /// start and resource.
+  /// start and resource. Who stays with their doctor has the first of these alone.
   ///
   /// What the person could not book is not among them: past, beyond the horizon, after the end of their rights, up the stairs,
   /// not for this channel, at the time of an appointment that `person` is known to have.
@@ -75,7 +77,10 @@ extension AgendaIndex {
     var found: [FoundSlot] = []
     found.reserveCapacity(min(query.limit, 128))
     scan.collectOwnDoctor(query, on: dates, into: &found)
-    scan.collectOthers(query, on: dates, into: &found)
+    // An agenda that is named is asked for.
+    if query.person?.staysWithDoctor != true || query.asksForOthers || query.resource != nil {
+      scan.collectOthers(query, on: dates, into: &found)
+    }
     return (found, scan.work)
   }
 }

@@ -34,7 +34,7 @@ extension Appointment {
       .importBooking,
       .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn, .mergeNewborn, .requestHomeVisit, .grantListing, .revokeListing, .bookForListed, .overbook,
       .moveToDoctor, .adoptPatient, .handOver, .giveUp, .takeBack, .acceptConflict, .dismissConflict, .moveConflict,
-      .leaseCalls, .noteCall, .tellNotice, .chooseCalls, .countAnswer:
+      .leaseCalls, .noteCall, .tellNotice, .chooseCalls, .countAnswer, .setNeeds, .setInstitution, .setTriage, .seeTriaged, .breachTriage:
       throw .nothingToUndo
     }
   }

@@ -13,6 +13,8 @@ package struct PersonView: Hashable, Sendable {
   package var active: [Appointment]
   /// Folios of those that a series gave.
   package var inSeries: [Folio]
+  /// Whether a search finds their own doctor's slots only, unless others are asked for: who is in palliative care.
+  package var staysWithDoctor = false
 
   package init(
     consultorio: ResourceID?, turno: TurnoCode?, needsNoStairs: Bool, coverage: Rights.Coverage, active: [Appointment] = [],
@@ -31,6 +33,7 @@ package struct PersonView: Hashable, Sendable {
       consultorio: patient.consultorio, turno: patient.turno, needsNoStairs: patient.needs.contains(Patient.noStairs),
       coverage: patient.rights.coverage, active: active, inSeries: inSeries)
     elsewhere = patient.elsewhere
+    staysWithDoctor = patient.isPalliative && patient.doctor != nil
   }
 
   /// Whether this is their own doctor.

@@ -1,17 +1,48 @@
 package import ClinicDomain
 
 extension RequestCallback {
-  /// A number that waits for a call already gets the promise that it has: nobody is called twice.
+  /// A number that waits for a call already gets the promise that it has: nobody is called twice. A pregnant person's is made as near as hers,
+  /// and is never refused, however many wait.
   func decide(
     in scope: TelephoneScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(TelephoneRefusal) -> TelephoneDecision {
+    if reason == .pregnancy { return .callback(promise(in: scope, rules: rules, at: now, folio: folio)) }
     if let known = scope.samePhone { return .callback(known, isNew: false) }
+    guard let phone else { throw .noNumber }
     guard scope.waiting < TelephoneBounds.waiting else { throw .tooManyWaiting }
     let due = rules.callbackDeadline(after: now, openMinutes: withinMinutes ?? TelephoneBounds.minutes(for: reason))
     return .callback(
       Callback(
         folio: folio, phone: phone, reason: reason, patient: patient, guidance: guidance, channel: channel,
         owner: .post(TelephoneBounds.post(for: reason)), requestedAt: now, dueAt: due, changedAt: now))
+  }
+
+  /// Who is on duty owes an answer. What she waits for already becomes theirs; one of theirs that is not over stays as it is.
+  private func promise(in scope: TelephoneScope, rules: ClinicRules, at now: Instant, folio: Folio) -> Callback {
+    let (owner, due) = rules.onDutyPromise(at: now)
+    guard var known = scope.samePhone else {
+      return Callback(
+        folio: folio, phone: phone, reason: reason, patient: patient, guidance: guidance, channel: channel, owner: owner, requestedAt: now,
+        dueAt: due, changedAt: now)
+    }
+    guard known.reason != .pregnancy || known.dueAt <= now else { return known }
+    (known.reason, known.owner, known.state, known.dueAt, known.escalation) = (reason, owner, .open, due, nil)
+    known.patient = known.patient ?? patient
+    known.changedAt = now
+    return known
+  }
+}
+
+extension ClinicRules {
+  /// Who answers a pregnant person now, and by when: minutes of the world's clock, 30 at most, whether or not the clinic is open.
+  ///
+  /// Where the clinic has no roster it is the doctor or nurse on duty, who has no name here.
+  package func onDutyPromise(at now: Instant) -> (owner: Callback.Owner, due: Instant) {
+    guard let policy = clinic.maternity else {
+      return (.post(.clinician), now.adding(seconds: 60 * MaternityPolicy.maximumAnswerMinutes))
+    }
+    let local = zone.local(of: now)
+    return (.onDuty(policy.onDuty(on: local.date, at: local.minute).title), now.adding(seconds: 60 * policy.answerMinutes))
   }
 }
 

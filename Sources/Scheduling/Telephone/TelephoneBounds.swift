@@ -23,19 +23,21 @@ package enum TelephoneBounds {
   package static let resumeSeconds = 86_400
 
   /// How long a call may take that was asked for without a deadline, in minutes of the clinic's opening hours: who asks about their health
-  /// waits an hour, all others half a day.
+  /// waits an hour, all others half a day. A pregnant person's minutes are the world's; see ``ClinicRules/onDutyPromise(at:)``.
   package static func minutes(for reason: Callback.Reason) -> Int {
     switch reason {
-    case .guidance: 60
-    case .appointment, .tramite, .other: 240
+    case .pregnancy: MaternityPolicy.maximumAnswerMinutes
+    case .guidance, .palliative: 60
+    case .appointment, .tramite, .other, .adec: 240
     }
   }
 
   /// Whose a call is that nobody has taken.
   package static func post(for reason: Callback.Reason) -> Callback.Post {
     switch reason {
-    case .guidance: .clinician
+    case .guidance, .pregnancy, .palliative: .clinician
     case .appointment, .tramite, .other: .desk
+    case .adec: .supervisor
     }
   }
 }
@@ -44,6 +46,8 @@ package enum TelephoneBounds {
 package enum TelephoneRefusal: Error, Hashable, Sendable, CaseIterable {
   case alarmNotFound
   case callbackNotFound
+  /// Nobody can be called without a number.
+  case noNumber
   /// So many calls wait that no deadline could be kept.
   case tooManyWaiting
   /// It is closed.

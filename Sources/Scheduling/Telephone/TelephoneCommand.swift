@@ -35,7 +35,8 @@ package struct AcknowledgeAlarm: Hashable, Sendable {
 
 /// Has somebody of the clinic call a number.
 package struct RequestCallback: Hashable, Sendable {
-  package var phone: PhoneNumber
+  /// May be left out only by a pregnant person who is in the clinic or on the line.
+  package var phone: PhoneNumber?
   package var reason: Callback.Reason
   /// In minutes of the clinic's opening hours; `nil` is as long as the reason has by itself.
   package var withinMinutes: Int?
@@ -45,7 +46,7 @@ package struct RequestCallback: Hashable, Sendable {
   package var folioSeed: UInt64
 
   package init(
-    phone: PhoneNumber, reason: Callback.Reason, withinMinutes: Int? = nil, patient: PatientID? = nil, guidance: [UInt8]? = nil,
+    phone: PhoneNumber?, reason: Callback.Reason, withinMinutes: Int? = nil, patient: PatientID? = nil, guidance: [UInt8]? = nil,
     channel: Channel, folioSeed: UInt64
   ) {
     self.phone = phone
@@ -88,7 +89,7 @@ package struct CloseCallback: Hashable, Sendable {
 package struct TelephoneScope: Hashable, Sendable {
   package var alarm: TelephoneAlarm?
   package var callback: Callback?
-  /// The call that the same number waits for.
+  /// The call that the same number waits for; of a pregnant person also the answer that she herself waits for.
   package var samePhone: Callback?
   /// Calls that wait.
   package var waiting = 0

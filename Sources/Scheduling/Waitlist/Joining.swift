@@ -69,7 +69,7 @@ extension JoinWaitlist {
     guard waiting < policy.maxPerPatient else { throw .limitReached(allowed: policy.maxPerPatient) }
     let latest = now.adding(seconds: policy.maxDays * 86_400)
     let entry = WaitlistEntry(
-      id: scope.waitlist.nextEntry, patient: person.id, wish: wish, reach: reach, channel: channel, replaces: replaces,
+      id: scope.waitlist.nextEntry, patient: person.id, wish: wish, reach: reach, channel: channel, isDisplaced: person.isPalliative, replaces: replaces,
       until: min(until ?? latest, latest), joinedAt: now, changedAt: now)
     return Decision(entry, [.waitlist(entry)])
   }

@@ -112,8 +112,10 @@ extension Wire.FindRequest {
     let minute = try FieldReader.minute(earliestMinute, field: "earliest_minute")
     let resource = resource.isEmpty ? nil : try FieldReader.resource(self.resource, field: "resource")
     guard (0...100).contains(limit) else { throw .field("limit", "de 1 a 100; 0 da 12") }
-    return FindSlots(
+    var query = FindSlots(
       service: service, person: person, channel: channel, turno: turno.isEmpty ? nil : TurnoCode(turno),
       date: date, earliestDate: earliest, earliestMinute: minute, resource: resource, limit: limit == 0 ? 12 : Int(limit))
+    query.asksForOthers = anyDoctor
+    return query
   }
 }

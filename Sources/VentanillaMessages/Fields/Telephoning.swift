@@ -62,7 +62,8 @@ extension Wire.RaiseAlarmRequest {
 extension Wire.RequestCallbackRequest {
   /// What is asked for; the person of a session is not among it.
   package struct Checked: Hashable, Sendable {
-    package var phone: PhoneNumber
+    /// `nil` only for reasons that do without.
+    package var phone: PhoneNumber?
     package var reason: Callback.Reason
     package var withinMinutes: Int?
     package var guidance: [UInt8]?
@@ -70,12 +71,15 @@ extension Wire.RequestCallbackRequest {
 
   /// - Throws: INVALID_ARGUMENT for the first field that cannot be read, in the message's order.
   package func checked() throws(RPCError) -> Checked {
-    let number: PhoneNumber
-    do { number = try PhoneNumber(parsing: phone) } catch { throw .field("phone", error.mensaje) }
+    let reason = Callback.Reason(reason)
+    var number: PhoneNumber?
+    if !phone.isEmpty || !reason.takesKnownNumber {
+      do { number = try PhoneNumber(parsing: phone) } catch { throw .field("phone", error.mensaje) }
+    }
     guard 0...2880 ~= withinMinutes else { throw .field("within_minutes", "de 1 a 2880, o 0") }
     let guidance = guidanceSession.isEmpty ? nil : try FieldReader.guidanceSession(guidanceSession, field: "guidance_session")
     return Checked(
-      phone: number, reason: Callback.Reason(reason), withinMinutes: withinMinutes == 0 ? nil : Int(withinMinutes), guidance: guidance)
+      phone: number, reason: reason, withinMinutes: withinMinutes == 0 ? nil : Int(withinMinutes), guidance: guidance)
   }
 }
 
@@ -125,6 +129,9 @@ extension Callback.Reason {
     case .guidance: self = .guidance
     case .appointment: self = .appointment
     case .tramite: self = .tramite
+    case .pregnancy: self = .pregnancy
+    case .palliative: self = .palliative
+    case .adec: self = .adec
     default: self = .other
     }
   }
@@ -135,6 +142,17 @@ extension Callback.Reason {
     case .appointment: .appointment
     case .tramite: .tramite
     case .other: .other
+    case .pregnancy: .pregnancy
+    case .palliative: .palliative
+    case .adec: .adec
+    }
+  }
+
+  /// Whether a number may be left out where the person's own is known, or, of a pregnancy, where they are in the clinic.
+  package var takesKnownNumber: Bool {
+    switch self {
+    case .pregnancy, .palliative, .adec: true
+    case .guidance, .appointment, .tramite, .other: false
     }
   }
 }

@@ -69,8 +69,12 @@ extension Wire {
     package var confirmedAtUnixMs: Int64
     /// When the person came; 0 when they have not.
     package var arrivedAtUnixMs: Int64
-    /// Waits in today's line: the slot is not theirs any more.
+    /// Waits in today's line: the slot is not theirs any more. Who is in palliative care stands first in it.
     package var inTodaysLine: Bool
+    /// The person does not hear a name called: they are called by eye.
+    package var byEye: Bool
+    /// How they are called: "Llame con la mano en alto y muestre el folio: no oye.".
+    package var calling: String
 
     package init(
       appointment: Wire.Appointment? = nil,
@@ -78,7 +82,9 @@ extension Wire {
       mayBeFreed: Bool = false,
       confirmedAtUnixMs: Int64 = 0,
       arrivedAtUnixMs: Int64 = 0,
-      inTodaysLine: Bool = false
+      inTodaysLine: Bool = false,
+      byEye: Bool = false,
+      calling: String = ""
     ) {
       self.appointment = appointment
       self.name = name
@@ -86,6 +92,8 @@ extension Wire {
       self.confirmedAtUnixMs = confirmedAtUnixMs
       self.arrivedAtUnixMs = arrivedAtUnixMs
       self.inTodaysLine = inTodaysLine
+      self.byEye = byEye
+      self.calling = calling
     }
 
     package static let messageType = MessageType(ventanilla__v1__agenda_entry__init)
@@ -97,6 +105,8 @@ extension Wire {
       self.confirmedAtUnixMs = message.pointee.confirmed_at_unix_ms
       self.arrivedAtUnixMs = message.pointee.arrived_at_unix_ms
       self.inTodaysLine = message.pointee.in_todays_line != 0
+      self.byEye = message.pointee.by_eye != 0
+      self.calling = String(copying: message.pointee.calling)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__AgendaEntry>, in arena: inout Arena) throws(EncodingFault) {
@@ -106,6 +116,8 @@ extension Wire {
       message.pointee.confirmed_at_unix_ms = self.confirmedAtUnixMs
       message.pointee.arrived_at_unix_ms = self.arrivedAtUnixMs
       message.pointee.in_todays_line = self.inTodaysLine ? 1 : 0
+      message.pointee.by_eye = self.byEye ? 1 : 0
+      if !self.calling.isEmpty { message.pointee.calling = try arena.text(self.calling, "calling") }
     }
   }
 }

@@ -188,6 +188,8 @@ extension Wire {
     package var resource: String
     /// How many slots at most, 1 to 100; 0 means 12.
     package var limit: Int32
+    /// Other doctors' slots too, for somebody in palliative care: without it they are shown their own doctor's alone.
+    package var anyDoctor: Bool
 
     package init(
       sessionToken: String = "",
@@ -198,7 +200,8 @@ extension Wire {
       earliestDate: String = "",
       earliestMinute: Int32 = 0,
       resource: String = "",
-      limit: Int32 = 0
+      limit: Int32 = 0,
+      anyDoctor: Bool = false
     ) {
       self.sessionToken = sessionToken
       self.person = person
@@ -209,6 +212,7 @@ extension Wire {
       self.earliestMinute = earliestMinute
       self.resource = resource
       self.limit = limit
+      self.anyDoctor = anyDoctor
     }
 
     package static let messageType = MessageType(ventanilla__v1__find_request__init)
@@ -223,6 +227,7 @@ extension Wire {
       self.earliestMinute = message.pointee.earliest_minute
       self.resource = String(copying: message.pointee.resource)
       self.limit = message.pointee.limit
+      self.anyDoctor = message.pointee.any_doctor != 0
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__FindRequest>, in arena: inout Arena) throws(EncodingFault) {
@@ -235,6 +240,7 @@ extension Wire {
       message.pointee.earliest_minute = self.earliestMinute
       if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
       message.pointee.limit = self.limit
+      message.pointee.any_doctor = self.anyDoctor ? 1 : 0
     }
   }
 }

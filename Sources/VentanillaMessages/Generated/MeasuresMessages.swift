@@ -50,6 +50,107 @@ extension Wire {
 }
 
 extension Wire {
+  /// Asks for a week.
+  package struct ExportMotivesRequest: WireMessage {
+    /// A day of the week, "2026-11-25"; empty for last week.
+    package var week: String
+
+    package init(week: String = "") {
+      self.week = week
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__export_motives_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ExportMotivesRequest>) {
+      self.week = String(copying: message.pointee.week)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ExportMotivesRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.week.isEmpty { message.pointee.week = try arena.text(self.week, "week") }
+    }
+  }
+}
+
+extension Wire {
+  /// A week, Monday to Sunday. There are no sums: with one a small cell could be worked out.
+  package struct ExportMotivesResponse: WireMessage {
+    /// The unit.
+    package var clues: String
+    /// Monday.
+    package var firstDate: String
+    /// Sunday.
+    package var lastDate: String
+    /// By date and motive; what nobody asked about is not there.
+    package var cells: [Wire.MotiveCell]
+
+    package init(
+      clues: String = "",
+      firstDate: String = "",
+      lastDate: String = "",
+      cells: [Wire.MotiveCell] = []
+    ) {
+      self.clues = clues
+      self.firstDate = firstDate
+      self.lastDate = lastDate
+      self.cells = cells
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__export_motives_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ExportMotivesResponse>) {
+      self.clues = String(copying: message.pointee.clues)
+      self.firstDate = String(copying: message.pointee.first_date)
+      self.lastDate = String(copying: message.pointee.last_date)
+      self.cells = Wire.MotiveCell.copies(message.pointee.cells, message.pointee.n_cells)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ExportMotivesResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.clues.isEmpty { message.pointee.clues = try arena.text(self.clues, "clues") }
+      if !self.firstDate.isEmpty { message.pointee.first_date = try arena.text(self.firstDate, "first_date") }
+      if !self.lastDate.isEmpty { message.pointee.last_date = try arena.text(self.lastDate, "last_date") }
+      (message.pointee.cells, message.pointee.n_cells) = (try arena.messages(self.cells, "cells"), self.cells.count)
+    }
+  }
+}
+
+extension Wire {
+  /// How many asked about one thing on one day.
+  package struct MotiveCell: WireMessage {
+    /// The day.
+    package var date: String
+    /// The code of the guide, such as `dengue`.
+    package var motive: String
+    /// How many, five or more; 0 when it is suppressed.
+    package var count: Int32
+    /// One to four: how many is not told.
+    package var suppressed: Bool
+
+    package init(date: String = "", motive: String = "", count: Int32 = 0, suppressed: Bool = false) {
+      self.date = date
+      self.motive = motive
+      self.count = count
+      self.suppressed = suppressed
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__motive_cell__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__MotiveCell>) {
+      self.date = String(copying: message.pointee.date)
+      self.motive = String(copying: message.pointee.motive)
+      self.count = message.pointee.count
+      self.suppressed = message.pointee.suppressed != 0
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MotiveCell>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
+      if !self.motive.isEmpty { message.pointee.motive = try arena.text(self.motive, "motive") }
+      message.pointee.count = self.count
+      message.pointee.suppressed = self.suppressed ? 1 : 0
+    }
+  }
+}
+
+extension Wire {
   /// Asks for the measures of some days.
   package struct MeasuresRequest: WireMessage {
     /// The first day, "2026-11-01"; empty for 27 days before the last.

@@ -10,6 +10,13 @@ package protocol MeasuresService: Sendable {
     _ request: Wire.MeasuresRequest,
     context: CallContext
   ) async throws(RPCError) -> Wire.MeasuresReport
+
+  /// Counts, for a week, how many sessions of guidance asked about what on which day: for epidemiological surveillance. No row is of a person,
+  /// and a cell of one to four says only that it is one. Errors: INVALID_ARGUMENT.
+  func exportMotives(
+    _ request: Wire.ExportMotivesRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Wire.ExportMotivesResponse
 }
 
 extension MeasuresService {
@@ -18,6 +25,9 @@ extension MeasuresService {
     [
       .waiting(MethodTable.Measures.report) { (request: Wire.MeasuresRequest, context) async throws(RPCError) -> Wire.MeasuresReport in
         try await self.report(request, context: context)
+      },
+      .waiting(MethodTable.Measures.exportMotives) { (request: Wire.ExportMotivesRequest, context) async throws(RPCError) -> Wire.ExportMotivesResponse in
+        try await self.exportMotives(request, context: context)
       },
     ]
   }
@@ -36,5 +46,14 @@ package struct MeasuresClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.MeasuresReport {
     try await transport.call(MethodTable.Measures.report, request, options)
+  }
+
+  /// Counts, for a week, how many sessions of guidance asked about what on which day: for epidemiological surveillance. No row is of a person,
+  /// and a cell of one to four says only that it is one. Errors: INVALID_ARGUMENT.
+  package func exportMotives(
+    _ request: Wire.ExportMotivesRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.ExportMotivesResponse {
+    try await transport.call(MethodTable.Measures.exportMotives, request, options)
   }
 }

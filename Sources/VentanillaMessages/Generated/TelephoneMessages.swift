@@ -15,11 +15,17 @@ extension Wire {
     case tramite
     /// Anything else.
     case other
+    /// A pregnancy without a near date: who is on duty answers within 30 minutes.
+    case pregnancy
+    /// Somebody in palliative care: their own doctor, or who is on duty.
+    case palliative
+    /// Care at home after the hospital (ADEC): the hospital's team decides about it, and the head of the clinic asks them.
+    case adec
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .guidance, .appointment, .tramite, .other]
+    package static let known: [Self] = [.unspecified, .guidance, .appointment, .tramite, .other, .pregnancy, .palliative, .adec]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -28,6 +34,9 @@ extension Wire {
       case 2: .appointment
       case 3: .tramite
       case 4: .other
+      case 5: .pregnancy
+      case 6: .palliative
+      case 7: .adec
       default: .unrecognized(rawValue)
       }
     }
@@ -39,6 +48,9 @@ extension Wire {
       case .appointment: 2
       case .tramite: 3
       case .other: 4
+      case .pregnancy: 5
+      case .palliative: 6
+      case .adec: 7
       case .unrecognized(let number): number
       }
     }
@@ -657,7 +669,8 @@ extension Wire {
 extension Wire {
   /// Asks for a call.
   package struct RequestCallbackRequest: WireMessage {
-    /// Ten digits, or + and a foreign number. Required.
+    /// Ten digits, or + and a foreign number. Required; for PREGNANCY, PALLIATIVE and ADEC it may be left out with a session, whose person's
+    /// own number is called, and for PREGNANCY also by who is in the clinic.
     package var phone: String
     /// What it is about.
     package var reason: Wire.CallbackReason
@@ -667,19 +680,23 @@ extension Wire {
     package var sessionToken: String
     /// The session of guidance that led here, 32 hexadecimal digits; empty for none.
     package var guidanceSession: String
+    /// Who it is about, by the session's number; 0 is who identified themselves. A relative asks for somebody in palliative care.
+    package var person: Int32
 
     package init(
       phone: String = "",
       reason: Wire.CallbackReason = .unspecified,
       withinMinutes: Int32 = 0,
       sessionToken: String = "",
-      guidanceSession: String = ""
+      guidanceSession: String = "",
+      person: Int32 = 0
     ) {
       self.phone = phone
       self.reason = reason
       self.withinMinutes = withinMinutes
       self.sessionToken = sessionToken
       self.guidanceSession = guidanceSession
+      self.person = person
     }
 
     package static let messageType = MessageType(ventanilla__v1__request_callback_request__init)
@@ -690,6 +707,7 @@ extension Wire {
       self.withinMinutes = message.pointee.within_minutes
       self.sessionToken = String(copying: message.pointee.session_token)
       self.guidanceSession = String(copying: message.pointee.guidance_session)
+      self.person = message.pointee.person
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RequestCallbackRequest>, in arena: inout Arena) throws(EncodingFault) {
@@ -698,6 +716,7 @@ extension Wire {
       message.pointee.within_minutes = self.withinMinutes
       if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
       if !self.guidanceSession.isEmpty { message.pointee.guidance_session = try arena.text(self.guidanceSession, "guidance_session") }
+      message.pointee.person = self.person
     }
   }
 }
@@ -713,7 +732,7 @@ extension Wire {
     package var minute: Int32
     /// The same instant.
     package var dueAtUnixMs: Int64
-    /// Whose it is until somebody takes it: "médico de guardia", "ventanilla".
+    /// Whose it is until somebody takes it: "médico de guardia", "ventanilla", or who is on duty, by name.
     package var owner: String
 
     package init(

@@ -44,10 +44,11 @@ package protocol TelephoneService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.AcknowledgeAlarmResponse>
 
-  /// Has somebody of the clinic call a number, by a deadline. A number that waits for a call already gets the same folio and deadline.
+  /// Has somebody of the clinic call a number, by a deadline. A number that waits for a call already gets the same folio and deadline. For a
+  /// pregnancy it is who is on duty, by name, within 30 minutes at any hour, and it is never refused.
   ///
-  /// Errors, in this order: INVALID_ARGUMENT; UNAUTHENTICATED for a session that has ended; FAILED_PRECONDITION when so many wait that no
-  /// deadline could be kept.
+  /// Errors, in this order: INVALID_ARGUMENT; UNAUTHENTICATED for a session that has ended; PERMISSION_DENIED; FAILED_PRECONDITION without a
+  /// number, and when so many wait that no deadline could be kept.
   func requestCallback(
     _ request: Wire.RequestCallbackRequest,
     context: CallContext
@@ -217,10 +218,11 @@ package struct TelephoneClient: Sendable {
     try await transport.call(MethodTable.Telephone.acknowledgeAlarm, request, options)
   }
 
-  /// Has somebody of the clinic call a number, by a deadline. A number that waits for a call already gets the same folio and deadline.
+  /// Has somebody of the clinic call a number, by a deadline. A number that waits for a call already gets the same folio and deadline. For a
+  /// pregnancy it is who is on duty, by name, within 30 minutes at any hour, and it is never refused.
   ///
-  /// Errors, in this order: INVALID_ARGUMENT; UNAUTHENTICATED for a session that has ended; FAILED_PRECONDITION when so many wait that no
-  /// deadline could be kept.
+  /// Errors, in this order: INVALID_ARGUMENT; UNAUTHENTICATED for a session that has ended; PERMISSION_DENIED; FAILED_PRECONDITION without a
+  /// number, and when so many wait that no deadline could be kept.
   package func requestCallback(
     _ request: Wire.RequestCallbackRequest,
     options: CallOptions = CallOptions()

@@ -43,6 +43,9 @@ struct BuscarCommand: AsyncParsableCommand {
     help: ArgumentHelp("Solo esta agenda: C12, V2.", valueName: "agenda"), transform: { try AgendaText.resource($0) })
   var agenda: ResourceID?
 
+  @Flag(help: "También con otros médicos, para quien está en cuidados paliativos: sin esto ve sólo los lugares del suyo.")
+  var otros = false
+
   @Option(help: ArgumentHelp("Cuántos lugares a lo más, de 1 a 100.", valueName: "n"))
   var limite: Int32 = 12
 
@@ -67,7 +70,7 @@ struct BuscarCommand: AsyncParsableCommand {
     let options = global.callOptions
     var request = Wire.FindRequest(
       service: servicio, turno: turno ?? "", date: fecha?.description ?? "", earliestDate: desde?.date?.description ?? "",
-      earliestMinute: Int32(desde?.minute?.minutes ?? 0), resource: agenda?.description ?? "", limit: limite)
+      earliestMinute: Int32(desde?.minute?.minutes ?? 0), resource: agenda?.description ?? "", limit: limite, anyDoctor: otros)
     guard let identity = identity.request else {
       return try await Failure.of { () throws(RPCError) in try await appointments.find(request, options: options) }
     }

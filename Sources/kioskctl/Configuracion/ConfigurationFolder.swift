@@ -28,6 +28,7 @@ enum ConfigurationFolder {
       }
       if path.split(separator: "/").dropLast().last == "dialogues" { return try problems(ofDialogue: path) }
       if path.split(separator: "/").dropLast().last == "importacion" { return try BookingMapConfiguration.load(path: path).warnings }
+      if path.split(separator: "/").dropLast().last == "directorio" { return try DirectoryConfiguration.load(path: path).warnings }
       if path.split(separator: "/").last == "ivr-bridge.yaml" { return try BridgeConfiguration.load(path: path).warnings }
       return path.hasSuffix("server.yaml") ? try problems(ofServer: path) : try ClinicConfiguration.load(path: path).warnings
     } catch {

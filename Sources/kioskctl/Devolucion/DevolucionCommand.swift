@@ -20,7 +20,7 @@ struct DevolucionCommand: AsyncParsableCommand {
         kioskctl devolucion intento 482011570363 contesto
         kioskctl devolucion cerrar 482011570363 atendida
       """,
-    subcommands: [VerDevolucionesCommand.self, TomarDevolucionCommand.self, IntentoCommand.self, CerrarDevolucionCommand.self])
+    subcommands: [PedirDevolucionCommand.self, VerDevolucionesCommand.self, TomarDevolucionCommand.self, IntentoCommand.self, CerrarDevolucionCommand.self])
 }
 
 /// `kioskctl devolucion ver`.

@@ -98,6 +98,27 @@ struct DutiesTests {
       #expect(try await server.appointments(of: 7).count == 1)
     }
   }
+
+  @Test("kioskctl promises a pregnant person an answer, writes down what somebody needs and sets a colour: each once, whatever dies")
+  func promises() async throws {
+    try await KilledServer.with { server in
+      let promised = try await server.twice(["embarazo", "--telefono", "5512345678"])
+      #expect(promised.status == 0 && promised.text.contains("Quien está de guardia le llama a más tardar a las "), "\(promised.text)")
+      let owed = try await server.run("devolucion", "ver")
+      #expect(owed.lines.count == 2 && owed.text.contains("por un embarazo. Le toca a médico de guardia."), "\(owed.text)")
+      #expect(try await server.twice(["embarazo", "--senal"]).text.hasPrefix("Vaya ahora a Urgencias"))
+      let person = CampaignPerson(number: 1).words
+      let needs = try await server.twice(["necesidades", "--agregar", "paliativos", "--motivo", "prioridad-medica"] + person)
+      #expect(needs.lines == ["Necesita: paliativos."], "\(needs.text)")
+      #expect(try await server.twice(["directorio", "anotar", "--institucion", "issste"] + person).lines == ["Anotado."])
+      #expect(try await server.run("directorio", "orientar", "--institucion", "ninguna").lines.first?.contains("vaya ahora a Urgencias o marque 911") == true)
+      let color = try await server.twice(["triage", "color", "verde"])
+      #expect(color.lines.first?.hasPrefix("Número 1, verde: verle a más tardar a las ") == true, "\(color.text)")
+      #expect(try await server.run("triage", "lista").lines.count == 1)
+      #expect(try await server.run("motivos").status == 0)
+      #expect(try await server.run("db", "nightly").lines == ["Todo está en orden."])
+    }
+  }
 }
 
 /// A server that is killed after each act: what was answered must stand, and the repeat must be answered alike.

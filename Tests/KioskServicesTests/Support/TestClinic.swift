@@ -35,6 +35,8 @@ struct TestClinic {
   func outbound(_ role: RoleSet = .ivr) -> OutboundClient { OutboundClient(doors[role]) }
   func contact(_ role: RoleSet = .kiosk) -> ContactClient { ContactClient(doors[role]) }
   func survey(_ role: RoleSet = .kiosk) -> SurveyClient { SurveyClient(doors[role]) }
+  func care(_ role: RoleSet = .kiosk) -> CareClient { CareClient(doors[role]) }
+  func directory(_ role: RoleSet = .kiosk) -> DirectoryClient { DirectoryClient(doors[role]) }
   func operations(_ role: RoleSet = .staff) -> OperationsClient { OperationsClient(doors[role]) }
 
   /// The token of a new session of a person.
@@ -139,7 +141,7 @@ extension Counter {
       + IdentificationHandlers(self).registeredMethods
       + AppointmentsHandlers(self, availability: availability.state).registeredMethods + WaitlistHandlers(self).registeredMethods + SeriesHandlers(self).registeredMethods
       + TogetherHandlers(self).registeredMethods + TelephoneHandlers(self, alarms: telephone.alarms).registeredMethods + AgendaHandlers(self).registeredMethods + ReferralsHandlers(self).registeredMethods + RegisterHandlers(self).registeredMethods
-      + MeasuresHandlers(self).registeredMethods + OutboundHandlers(self).registeredMethods + ContactHandlers(self).registeredMethods + SurveyHandlers(self).registeredMethods + PaperHandlers(self).registeredMethods + ExchangeHandlers(self).registeredMethods + ProxiesHandlers(self).registeredMethods + HomeVisitsHandlers(self).registeredMethods + PromotersHandlers(self).registeredMethods + TransfersHandlers(self).registeredMethods + operations.registeredMethods
+      + MeasuresHandlers(self).registeredMethods + OutboundHandlers(self).registeredMethods + ContactHandlers(self).registeredMethods + SurveyHandlers(self).registeredMethods + PaperHandlers(self).registeredMethods + ExchangeHandlers(self).registeredMethods + ProxiesHandlers(self).registeredMethods + HomeVisitsHandlers(self).registeredMethods + PromotersHandlers(self).registeredMethods + TransfersHandlers(self).registeredMethods + CareHandlers(self).registeredMethods + DirectoryHandlers(self).registeredMethods + TriageHandlers(self).registeredMethods + operations.registeredMethods
       + HealthHandlers(services: ["ventanilla.v1.Appointments"], isServing: { true }).registeredMethods
   }
 }

@@ -829,7 +829,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__agenda_day_response__descriptor
   (ProtobufCMessageInit) ventanilla__v1__agenda_day_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__agenda_entry__field_descriptors[6] =
+static const ProtobufCFieldDescriptor ventanilla__v1__agenda_entry__field_descriptors[8] =
 {
   {
     "appointment",
@@ -903,10 +903,36 @@ static const ProtobufCFieldDescriptor ventanilla__v1__agenda_entry__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "by_eye",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__AgendaEntry, by_eye),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "calling",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__AgendaEntry, calling),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__agenda_entry__field_indices_by_name[] = {
   0,   /* field[0] = appointment */
   4,   /* field[4] = arrived_at_unix_ms */
+  6,   /* field[6] = by_eye */
+  7,   /* field[7] = calling */
   3,   /* field[3] = confirmed_at_unix_ms */
   5,   /* field[5] = in_todays_line */
   2,   /* field[2] = may_be_freed */
@@ -915,7 +941,7 @@ static const unsigned ventanilla__v1__agenda_entry__field_indices_by_name[] = {
 static const ProtobufCIntRange ventanilla__v1__agenda_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__agenda_entry__descriptor =
 {
@@ -925,7 +951,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__agenda_entry__descriptor =
   "Ventanilla__V1__AgendaEntry",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__AgendaEntry),
-  6,
+  8,
   ventanilla__v1__agenda_entry__field_descriptors,
   ventanilla__v1__agenda_entry__field_indices_by_name,
   1,  ventanilla__v1__agenda_entry__number_ranges,

@@ -1368,7 +1368,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__service__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__service__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__find_request__field_descriptors[9] =
+static const ProtobufCFieldDescriptor ventanilla__v1__find_request__field_descriptors[10] =
 {
   {
     "session_token",
@@ -1478,8 +1478,21 @@ static const ProtobufCFieldDescriptor ventanilla__v1__find_request__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "any_doctor",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__FindRequest, any_doctor),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__find_request__field_indices_by_name[] = {
+  9,   /* field[9] = any_doctor */
   4,   /* field[4] = date */
   5,   /* field[5] = earliest_date */
   6,   /* field[6] = earliest_minute */
@@ -1493,7 +1506,7 @@ static const unsigned ventanilla__v1__find_request__field_indices_by_name[] = {
 static const ProtobufCIntRange ventanilla__v1__find_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__find_request__descriptor =
 {
@@ -1503,7 +1516,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__find_request__descriptor =
   "Ventanilla__V1__FindRequest",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__FindRequest),
-  9,
+  10,
   ventanilla__v1__find_request__field_descriptors,
   ventanilla__v1__find_request__field_indices_by_name,
   1,  ventanilla__v1__find_request__number_ranges,

@@ -7,6 +7,141 @@
 #endif
 
 #include "ventanilla/v1/measures.pb-c.h"
+void   ventanilla__v1__export_motives_request__init
+                     (Ventanilla__V1__ExportMotivesRequest         *message)
+{
+  static const Ventanilla__V1__ExportMotivesRequest init_value = VENTANILLA__V1__EXPORT_MOTIVES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__export_motives_request__get_packed_size
+                     (const Ventanilla__V1__ExportMotivesRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__export_motives_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__export_motives_request__pack
+                     (const Ventanilla__V1__ExportMotivesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__export_motives_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__export_motives_request__pack_to_buffer
+                     (const Ventanilla__V1__ExportMotivesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__export_motives_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ExportMotivesRequest *
+       ventanilla__v1__export_motives_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ExportMotivesRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__export_motives_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__export_motives_request__free_unpacked
+                     (Ventanilla__V1__ExportMotivesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__export_motives_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__export_motives_response__init
+                     (Ventanilla__V1__ExportMotivesResponse         *message)
+{
+  static const Ventanilla__V1__ExportMotivesResponse init_value = VENTANILLA__V1__EXPORT_MOTIVES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__export_motives_response__get_packed_size
+                     (const Ventanilla__V1__ExportMotivesResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__export_motives_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__export_motives_response__pack
+                     (const Ventanilla__V1__ExportMotivesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__export_motives_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__export_motives_response__pack_to_buffer
+                     (const Ventanilla__V1__ExportMotivesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__export_motives_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ExportMotivesResponse *
+       ventanilla__v1__export_motives_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ExportMotivesResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__export_motives_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__export_motives_response__free_unpacked
+                     (Ventanilla__V1__ExportMotivesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__export_motives_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__motive_cell__init
+                     (Ventanilla__V1__MotiveCell         *message)
+{
+  static const Ventanilla__V1__MotiveCell init_value = VENTANILLA__V1__MOTIVE_CELL__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__motive_cell__get_packed_size
+                     (const Ventanilla__V1__MotiveCell *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__motive_cell__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__motive_cell__pack
+                     (const Ventanilla__V1__MotiveCell *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__motive_cell__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__motive_cell__pack_to_buffer
+                     (const Ventanilla__V1__MotiveCell *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__motive_cell__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__MotiveCell *
+       ventanilla__v1__motive_cell__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__MotiveCell *)
+     protobuf_c_message_unpack (&ventanilla__v1__motive_cell__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__motive_cell__free_unpacked
+                     (Ventanilla__V1__MotiveCell *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__motive_cell__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__measures_request__init
                      (Ventanilla__V1__MeasuresRequest         *message)
 {
@@ -277,6 +412,198 @@ void   ventanilla__v1__measured_waits__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__measured_waits__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+static const ProtobufCFieldDescriptor ventanilla__v1__export_motives_request__field_descriptors[1] =
+{
+  {
+    "week",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ExportMotivesRequest, week),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__export_motives_request__field_indices_by_name[] = {
+  0,   /* field[0] = week */
+};
+static const ProtobufCIntRange ventanilla__v1__export_motives_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__export_motives_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ExportMotivesRequest",
+  "ExportMotivesRequest",
+  "Ventanilla__V1__ExportMotivesRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ExportMotivesRequest),
+  1,
+  ventanilla__v1__export_motives_request__field_descriptors,
+  ventanilla__v1__export_motives_request__field_indices_by_name,
+  1,  ventanilla__v1__export_motives_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__export_motives_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__export_motives_response__field_descriptors[4] =
+{
+  {
+    "clues",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ExportMotivesResponse, clues),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_date",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ExportMotivesResponse, first_date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_date",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ExportMotivesResponse, last_date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cells",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__ExportMotivesResponse, n_cells),
+    offsetof(Ventanilla__V1__ExportMotivesResponse, cells),
+    &ventanilla__v1__motive_cell__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__export_motives_response__field_indices_by_name[] = {
+  3,   /* field[3] = cells */
+  0,   /* field[0] = clues */
+  1,   /* field[1] = first_date */
+  2,   /* field[2] = last_date */
+};
+static const ProtobufCIntRange ventanilla__v1__export_motives_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__export_motives_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ExportMotivesResponse",
+  "ExportMotivesResponse",
+  "Ventanilla__V1__ExportMotivesResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ExportMotivesResponse),
+  4,
+  ventanilla__v1__export_motives_response__field_descriptors,
+  ventanilla__v1__export_motives_response__field_indices_by_name,
+  1,  ventanilla__v1__export_motives_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__export_motives_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__motive_cell__field_descriptors[4] =
+{
+  {
+    "date",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MotiveCell, date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "motive",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MotiveCell, motive),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MotiveCell, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "suppressed",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MotiveCell, suppressed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__motive_cell__field_indices_by_name[] = {
+  2,   /* field[2] = count */
+  0,   /* field[0] = date */
+  1,   /* field[1] = motive */
+  3,   /* field[3] = suppressed */
+};
+static const ProtobufCIntRange ventanilla__v1__motive_cell__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__motive_cell__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.MotiveCell",
+  "MotiveCell",
+  "Ventanilla__V1__MotiveCell",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__MotiveCell),
+  4,
+  ventanilla__v1__motive_cell__field_descriptors,
+  ventanilla__v1__motive_cell__field_indices_by_name,
+  1,  ventanilla__v1__motive_cell__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__motive_cell__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor ventanilla__v1__measures_request__field_descriptors[2] =
 {
   {
@@ -775,11 +1102,13 @@ const ProtobufCEnumDescriptor ventanilla__v1__measure_subject__descriptor =
   ventanilla__v1__measure_subject__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__measures__method_descriptors[1] =
+static const ProtobufCMethodDescriptor ventanilla__v1__measures__method_descriptors[2] =
 {
   { "Report", &ventanilla__v1__measures_request__descriptor, &ventanilla__v1__measures_report__descriptor },
+  { "ExportMotives", &ventanilla__v1__export_motives_request__descriptor, &ventanilla__v1__export_motives_response__descriptor },
 };
 const unsigned ventanilla__v1__measures__method_indices_by_name[] = {
+  1,        /* ExportMotives */
   0         /* Report */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__measures__descriptor =
@@ -789,7 +1118,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__measures__descriptor =
   "Measures",
   "Ventanilla__V1__Measures",
   "ventanilla.v1",
-  1,
+  2,
   ventanilla__v1__measures__method_descriptors,
   ventanilla__v1__measures__method_indices_by_name
 };
@@ -800,6 +1129,14 @@ void ventanilla__v1__measures__report(ProtobufCService *service,
 {
   assert(service->descriptor == &ventanilla__v1__measures__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__measures__export_motives(ProtobufCService *service,
+                                              const Ventanilla__V1__ExportMotivesRequest *input,
+                                              Ventanilla__V1__ExportMotivesResponse_Closure closure,
+                                              void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__measures__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__measures__init (Ventanilla__V1__Measures_Service *service,
                                      Ventanilla__V1__Measures_ServiceDestroy destroy)

@@ -2420,7 +2420,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__acknowledge_alarm_response__des
   (ProtobufCMessageInit) ventanilla__v1__acknowledge_alarm_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__request_callback_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor ventanilla__v1__request_callback_request__field_descriptors[6] =
 {
   {
     "phone",
@@ -2482,9 +2482,22 @@ static const ProtobufCFieldDescriptor ventanilla__v1__request_callback_request__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "person",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RequestCallbackRequest, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__request_callback_request__field_indices_by_name[] = {
   4,   /* field[4] = guidance_session */
+  5,   /* field[5] = person */
   0,   /* field[0] = phone */
   1,   /* field[1] = reason */
   3,   /* field[3] = session_token */
@@ -2493,7 +2506,7 @@ static const unsigned ventanilla__v1__request_callback_request__field_indices_by
 static const ProtobufCIntRange ventanilla__v1__request_callback_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__request_callback_request__descriptor =
 {
@@ -2503,7 +2516,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__request_callback_request__descr
   "Ventanilla__V1__RequestCallbackRequest",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__RequestCallbackRequest),
-  5,
+  6,
   ventanilla__v1__request_callback_request__field_descriptors,
   ventanilla__v1__request_callback_request__field_indices_by_name,
   1,  ventanilla__v1__request_callback_request__number_ranges,
@@ -3841,22 +3854,28 @@ const ProtobufCMessageDescriptor ventanilla__v1__resume_response__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__resume_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue ventanilla__v1__callback_reason__enum_values_by_number[5] =
+static const ProtobufCEnumValue ventanilla__v1__callback_reason__enum_values_by_number[8] =
 {
   { "CALLBACK_REASON_UNSPECIFIED", "VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_UNSPECIFIED", 0 },
   { "CALLBACK_REASON_GUIDANCE", "VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_GUIDANCE", 1 },
   { "CALLBACK_REASON_APPOINTMENT", "VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_APPOINTMENT", 2 },
   { "CALLBACK_REASON_TRAMITE", "VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_TRAMITE", 3 },
   { "CALLBACK_REASON_OTHER", "VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_OTHER", 4 },
+  { "CALLBACK_REASON_PREGNANCY", "VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_PREGNANCY", 5 },
+  { "CALLBACK_REASON_PALLIATIVE", "VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_PALLIATIVE", 6 },
+  { "CALLBACK_REASON_ADEC", "VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_ADEC", 7 },
 };
 static const ProtobufCIntRange ventanilla__v1__callback_reason__value_ranges[] = {
-{0, 0},{0, 5}
+{0, 0},{0, 8}
 };
-static const ProtobufCEnumValueIndex ventanilla__v1__callback_reason__enum_values_by_name[5] =
+static const ProtobufCEnumValueIndex ventanilla__v1__callback_reason__enum_values_by_name[8] =
 {
+  { "CALLBACK_REASON_ADEC", 7 },
   { "CALLBACK_REASON_APPOINTMENT", 2 },
   { "CALLBACK_REASON_GUIDANCE", 1 },
   { "CALLBACK_REASON_OTHER", 4 },
+  { "CALLBACK_REASON_PALLIATIVE", 6 },
+  { "CALLBACK_REASON_PREGNANCY", 5 },
   { "CALLBACK_REASON_TRAMITE", 3 },
   { "CALLBACK_REASON_UNSPECIFIED", 0 },
 };
@@ -3867,9 +3886,9 @@ const ProtobufCEnumDescriptor ventanilla__v1__callback_reason__descriptor =
   "CallbackReason",
   "Ventanilla__V1__CallbackReason",
   "ventanilla.v1",
-  5,
+  8,
   ventanilla__v1__callback_reason__enum_values_by_number,
-  5,
+  8,
   ventanilla__v1__callback_reason__enum_values_by_name,
   1,
   ventanilla__v1__callback_reason__value_ranges,

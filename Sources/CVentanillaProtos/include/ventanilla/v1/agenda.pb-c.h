@@ -108,13 +108,21 @@ struct  Ventanilla__V1__AgendaEntry
    */
   int64_t arrived_at_unix_ms;
   /*
-   * Waits in today's line: the slot is not theirs any more.
+   * Waits in today's line: the slot is not theirs any more. Who is in palliative care stands first in it.
    */
   protobuf_c_boolean in_todays_line;
+  /*
+   * The person does not hear a name called: they are called by eye.
+   */
+  protobuf_c_boolean by_eye;
+  /*
+   * How they are called: "Llame con la mano en alto y muestre el folio: no oye.".
+   */
+  char *calling;
 };
 #define VENTANILLA__V1__AGENDA_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__agenda_entry__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+    , NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string }
 
 
 /*

@@ -202,10 +202,14 @@ struct  Ventanilla__V1__FindRequest
    * How many slots at most, 1 to 100; 0 means 12.
    */
   int32_t limit;
+  /*
+   * Other doctors' slots too, for somebody in palliative care: without it they are shown their own doctor's alone.
+   */
+  protobuf_c_boolean any_doctor;
 };
 #define VENTANILLA__V1__FIND_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__find_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 /*

@@ -15,6 +15,9 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 
+typedef struct Ventanilla__V1__ExportMotivesRequest Ventanilla__V1__ExportMotivesRequest;
+typedef struct Ventanilla__V1__ExportMotivesResponse Ventanilla__V1__ExportMotivesResponse;
+typedef struct Ventanilla__V1__MotiveCell Ventanilla__V1__MotiveCell;
 typedef struct Ventanilla__V1__MeasuresRequest Ventanilla__V1__MeasuresRequest;
 typedef struct Ventanilla__V1__MeasuresReport Ventanilla__V1__MeasuresReport;
 typedef struct Ventanilla__V1__MeasureRow Ventanilla__V1__MeasureRow;
@@ -57,6 +60,79 @@ typedef enum _Ventanilla__V1__MeasureSubject {
 } Ventanilla__V1__MeasureSubject;
 
 /* --- messages --- */
+
+/*
+ * Asks for a week.
+ */
+struct  Ventanilla__V1__ExportMotivesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * A day of the week, "2026-11-25"; empty for last week.
+   */
+  char *week;
+};
+#define VENTANILLA__V1__EXPORT_MOTIVES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__export_motives_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * A week, Monday to Sunday. There are no sums: with one a small cell could be worked out.
+ */
+struct  Ventanilla__V1__ExportMotivesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The unit.
+   */
+  char *clues;
+  /*
+   * Monday.
+   */
+  char *first_date;
+  /*
+   * Sunday.
+   */
+  char *last_date;
+  /*
+   * By date and motive; what nobody asked about is not there.
+   */
+  size_t n_cells;
+  Ventanilla__V1__MotiveCell **cells;
+};
+#define VENTANILLA__V1__EXPORT_MOTIVES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__export_motives_response__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * How many asked about one thing on one day.
+ */
+struct  Ventanilla__V1__MotiveCell
+{
+  ProtobufCMessage base;
+  /*
+   * The day.
+   */
+  char *date;
+  /*
+   * The code of the guide, such as `dengue`.
+   */
+  char *motive;
+  /*
+   * How many, five or more; 0 when it is suppressed.
+   */
+  int32_t count;
+  /*
+   * One to four: how many is not told.
+   */
+  protobuf_c_boolean suppressed;
+};
+#define VENTANILLA__V1__MOTIVE_CELL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__motive_cell__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+
 
 /*
  * Asks for the measures of some days.
@@ -229,6 +305,63 @@ struct  Ventanilla__V1__MeasuredWaits
     , 0, 0, 0, 0 }
 
 
+/* Ventanilla__V1__ExportMotivesRequest methods */
+void   ventanilla__v1__export_motives_request__init
+                     (Ventanilla__V1__ExportMotivesRequest         *message);
+size_t ventanilla__v1__export_motives_request__get_packed_size
+                     (const Ventanilla__V1__ExportMotivesRequest   *message);
+size_t ventanilla__v1__export_motives_request__pack
+                     (const Ventanilla__V1__ExportMotivesRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__export_motives_request__pack_to_buffer
+                     (const Ventanilla__V1__ExportMotivesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ExportMotivesRequest *
+       ventanilla__v1__export_motives_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__export_motives_request__free_unpacked
+                     (Ventanilla__V1__ExportMotivesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ExportMotivesResponse methods */
+void   ventanilla__v1__export_motives_response__init
+                     (Ventanilla__V1__ExportMotivesResponse         *message);
+size_t ventanilla__v1__export_motives_response__get_packed_size
+                     (const Ventanilla__V1__ExportMotivesResponse   *message);
+size_t ventanilla__v1__export_motives_response__pack
+                     (const Ventanilla__V1__ExportMotivesResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__export_motives_response__pack_to_buffer
+                     (const Ventanilla__V1__ExportMotivesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ExportMotivesResponse *
+       ventanilla__v1__export_motives_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__export_motives_response__free_unpacked
+                     (Ventanilla__V1__ExportMotivesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__MotiveCell methods */
+void   ventanilla__v1__motive_cell__init
+                     (Ventanilla__V1__MotiveCell         *message);
+size_t ventanilla__v1__motive_cell__get_packed_size
+                     (const Ventanilla__V1__MotiveCell   *message);
+size_t ventanilla__v1__motive_cell__pack
+                     (const Ventanilla__V1__MotiveCell   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__motive_cell__pack_to_buffer
+                     (const Ventanilla__V1__MotiveCell   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__MotiveCell *
+       ventanilla__v1__motive_cell__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__motive_cell__free_unpacked
+                     (Ventanilla__V1__MotiveCell *message,
+                      ProtobufCAllocator *allocator);
 /* Ventanilla__V1__MeasuresRequest methods */
 void   ventanilla__v1__measures_request__init
                      (Ventanilla__V1__MeasuresRequest         *message);
@@ -345,6 +478,15 @@ void   ventanilla__v1__measured_waits__free_unpacked
                       ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
+typedef void (*Ventanilla__V1__ExportMotivesRequest_Closure)
+                 (const Ventanilla__V1__ExportMotivesRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__ExportMotivesResponse_Closure)
+                 (const Ventanilla__V1__ExportMotivesResponse *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__MotiveCell_Closure)
+                 (const Ventanilla__V1__MotiveCell *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__MeasuresRequest_Closure)
                  (const Ventanilla__V1__MeasuresRequest *message,
                   void *closure_data);
@@ -374,6 +516,10 @@ struct Ventanilla__V1__Measures_Service
                  const Ventanilla__V1__MeasuresRequest *input,
                  Ventanilla__V1__MeasuresReport_Closure closure,
                  void *closure_data);
+  void (*export_motives)(Ventanilla__V1__Measures_Service *service,
+                         const Ventanilla__V1__ExportMotivesRequest *input,
+                         Ventanilla__V1__ExportMotivesResponse_Closure closure,
+                         void *closure_data);
 };
 typedef void (*Ventanilla__V1__Measures_ServiceDestroy)(Ventanilla__V1__Measures_Service *);
 void ventanilla__v1__measures__init (Ventanilla__V1__Measures_Service *service,
@@ -382,15 +528,23 @@ void ventanilla__v1__measures__init (Ventanilla__V1__Measures_Service *service,
     { &ventanilla__v1__measures__descriptor, protobuf_c_service_invoke_internal, NULL }
 #define VENTANILLA__V1__MEASURES__INIT(function_prefix__) \
     { VENTANILLA__V1__MEASURES__BASE_INIT,\
-      function_prefix__ ## report  }
+      function_prefix__ ## report,\
+      function_prefix__ ## export_motives  }
 void ventanilla__v1__measures__report(ProtobufCService *service,
                                       const Ventanilla__V1__MeasuresRequest *input,
                                       Ventanilla__V1__MeasuresReport_Closure closure,
                                       void *closure_data);
+void ventanilla__v1__measures__export_motives(ProtobufCService *service,
+                                              const Ventanilla__V1__ExportMotivesRequest *input,
+                                              Ventanilla__V1__ExportMotivesResponse_Closure closure,
+                                              void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    ventanilla__v1__measure_subject__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__export_motives_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__export_motives_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__motive_cell__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__measures_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__measures_report__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__measure_row__descriptor;

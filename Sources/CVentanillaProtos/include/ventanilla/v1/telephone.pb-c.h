@@ -78,7 +78,19 @@ typedef enum _Ventanilla__V1__CallbackReason {
   /*
    * Anything else.
    */
-  VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_OTHER = 4
+  VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_OTHER = 4,
+  /*
+   * A pregnancy without a near date: who is on duty answers within 30 minutes.
+   */
+  VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_PREGNANCY = 5,
+  /*
+   * Somebody in palliative care: their own doctor, or who is on duty.
+   */
+  VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_PALLIATIVE = 6,
+  /*
+   * Care at home after the hospital (ADEC): the hospital's team decides about it, and the head of the clinic asks them.
+   */
+  VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_ADEC = 7
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__CALLBACK_REASON)
 } Ventanilla__V1__CallbackReason;
 /*
@@ -506,7 +518,8 @@ struct  Ventanilla__V1__RequestCallbackRequest
 {
   ProtobufCMessage base;
   /*
-   * Ten digits, or + and a foreign number. Required.
+   * Ten digits, or + and a foreign number. Required; for PREGNANCY, PALLIATIVE and ADEC it may be left out with a session, whose person's
+   * own number is called, and for PREGNANCY also by who is in the clinic.
    */
   char *phone;
   /*
@@ -525,10 +538,14 @@ struct  Ventanilla__V1__RequestCallbackRequest
    * The session of guidance that led here, 32 hexadecimal digits; empty for none.
    */
   char *guidance_session;
+  /*
+   * Who it is about, by the session's number; 0 is who identified themselves. A relative asks for somebody in palliative care.
+   */
+  int32_t person;
 };
 #define VENTANILLA__V1__REQUEST_CALLBACK_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__request_callback_request__descriptor) \
-    , (char *)protobuf_c_empty_string, VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, VENTANILLA__V1__CALLBACK_REASON__CALLBACK_REASON_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -554,7 +571,7 @@ struct  Ventanilla__V1__RequestCallbackResponse
    */
   int64_t due_at_unix_ms;
   /*
-   * Whose it is until somebody takes it: "médico de guardia", "ventanilla".
+   * Whose it is until somebody takes it: "médico de guardia", "ventanilla", or who is on duty, by name.
    */
   char *owner;
 };
