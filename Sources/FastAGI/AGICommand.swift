@@ -54,25 +54,13 @@ extension AGICommand {
     AGICommand("SAY DIGITS", [digits, keys], waits: .seconds(1) * digits.utf8.count)
   }
 
-  /// Speaks a quantity, 0 ... 999; never an identifier.
+  /// Speaks a quantity, 0 ... 9999; never an identifier.
   package static func sayNumber(_ number: Int, keys: String) -> AGICommand {
     AGICommand("SAY NUMBER", ["\(number)", keys], waits: .seconds(5))
   }
 
-  /// Speaks a moment, in seconds since 1970. The format is always given: without one it is English order.
-  package static func sayDateTime(_ seconds: Int64, keys: String, format: String, zone: String) -> AGICommand {
-    AGICommand("SAY DATETIME", ["\(seconds)", keys, format, zone], waits: .seconds(15))
-  }
-
   package static func setVariable(_ name: String, _ value: String) -> AGICommand { AGICommand("SET VARIABLE", [name, value]) }
   package static func getVariable(_ name: String) -> AGICommand { AGICommand("GET VARIABLE", [name]) }
-
-  /// "AdB 'digits/es-de' Y IMp": weekday, day, month, «de», year, hour, minute.
-  package static let spanishDateAndTime = "AdB 'digits/es-de' Y IMp"
-  /// The same without the hour.
-  package static let spanishDate = "AdB 'digits/es-de' Y"
-  /// Hour, minute, and the half of the day.
-  package static let spanishTime = "IMp"
 }
 
 extension Duration {

@@ -12,10 +12,6 @@ struct AGICommandTests {
     (.getData("", wait: .seconds(4), max: 10), "GET DATA \"\" \"4000\" \"10\"\n"),
     (.waitForDigit(.milliseconds(600)), "WAIT FOR DIGIT \"600\"\n"),
     (.sayDigits("0042", keys: ""), "SAY DIGITS \"0042\" \"\"\n"),
-    (
-      .sayDateTime(1_795_000_000, keys: "12", format: AGICommand.spanishDateAndTime, zone: "America/Mexico_City"),
-      "SAY DATETIME \"1795000000\" \"12\" \"AdB 'digits/es-de' Y IMp\" \"America/Mexico_City\"\n"
-    ),
     (.setVariable("IVR_RESULTADO", "operadora"), "SET VARIABLE \"IVR_RESULTADO\" \"operadora\"\n"),
     (.getVariable("CHANNEL(language)"), "GET VARIABLE \"CHANNEL(language)\"\n"),
     (.setVariable("X", #"a "b" \c ñ"#), #"SET VARIABLE "X" "a \"b\" \\c ñ""# + "\n"),

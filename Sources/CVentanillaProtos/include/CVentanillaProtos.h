@@ -1,8 +1,10 @@
 // Written by kiosk-dev generate-protos. Do not edit.
 #include "ventanilla/v1/agenda.pb-c.h"
 #include "ventanilla/v1/appointments.pb-c.h"
+#include "ventanilla/v1/care.pb-c.h"
 #include "ventanilla/v1/common.pb-c.h"
 #include "ventanilla/v1/contact.pb-c.h"
+#include "ventanilla/v1/directory.pb-c.h"
 #include "ventanilla/v1/exchange.pb-c.h"
 #include "ventanilla/v1/health.pb-c.h"
 #include "ventanilla/v1/homevisits.pb-c.h"
@@ -22,4 +24,5 @@
 #include "ventanilla/v1/telephone.pb-c.h"
 #include "ventanilla/v1/together.pb-c.h"
 #include "ventanilla/v1/transfers.pb-c.h"
+#include "ventanilla/v1/triage.pb-c.h"
 #include "ventanilla/v1/waitlist.pb-c.h"

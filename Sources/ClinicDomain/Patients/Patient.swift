@@ -55,16 +55,21 @@ package struct Patient: Hashable, Sendable {
 
   /// The need that forbids every floor but the ground floor.
   package static let noStairs = "sin_escaleras"
-  /// The need of who does not hear: they are called with the hand and a sign, and never by telephone.
-  package static let deaf = "no_oye"
-  /// The need of who signs; they are called as who does not hear.
-  package static let signs = "señas"
   /// The need of who is in palliative care: always their own doctor, at home or by telephone, and no line.
   package static let palliative = "paliativos"
 
-  /// Whether a call aloud does not reach them.
-  package var isCalledByEye: Bool { needs.contains { $0 == Self.deaf || $0 == Self.signs } }
   package var isPalliative: Bool { needs.contains(Self.palliative) }
+
+  /// What the clinic's own people write down of how somebody is cared for and called: a padrón that does not know of it takes none away.
+  package static let keptNeeds = [palliative, deaf, signs]
+
+  /// With the kept needs that were known before.
+  package func keepingNeeds(of known: Patient) -> Patient {
+    var person = self
+    person.needs += known.needs.filter { Self.keptNeeds.contains($0) && !needs.contains($0) }
+    person.needs.sort()
+    return person
+  }
 }
 
 /// What a person is called: in documents, and as they wish.

@@ -96,12 +96,3 @@ package struct NoticePolicy: Hashable, Sendable {
     self.reminderDays = reminderDays
   }
 }
-
-extension Patient {
-  /// Whether the person does not hear: nobody telephones them, whatever they or anybody said.
-  package var isDeaf: Bool { needs.contains(Self.deaf) || needs.contains(Self.signs) }
-
-  package static let deaf = "sordera"
-  /// Speaks in signs.
-  package static let signs = "señas"
-}

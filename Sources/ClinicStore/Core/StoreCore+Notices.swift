@@ -8,6 +8,8 @@ extension StoreCore {
   private static let noticesAtOnce = 100
   /// A number that was called so recently, in milliseconds, may still be spoken at: nobody's telephone rings while they are being told something.
   private static let callMilliseconds: Int64 = 300_000
+  /// Of what is a quarter old nobody calls any more: so the years behind are not read at every look.
+  private static let oldMilliseconds: Int64 = 90 * 86_400_000
 
   /// Notices of which a call may be due, what the clinic did to appointments first and those that were to be sooner first; then those that
   /// appointments to be reminded of would get. Whose people can never be called are left out, so that they do not keep the others from being read.
@@ -16,7 +18,7 @@ extension StoreCore {
     let rows = try Statement(
       """
       SELECT \(Notice.columns(of: "n")) FROM notice n JOIN patient p ON p.id = n.patient JOIN appointment a ON a.folio = n.appointment \
-      WHERE n.state IN ('waiting', 'leased') AND n.not_before <= ?1 AND p.phone IS NOT NULL \
+      WHERE n.state IN ('waiting', 'leased') AND n.not_before BETWEEN ?4 AND ?1 AND p.phone IS NOT NULL \
       AND EXISTS (SELECT 1 FROM call_consent c WHERE c.patient = n.patient AND c.given = 1) \
       AND NOT EXISTS (SELECT 1 FROM notice o JOIN patient q ON q.id = o.patient WHERE o.state IN ('leased', 'placed') \
       AND o.changed_at > ?2 AND q.phone = p.phone AND (o.appointment <> n.appointment OR o.kind <> n.kind)) \
@@ -25,6 +27,7 @@ extension StoreCore {
     rows.bind(now.milliseconds, at: 1)
     rows.bind(now.milliseconds - Self.callMilliseconds, at: 2)
     rows.bind(Int64(Self.noticesAtOnce), at: 3)
+    rows.bind(now.milliseconds - Self.oldMilliseconds, at: 4)
     var candidates: [NoticeCandidate] = []
     for notice in try rows.all({ row throws(StoreFault) in try Notice(row) }) {
       if let candidate = try candidate(notice) { candidates.append(candidate) }

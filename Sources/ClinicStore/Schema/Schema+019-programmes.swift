@@ -5,6 +5,7 @@ extension Schema {
   /// The table of calls is made anew because SQLite changes no check; rows, columns and sums stay as they are.
   static let migration019 = """
     DROP TRIGGER callback_folio;
+    DROP TRIGGER appointment_folio_elsewhere;
     CREATE TABLE callback_new (                -- never deleted: it is closed, and its number forgotten
       folio INTEGER PRIMARY KEY CHECK (folio BETWEEN 100000000000 AND 999999999999),
       phone TEXT,
@@ -42,6 +43,11 @@ extension Schema {
     CREATE TRIGGER callback_folio BEFORE INSERT ON callback
     WHEN EXISTS (SELECT 1 FROM appointment WHERE folio = NEW.folio)
     BEGIN SELECT RAISE(ABORT, 'folio of an appointment'); END;
+    CREATE TRIGGER appointment_folio_elsewhere BEFORE INSERT ON appointment -- a folio is one thing's: what somebody has in hand says which
+    BEGIN
+      SELECT RAISE(ABORT, 'reserved folio') FROM referral WHERE folio = NEW.folio;
+      SELECT RAISE(ABORT, 'reserved folio') FROM callback WHERE folio = NEW.folio;
+    END;
 
     CREATE TABLE affiliation (                 -- never deleted: what the person said last holds
       patient INTEGER PRIMARY KEY REFERENCES patient (id),

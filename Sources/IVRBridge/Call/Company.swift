@@ -1,7 +1,8 @@
 internal import IVRDialogue
 internal import Logging
 
-/// Keeps a caller company while the clinic's server works: nothing for a second, then «un momento» again and again, with an ear for keys.
+/// Keeps a caller company while the clinic's server works: nothing for a second, then «un momento» again and again, with an ear for keys all
+/// the while: without a command that waits for them Asterisk throws keys away.
 struct Company {
   let call: PhoneCall
   let moment: [Sound]
@@ -21,11 +22,14 @@ struct Company {
   }
 
   private func keep(_ answer: FirstOf<CallEvent>, atMost time: Duration, _ player: inout Player) async -> Result<CallEvent, CallStop> {
-    await answer.wait(atMost: call.limits.silence)
+    await answer.wait(atMost: call.limits.quickRequest)
+    let silent = ContinuousClock.now + call.limits.silence
     while answer.value == nil {
       answer.onFinish { [line = call.line] in line.interrupt() }
       defer { answer.onFinish(nil) }
-      do throws(CallStop) { try await playOnce(answer, &player) } catch {
+      let left = ContinuousClock.now.duration(to: silent)
+      let sounds = left > .milliseconds(1) ? [Sound.pause(left)] : moment + [.pause(call.limits.betweenMoments)]
+      do throws(CallStop) { try await playOnce(sounds, answer, &player) } catch {
         switch error {
         case .ended, .notUnderstood: return .failure(error)
         // Whoever was told to wait and hears nothing still waits.
@@ -36,8 +40,11 @@ struct Company {
     return .success(answer.value ?? .hangUp)
   }
 
-  private func playOnce(_ answer: FirstOf<CallEvent>, _ player: inout Player) async throws(CallStop) {
-    for sound in moment + [.pause(call.limits.betweenMoments)] where answer.value == nil {
+  private func playOnce(_ sounds: [Sound], _ answer: FirstOf<CallEvent>, _ player: inout Player) async throws(CallStop) {
+    // A sound that is interrupted is nothing to Asterisk; a wait for keys that is interrupted is a warning in its log each time.
+    let joined = call.joiner?.join(sounds)
+    defer { joined?.remove() }
+    for sound in joined.map({ [$0.sound] }) ?? sounds where answer.value == nil {
       if let key = try await player.play(sound, .all), player.typedAhead.count < Self.mostKeysAhead { player.typedAhead.append(key) }
     }
   }

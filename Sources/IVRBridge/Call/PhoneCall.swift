@@ -11,6 +11,7 @@ struct PhoneCall: Sendable {
   let decider: @Sendable () -> any CallDeciding
   let backEnd: any BackEnd
   let sounds: SoundLibrary
+  let joiner: SoundJoiner?
   let clock: CallClock
   let limits: BridgeLimits
   let figures: BridgeFigures
@@ -44,7 +45,7 @@ struct PhoneCall: Sendable {
   // MARK: The conversation
 
   private func converse(_ effects: AsyncStream<CallEffect>.Continuation) async -> CallEnding {
-    var player = Player(line: line, zone: sounds.zone, figures: figures)
+    var player = Player(line: line, figures: figures)
     var event: CallEvent
     do throws(LineEnd) { event = .started(start(try await line.begin())) } catch { return .notBegun }
     do throws(CallStop) { _ = try await player.result(of: .answer) } catch { event = outcome(of: error) }
@@ -55,7 +56,7 @@ struct PhoneCall: Sendable {
       for effect in turn.effects { effects.yield(effect) }
       if case .end(let result) = turn.step { return await end(result, after: event) }
       player.yields = !wasToldOfTheEnd && turn.step.mayBeCutShort
-      do throws(CallStop) { event = try await outcome(of: turn.step, &player) } catch {
+      do throws(CallStop) { event = try await outcome(of: turn.step, at: dialogue.whereabouts, &player) } catch {
         event = outcome(of: error)
         if case .missing = error { missing += 1 }
       }
@@ -84,15 +85,32 @@ struct PhoneCall: Sendable {
       notice: environment["agi_arg_1"].flatMap { $0.isEmpty ? nil : $0 })
   }
 
-  private func outcome(of step: CallStep, _ player: inout Player) async throws(CallStop) -> CallEvent {
+  private func outcome(of step: CallStep, at place: String, _ player: inout Player) async throws(CallStop) -> CallEvent {
     switch step {
-    case .say(let prompts, let keys):
-      let key = try await player.play(sounds.sounds(of: prompts), stoppedBy: keys)
-      return key.map { .digits(String($0)) } ?? .played
-    case .collect(let prompts, let wanted): return try await player.collect(sounds.sounds(of: prompts), wanted)
+    case .say(let prompts, _), .collect(let prompts, _): return try await hear(sounds.sounds(of: prompts), step, at: place, &player)
     case .request(let request, let moment):
       return try await Company(call: self, moment: sounds.sounds(of: moment)).untilAnswered(request, &player)
     case .end: preconditionFailure("an end has no outcome")
+    }
+  }
+
+  /// As one file where that can be made; else, or where Asterisk does not find it, sound by sound.
+  private func hear(_ all: [Sound], _ step: CallStep, at place: String, _ player: inout Player) async throws(CallStop) -> CallEvent {
+    guard let joined = joiner?.join(all) else { return try await take(step, all, &player) }
+    defer { joined.remove() }
+    logger.debug("suena", metadata: ["llamada": "\(number)", "paso": "\(place)", "sonido": "\(joined.name)"])
+    do throws(CallStop) { return try await take(step, [joined.sound], &player) } catch {
+      guard case .missing = error else { throw error }
+      joiner?.wasNotSeen()
+      return try await take(step, all, &player)
+    }
+  }
+
+  private func take(_ step: CallStep, _ sounds: [Sound], _ player: inout Player) async throws(CallStop) -> CallEvent {
+    switch step {
+    case .say(_, let keys): try await player.play(sounds, stoppedBy: keys).map { .digits(String($0)) } ?? .played
+    case .collect(_, let wanted): try await player.collect(sounds, wanted)
+    case .request, .end: preconditionFailure("nothing is heard in a request or at the end")
     }
   }
 

@@ -6,13 +6,11 @@ internal import IVRDialogue
 /// **GET DATA and not EXEC Read.** Read plays several files as one prompt and has two times, but it leaves the digits in a channel variable:
 /// Asterisk's manager shows every variable that is set to whoever listens there, and the dialplan keeps it for the rest of the call. An NSS
 /// is not to be left behind so. The digits of GET DATA are in its answer alone; and it can be interrupted when the bridge ends, which no EXEC
-/// can. Its price: one file for each command, and one time for all keys. So the sounds before the last are played with every key as a stop,
-/// and the last is GET DATA's, which takes all keys in the first key's time: a second command for the others would have their own
-/// time, and would lose a key that ends between the two. Only where an earlier sound was stopped by the first key do two commands
-/// follow each other: one turn of this bridge, where the next key cannot end for 60 ms at the shortest that a telephone sends.
+/// can. Its price: one file, and one time for all keys. The one file ``SoundJoiner`` makes. Where it cannot, the sounds before the last are
+/// played with every key as a stop, and the last is GET DATA's, which takes all keys in the first key's time; a key that ends between two
+/// commands is then lost.
 struct Player {
   let line: AGILine
-  let zone: String
   let figures: BridgeFigures
   /// Keys pressed while the caller was asked to wait: they are the next step's.
   var typedAhead = ""
@@ -21,8 +19,8 @@ struct Player {
   /// The last step took as many keys as it wanted, and nothing behind them.
   private var mayTrail = false
 
-  init(line: AGILine, zone: String, figures: BridgeFigures) {
-    (self.line, self.zone, self.figures) = (line, zone, figures)
+  init(line: AGILine, figures: BridgeFigures) {
+    (self.line, self.figures) = (line, figures)
   }
 
   // MARK: Playing
@@ -41,7 +39,7 @@ struct Player {
 
   func play(_ sound: Sound, _ keys: KeySet) async throws(CallStop) -> Character? {
     figures.count { $0.sounds += 1 }
-    let result = try await result(of: sound.command(keys: keys, zone: zone), sounds: sound.length)
+    let result = try await result(of: sound.command(keys: keys), sounds: sound.length)
     switch result.number {
     case 0: return nil
     case -1: throw try await whatFailed(sound)

@@ -19,7 +19,8 @@ package struct BridgeCheck: Sendable {
 
   package static func run(_ material: BridgeMaterial) async -> BridgeCheck {
     let file = Finding(holds: true, text: "La configuración, las guías y los diálogos cumplen todas las reglas.")
-    return await BridgeCheck(findings: [file] + sounds(material) + coverage(material) + outbound(material) + [server(material)])
+    return await BridgeCheck(
+      findings: [file] + sounds(material) + joining(material) + coverage(material) + outbound(material) + [server(material)])
   }
 
   // MARK: Sounds
@@ -51,6 +52,19 @@ package struct BridgeCheck: Sendable {
     return "dice otra cosa que el texto de ahora"
   }
 
+  /// Where the bridge joins the sounds of a step; without it a key between two of them can be lost.
+  private static func joining(_ material: BridgeMaterial) -> [Finding] {
+    let folder = "\(material.configuration.soundsFolder)/\(SoundJoiner.folderName)"
+    let files = FileManager.default
+    try? files.createDirectory(atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o711])
+    return [
+      files.isWritableFile(atPath: folder)
+        ? Finding(holds: true, text: "Se puede escribir en \(folder), donde cada pregunta se junta en un sonido.")
+        : Finding(
+          holds: false, text: "No se puede escribir en \(folder): una tecla entre dos sonidos puede perderse. Dé permiso al usuario de ivr-bridge.")
+    ]
+  }
+
   private static func coverage(_ material: BridgeMaterial) -> [Finding] {
     LanguageCoverage.all(of: material.line, in: material.soundFolder, reviewed: material.reviewed).map {
       Finding(holds: !$0.isComplete || $0.withSound == $0.wanted, text: "\($0.name): \($0.withSound) de \($0.wanted) textos; \($0.sentence)")
@@ -61,15 +75,18 @@ package struct BridgeCheck: Sendable {
 
   private static func outbound(_ material: BridgeMaterial) -> [Finding] {
     guard let outbound = material.configuration.outbound else { return [] }
-    let folder = outbound.spoolFolder
     var hours: [Finding] = []
     if material.clinic.waitlist?.calls == nil {
       hours = [Finding(holds: false, text: "Hay salientes y clinic.yaml no dice a qué horas se llama: agregue llamadas a lista_espera.")]
     }
-    guard FileManager.default.isWritableFile(atPath: folder) else {
-      return hours + [Finding(holds: false, text: "No se puede escribir en \(folder), de donde Asterisk toma las llamadas: revise que exista y el grupo de ivr-bridge.")]
+    return hours + CallSpool(folder: outbound.spoolFolder).sharedFolders.map { folder in
+      FileManager.default.isWritableFile(atPath: folder)
+        ? Finding(holds: true, text: "Se puede escribir en \(folder).")
+        : Finding(
+          holds: false,
+          text: "No se puede escribir en \(folder), que es de Asterisk y de ivr-bridge: "
+            + "install -d -o asterisk -g asterisk -m 2770 \(folder), y ponga al usuario de ivr-bridge en ese grupo.")
     }
-    return hours + [Finding(holds: true, text: "Se puede escribir en \(folder), de donde Asterisk toma las llamadas.")]
   }
 
   // MARK: The server

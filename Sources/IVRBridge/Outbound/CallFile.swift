@@ -3,7 +3,8 @@ package import ClinicConfiguration
 /// One order to Asterisk's spool: dial this number once, and bring whoever answers to the dialplan.
 ///
 /// Source: Asterisk's pbx_spool, "Call Files": a file that is moved whole into the spool's folder is taken at once; with `Archive: yes` it is
-/// found in the folder beside, with a line `Status: Completed`, `Expired` (nobody answered) or `Failed`. Its name is the call's: the same
+/// found in the folder beside, with a line `Status: Completed` (somebody answered), `Expired` (nobody did, it was busy, or there was no way
+/// there: a real Asterisk 22 tells them apart in its log alone) or `Failed` (it could not read the file). Its name is the call's: the same
 /// call is never there twice. That is why it is a file and no AMI Originate: after a crash nobody could tell whether an order was carried out.
 package struct CallFile: Hashable, Sendable {
   package let token: String

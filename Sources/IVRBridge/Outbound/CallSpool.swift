@@ -23,6 +23,7 @@ package struct CallSpool: Sendable {
     let draft = "\(writingFolder)/\(name)"
     // A number is in it: for Asterisk's group, and nobody else.
     guard files.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o660]) else { throw CocoaError(.fileWriteNoPermission) }
+    try giveToAsterisk(draft)
     let file = try FileHandle(forWritingTo: URL(filePath: draft))
     try file.write(contentsOf: Data(text.utf8))
     try file.synchronize()
@@ -30,6 +31,16 @@ package struct CallSpool: Sendable {
     try files.moveItem(atPath: draft, toPath: "\(folder)/\(name)")
     return true
   }
+
+  /// The spool's group is Asterisk's: a file of another group it cannot open, and takes for a call that failed.
+  private func giveToAsterisk(_ file: String) throws {
+    let files = FileManager.default
+    guard let group = try files.attributesOfItem(atPath: folder)[.groupOwnerAccountID] else { return }
+    try files.setAttributes([.groupOwnerAccountID: group], ofItemAtPath: file)
+  }
+
+  /// Folders that Asterisk and the bridge both write in; one that cannot be written in keeps calls from being made, or made known.
+  package var sharedFolders: [String] { [folder, writingFolder, doneFolder] }
 
   /// Our calls that Asterisk has and is not done with.
   package func waiting() throws -> Int {

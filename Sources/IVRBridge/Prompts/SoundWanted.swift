@@ -32,7 +32,7 @@ extension SoundWanted {
 
   static let asteriskFolder = "asterisk/es_MX"
 
-  /// What SAY DIGITS, SAY NUMBER and SAY DATETIME play: Asterisk leaves out in silence what is missing.
+  /// What digits, numbers, days and hours are made of; SAY DIGITS and SAY NUMBER leave out in silence what is missing.
   static func asterisksOwn(isReviewed: Bool) -> [SoundWanted] {
     (AsteriskWords.spanish + [nobodyAnswers]).map { name, words in
       SoundWanted(folder: asteriskFolder, name: name, words: words, language: .spanish, isReviewed: isReviewed)
@@ -84,7 +84,7 @@ enum AsteriskWords {
       "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
     ].enumerated().map { ("digits/mon-\($0)", $1) }
     + [
-      ("digits/es-de", "de"), ("digits/es-el", "el"), ("digits/a-m", "de la mañana"), ("digits/p-m", "de la tarde"),
+      ("digits/es-de", "de"), ("digits/es-el", "el"), ("digits/a-m", "de la mañana"), ("digits/afternoon", "de la tarde"), ("digits/p-m", "de la noche"),
       ("digits/at", "a las"), ("digits/oclock", "en punto"),
     ]
 }

@@ -12,6 +12,9 @@ package struct BridgeLimits: Hashable, Sendable {
   /// the server is away.
   package var longestRequest: Duration = .seconds(10)
 
+  /// How long a request may take before Asterisk is told to listen for keys meanwhile: most take less, and cost no further command.
+  package var quickRequest: Duration = .milliseconds(40)
+
   /// How long a request may take before the caller hears «un momento»: longer silence sounds like a broken line.
   package var silence: Duration = .seconds(1)
 

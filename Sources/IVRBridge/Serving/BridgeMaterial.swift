@@ -76,8 +76,7 @@ extension BridgeMaterial {
     guard configuration.outbound == nil || line[.notice]?.isEntry == true else {
       throw BridgeStartFault(description: "ivr-bridge.yaml tiene salientes y falta el diálogo de esas llamadas. Copie aviso.yaml de las muestras.")
     }
-    let library = SoundLibrary(
-      prefix: configuration.soundsName, lengths: soundFolder.lengths(of: sounds), zone: zone.identifier, winterOffset: zone.winterOffset)
+    let library = SoundLibrary(prefix: configuration.soundsName, lengths: soundFolder.lengths(of: sounds))
     let servers = configuration.servers.map(\.ttrpc)
     let (ofOneCall, ofCourier) = try (clientOptions(.ofOneCall), clientOptions(.ofCourier))
     let courier = Courier(KioskClient(servers, group: group, options: ofCourier))
@@ -85,6 +84,7 @@ extension BridgeMaterial {
       KioskBackEnd(KioskClient(servers, group: group, options: ofOneCall), courier: courier)
     }
     options.courier = courier
+    options.joiner = SoundJoiner(soundFolder.path, library, logger: logger)
     options.placer = configuration.outbound.map { CallPlacer(KioskClient(servers, group: group, options: ofCourier), $0, logger: logger) }
     (options.host, options.port, options.allowed) = (configuration.host, configuration.port, Set(configuration.asterisks))
     options.limits.calls = configuration.calls
@@ -151,9 +151,4 @@ extension CallClock {
       return local.local(of: instant)
     }
   }
-}
-
-extension TimeZone {
-  /// Seconds from UTC in the middle of January.
-  fileprivate var winterOffset: Int { secondsFromGMT(for: Date(timeIntervalSince1970: 1_768_500_000)) }
 }

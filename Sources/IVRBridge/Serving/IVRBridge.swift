@@ -14,6 +14,8 @@ package struct BridgeOptions: Sendable {
   package var allowed: Set<String> = ["127.0.0.1", "::1"]
   package var limits = BridgeLimits()
   package var sounds: SoundLibrary
+  /// What makes one file of all that a step says; without it each sound is a command of its own.
+  package var joiner: SoundJoiner?
   package var clock: CallClock
   /// What decides a call; asked once for each.
   package var decider: @Sendable () -> any CallDeciding
@@ -123,8 +125,8 @@ package final class IVRBridge: Sendable {
     if isEnding { line.yield() }
     figures.count { $0.callsBegun += 1 }
     let call = PhoneCall(
-      line: line, number: number, decider: options.decider, backEnd: options.backEnd(), sounds: options.sounds, clock: options.clock,
-      limits: options.limits, figures: figures, logger: logger)
+      line: line, number: number, decider: options.decider, backEnd: options.backEnd(), sounds: options.sounds, joiner: options.joiner,
+      clock: options.clock, limits: options.limits, figures: figures, logger: logger)
     let start = ContinuousClock.now
     let ending = await call.run()
     open.withLock { $0.lines[number] = nil }

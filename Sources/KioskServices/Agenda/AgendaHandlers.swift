@@ -100,7 +100,7 @@ extension ClinicRules {
       appointment: wireAppointment(appointment, of: patient), name: patient.name.address,
       mayBeFreed: mayBeFreed(appointment, at: now), confirmedAtUnixMs: appointment.confirmedAt?.milliseconds ?? 0,
       arrivedAtUnixMs: appointment.arrivedAt?.milliseconds ?? 0, inTodaysLine: appointment.isInTodaysLine,
-      byEye: patient.isCalledByEye, calling: OverheardText.callUp.text(of: appointment, for: patient, self, today: today(at: now)))
+      byEye: patient.isDeaf, calling: OverheardText.callUp.text(of: appointment, for: patient, self, today: today(at: now)))
   }
 
   fileprivate func wireChange(_ change: AuditRecord) -> Wire.HistoryChange {

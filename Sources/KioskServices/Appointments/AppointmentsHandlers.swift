@@ -36,7 +36,7 @@ extension ClinicRules {
       slot: wireSlot(
         appointment.slot, service: appointment.service, turno: appointment.turno, ownDoctor: own),
       holdExpiresAtUnixMs: appointment.status == .pending ? appointment.holdExpiresAt?.milliseconds ?? 0 : 0,
-      folioDisplay: appointment.folio.spoken, text: adviceText(for: appointment, byEye: patient.isCalledByEye))
+      folioDisplay: appointment.folio.spoken, text: adviceText(for: appointment, byEye: patient.isDeaf))
   }
 }
 

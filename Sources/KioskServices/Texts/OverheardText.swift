@@ -23,13 +23,13 @@ package enum OverheardText: CaseIterable, Sendable {
   package func text(of appointment: Appointment, for patient: Patient, _ rules: ClinicRules, today: CivilDate) -> String {
     switch self {
     case .slot: rules.displayText(of: appointment.slot)
-    case .advice: rules.adviceText(for: appointment, byEye: patient.isCalledByEye)
+    case .advice: rules.adviceText(for: appointment, byEye: patient.isDeaf)
     case .reminder:
       "Le recordamos que le esperan \(Self.whenAndWhere(appointment, patient, rules, today)). Si no puede venir, cancele y otra persona tendrá su lugar."
     case .moved: "Su cita cambió: ahora le esperan \(Self.whenAndWhere(appointment, patient, rules, today))."
     case .withdrawn:
       "Su cita del \(rules.dayAndHour(of: appointment.slot)) ya no se puede dar. La clínica le busca otro lugar; también puede pedir uno ahora."
-    case .callUp where patient.isCalledByEye: Self.callByEye(appointment, rules)
+    case .callUp where patient.isDeaf: Self.callByEye(appointment, rules)
     case .callUp: "Folio terminado en \(appointment.folio.spoken.suffix(4)): pase, por favor, a \(rules.placeText(of: appointment.slot.resource))."
     }
   }

@@ -90,8 +90,8 @@ extension Counter {
   /// - Returns: whether a call is owed; `false` when the padrón has no number, or no more calls are taken on.
   func owesCall(to person: Patient) async throws(StoreFault) -> Bool {
     guard let phone = person.phone, !person.isDeaf else { return false }
-    let (rules, now) = (counter.rules, counter.now)
-    let isCalled = try await counter.store.read { reader throws(StoreFault) in
+    let (rules, now) = (rules, now)
+    let isCalled = try await store.read { reader throws(StoreFault) in
       try reader.untold(of: person.id).contains { rules.untold($0, at: now) == .calling }
     }
     if isCalled { return true }

@@ -76,6 +76,7 @@ final class AsteriskCallHandler: ChannelInboundHandler {
         guard playing.isInterruptible else { return transcript.faults.append("an order while \(playing.kind) runs") }
         timer?.cancel()
         self.playing = nil
+        if playing.isWaitingForKeys { transcript.warnings.append("The FD we were waiting for has something waiting.") }
         if let reply = playing.interruptionReply { answer(reply, context) }
       }
       if !stdio.contains(10) {

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What an order asks for.
 enum AsteriskDeed {
   case answer(String)
@@ -37,13 +39,13 @@ extension AsteriskLine {
     if let arguments = arguments(of: "STREAM FILE") {
       guard (2...3).contains(arguments.count) else { return .answer(usage("STREAM FILE <filename> <escape digits> [sample offset]")) }
       if script.lacks(arguments[0]) { return .answer("200 result=-1 endpos=0") }
-      return .play(arguments[0], script.soundLength, AsteriskPlaying(kind: .streamFile, keys: arguments[1]))
+      return .play(arguments[0], script.length(of: arguments[0]), AsteriskPlaying(kind: .streamFile, keys: arguments[1]))
     }
     if let arguments = arguments(of: "GET OPTION") {
       guard (2...3).contains(arguments.count) else { return .answer(usage("GET OPTION <filename> <escape_digits> [timeout]")) }
       if script.lacks(arguments[0]) { return .answer("200 result=-1 endpos=0") }
       let wait = arguments.count > 2 ? Int(arguments[2]) ?? 5000 : 5000
-      return .play(arguments[0], script.soundLength, AsteriskPlaying(kind: .getOption(wait: .milliseconds(wait)), keys: arguments[1]))
+      return .play(arguments[0], script.length(of: arguments[0]), AsteriskPlaying(kind: .getOption(wait: .milliseconds(wait)), keys: arguments[1]))
     }
     if let arguments = arguments(of: "GET DATA") { return getData(arguments, script) }
     if let arguments = arguments(of: "WAIT FOR DIGIT") {
@@ -58,7 +60,7 @@ extension AsteriskLine {
     if script.lacks(arguments[0]) { return .answer("200 result=-1") }
     let wait = arguments.count > 1 ? Int(arguments[1]) ?? 6000 : 6000
     let max = arguments.count > 2 ? Int(arguments[2]) ?? 1023 : 1023
-    let length = arguments[0].isEmpty ? .zero : script.soundLength
+    let length = arguments[0].isEmpty ? .zero : script.length(of: arguments[0])
     return .play(arguments[0], length, AsteriskPlaying(kind: .getData(wait: .milliseconds(wait), max: max), keys: ""))
   }
 
@@ -95,5 +97,20 @@ extension AsteriskLine {
 }
 
 extension PhoneScript {
-  fileprivate func lacks(_ sound: String) -> Bool { missing.contains { sound.hasSuffix($0) } }
+  fileprivate func lacks(_ sound: String) -> Bool {
+    if missing.contains(where: { sound.hasSuffix($0) }) { return true }
+    guard let file = file(of: sound) else { return false }
+    return !FileManager.default.fileExists(atPath: file)
+  }
+
+  /// As long as the file is, where there is a disk: sixteen bytes to a millisecond.
+  fileprivate func length(of sound: String) -> Duration {
+    guard let file = file(of: sound), let bytes = FileManager.default.contents(atPath: file)?.count else { return soundLength }
+    return .milliseconds(bytes / 16)
+  }
+
+  private func file(of sound: String) -> String? {
+    guard let disk, sound.hasPrefix("ventanilla/") else { return nil }
+    return "\(disk)/\(sound.dropFirst("ventanilla/".count)).wav"
+  }
 }

@@ -30,6 +30,15 @@ struct AsteriskPlaying {
     if case .waitForDigit = kind { "200 result=1" } else { nil }
   }
 
+  /// Whether keys are waited for without a sound; a real Asterisk 22.10.1 writes a warning when such a wait is interrupted, for a sound none.
+  var isWaitingForKeys: Bool {
+    switch kind {
+    case .waitForDigit: true
+    case .getData, .getOption: isWaiting
+    case .streamFile, .say: false
+    }
+  }
+
   var isInterruptible: Bool {
     if case .say = kind { false } else { true }
   }

@@ -23,6 +23,8 @@ package struct PhoneScript: Sendable {
   package var arguments: [String] = []
   /// Ends of the names of sounds that are not on the disk.
   package var missing: [String] = []
+  /// Where Asterisk finds what is below its `sounds/ventanilla`; a sound that is not there is missing. Without it every sound is there.
+  package var disk: String?
   package var soundLength: Duration = .seconds(3)
   /// How many of the telephone's seconds go by in one of the machine's.
   package var speed = 1.0
@@ -60,6 +62,8 @@ package struct PhoneTranscript: Sendable {
   package var variables: [String: String] = [:]
   /// What the bridge did that Asterisk would have suffered from.
   package var faults: [String] = []
+  /// What Asterisk would write into its log for whoever looks after it.
+  package var warnings: [String] = []
   /// Keys that nobody took.
   package var lostKeys = ""
   package var hungUp = false

@@ -16,7 +16,7 @@ package protocol CareService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.AttendPregnancyResponse>
 
-  /// Writes down needs of a person by the clinic's words, or takes them away: `paliativos` stays with their own doctor, `no_oye` and `señas`
+  /// Writes down needs of a person by the clinic's words, or takes them away: `paliativos` stays with their own doctor, `sordera` and `señas`
   /// are called by eye, `sin_escaleras` sees nobody upstairs. It holds from the next identification on.
   ///
   /// Errors: INVALID_ARGUMENT; UNAUTHENTICATED; PERMISSION_DENIED.
@@ -71,7 +71,7 @@ package struct CareClient: Sendable {
     try await transport.call(MethodTable.Care.attendPregnancy, request, options)
   }
 
-  /// Writes down needs of a person by the clinic's words, or takes them away: `paliativos` stays with their own doctor, `no_oye` and `señas`
+  /// Writes down needs of a person by the clinic's words, or takes them away: `paliativos` stays with their own doctor, `sordera` and `señas`
   /// are called by eye, `sin_escaleras` sees nobody upstairs. It holds from the next identification on.
   ///
   /// Errors: INVALID_ARGUMENT; UNAUTHENTICATED; PERMISSION_DENIED.

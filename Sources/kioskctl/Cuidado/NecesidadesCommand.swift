@@ -10,7 +10,7 @@ struct NecesidadesCommand: AsyncParsableCommand {
     commandName: "necesidades",
     abstract: "Para el personal: anota o quita lo que una persona necesita.",
     discussion: """
-      Las que cambian algo: sin_escaleras (sólo planta baja), no_oye y señas (se le llama a la vista, nunca en voz alta), paliativos (siempre \
+      Las que cambian algo: sin_escaleras (sólo planta baja), sordera y señas (se le llama a la vista, nunca en voz alta), paliativos (siempre \
       su médico, sin fila). Las demás palabras sólo se muestran.
 
       Ejemplo:

@@ -4,13 +4,10 @@
 enum OlderShape {
   /// The way back from each version to the one before, in SQL.
   private static let steps: [Int64: String] = [
-    17: "DROP TABLE notice; DROP TABLE call_consent; DROP TABLE survey_cell;",
-    18: "DROP TRIGGER appointment_folio_elsewhere; DROP TABLE handed_appointment; DROP TABLE handover;",
-    17: "",
     // The table of calls stays as it is: the older shape's checks are stricter, and no row of these tests breaks them.
     19: "DROP TABLE affiliation; DROP TABLE triage_case;",
-    18: "",
-    17: "",
+    18: "DROP TRIGGER appointment_folio_elsewhere; DROP TABLE handed_appointment; DROP TABLE handover;",
+    17: "DROP TABLE notice; DROP TABLE call_consent; DROP TABLE survey_cell;",
     16: "DROP INDEX slot_offer_ending; DROP TABLE outbound_call;",
     15: """
       CREATE TABLE old (id BLOB PRIMARY KEY CHECK (length(id) = 16), content BLOB NOT NULL CHECK (length(content) = 32), reply BLOB NOT NULL,

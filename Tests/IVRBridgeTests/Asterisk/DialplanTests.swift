@@ -42,6 +42,16 @@ struct DialplanTests {
     ])
   }
 
+  @Test("When its time is over, or the bridge is there and silent, Asterisk does not hang up but goes on to a person")
+  func timeIsOver() throws {
+    let place = try #require(Self.lines.firstIndex(of: "exten => T,1,Set(TIMEOUT(absolute)=0)"))
+    #expect(Self.lines[place + 1] == "same => n,Goto(ventanilla-persona,s,1)")
+    #expect(Self.lines[..<place].last { $0.hasPrefix("[") } == "[ventanilla-llamada]")
+  }
+
+  @Test("It sets none of Asterisk's global variables: what is read last wins, and would undo what the clinic has set before it")
+  func globals() { #expect(!Self.lines.contains("[globals]")) }
+
   @Test("Every dialogue that a call may begin with has its extension")
   func extensions() {
     for entry in ["menu", "orientacion", "citas", "tramites"] {

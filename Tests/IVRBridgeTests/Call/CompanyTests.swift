@@ -34,6 +34,22 @@ struct CompanyTests {
     #expect(transcript.faults == [])
   }
 
+  @Test("A key pressed in the silence before «un momento» is not lost either")
+  func typedInSilence() async throws {
+    let log = EventLog()
+    let backEnd = TestBackEnd { _ in
+      try? await Task.sleep(for: .milliseconds(800))
+      return .answer(.noSlots)
+    }
+    let first = TestBridge.field(1, TestBridge.text("primera"))
+    let transcript = try await TestBridge.serving([first, Self.request, Self.question], log: log, backEnd: backEnd) {
+      try await ScriptedAsterisk.call(PhoneScript().pressing("12", on: "primera", every: .milliseconds(400)), port: $0.port)
+    }
+    #expect(log.afterStart == [.digits("1"), .answer(.noSlots), .digits("2")])
+    #expect(transcript.lostKeys == "" && transcript.faults == [])
+    #expect(!transcript.heard.contains("ventanilla/es/un_momento"))
+  }
+
   @Test("Keys pressed meanwhile answer the question that follows")
   func typedAhead() async throws {
     let log = EventLog()

@@ -62,7 +62,7 @@ struct PlayingTests {
     #expect(transcript.heard == ["ventanilla/es/menu", "ventanilla/es/otra"])
   }
 
-  @Test("What only this call knows is spoken digit by digit, by day and by hour, in the clinic's zone")
+  @Test("What only this call knows is spoken digit by digit, by day and by hour, whatever zone Asterisk's machine believes in")
   func spoken() async throws {
     let parts: [Prompt.Part] = [
       .text(PromptID("citas.resultado.1")), .digits(["0482", "1157"]), .day(CivilDate(year: 2026, month: 11, day: 24)!),
@@ -76,9 +76,8 @@ struct PlayingTests {
     #expect(
       transcript.heard == [
         "ventanilla/es/citas.resultado.1", "digits:0482", "digits:1157",
-        // 2026-11-24T18:00Z; 2026-01-15T14:15Z; 1955-02-05T18:00Z.
-        "moment:1795543200|AdB|America/Mexico_City", "moment:1768486500|IMp|America/Mexico_City",
-        "moment:-470296800|d 'digits/es-de' B 'digits/es-de' Y|America/Mexico_City", "number:12",
+        "digits/day-2", "number:24", "digits/es-de", "digits/mon-10", "number:8", "number:15", "digits/a-m",
+        "number:5", "digits/es-de", "digits/mon-1", "digits/es-de", "number:1955", "number:12",
       ])
   }
 

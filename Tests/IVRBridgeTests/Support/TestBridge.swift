@@ -10,16 +10,16 @@ import NIOPosix
 enum TestBridge {
   static func serving<Value: Sendable>(
     _ steps: [CallStep], effectsAtHangUp: [CallEffect] = [], log: EventLog = EventLog(), backEnd: TestBackEnd = TestBackEnd(),
-    limits: BridgeLimits = BridgeLimits(), allowed: Set<String> = ["127.0.0.1"],
+    limits: BridgeLimits = BridgeLimits(), allowed: Set<String> = ["127.0.0.1"], joiner: SoundJoiner? = nil,
     _ body: (IVRBridge) async throws -> Value
   ) async throws -> Value {
     var options = BridgeOptions(
-      sounds: SoundLibrary(prefix: "ventanilla", zone: "America/Mexico_City", winterOffset: -6 * 3600),
+      sounds: SoundLibrary(prefix: "ventanilla"),
       clock: CallClock(
         now: { Instant(seconds: 1_795_000_000) },
         wall: { _ in (CivilDate(year: 2026, month: 11, day: 18)!, AgendaMinute(minutes: 600)!) }),
       decider: { StepList(steps: steps, events: log, effectsAtHangUp: effectsAtHangUp) }, backEnd: { backEnd })
-    (options.port, options.allowed, options.limits) = (0, allowed, limits)
+    (options.port, options.allowed, options.limits, options.joiner) = (0, allowed, limits, joiner)
     let bridge = try await IVRBridge.start(
       options, group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "prueba") { _ in SwiftLogNoOpLogHandler() })
     async let serving: Void = bridge.run()

@@ -96,4 +96,40 @@ struct NoticeCallTests {
       throw error
     }
   }
+
+  @Test("P14, P22: who calls hears first that the clinic moved their appointment, and once; after a booking one question, whose answer is nobody's")
+  func calling() async throws {
+    let folder = try CampaignFolder()
+    let server = try await Telephone.startServer(in: folder)
+    try await server.importPeople(1...1)
+    let (person, dialogues) = (CampaignPerson(number: 1), folder.path("dialogues"))
+    try FileManager.default.copyItem(atPath: "\(Telephone.root)kiosk-config/dialogues", toPath: dialogues)
+    let line = try String(contentsOfFile: "\(dialogues)/linea.yaml", encoding: .utf8)
+    try line.replacing("encuesta: no", with: "encuesta: sí").write(toFile: "\(dialogues)/linea.yaml", atomically: true, encoding: .utf8)
+    func identified() -> PhoneScript {
+      PhoneScript(script: "citas", speed: 20)
+        .pressing(person.nss, on: "pide_nss").pressing("30041985", on: "pide_nacimiento").pressing("1", on: "eco.tecla_1")
+    }
+    let transcripts = try await Telephone.serving(in: folder, dialogues: dialogues) { bridge in
+      var transcripts = [
+        try await ScriptedAsterisk.call(Telephone.booking(person).pressing("1", on: "encuesta.pregunta.tecla_2"), port: bridge.port)
+      ]
+      let booked = try await Telephone.rows("SELECT resource, date(day * 86400, 'unixepoch') FROM appointment", server)
+      let staff = try await server.connect(server.staff)
+      _ = try await WaitlistClient(staff).close(
+        .init(resource: booked[0][0], firstDate: booked[0][1], reason: .staffAbsent), options: .write(RequestIdentifier()))
+      await staff.close()
+      #expect(try await eventually { try await Telephone.rows("SELECT state FROM notice", server) == [["waiting"]] })
+      let hears = identified().pressing("1", on: "cita_cambio.tecla_2").pressing("0", on: "acciones.tecla_4")
+      transcripts.append(try await ScriptedAsterisk.call(hears, port: bridge.port))
+      transcripts.append(try await ScriptedAsterisk.call(identified().pressing("0", on: "acciones.tecla_4"), port: bridge.port))
+      return transcripts
+    }
+    for transcript in transcripts { #expect(transcript.faults == []) }
+    #expect(transcripts[0].dialplan == "Hangup" && transcripts[0].heard.last?.contains("encuesta.gracias") == true)
+    #expect(transcripts.map { $0.heard.contains { $0.contains("citas.cita_cambio") } } == [false, true, false])
+    #expect(try await Telephone.rows("SELECT state, told_through, calls FROM notice", server) == [["told", "phone", "0"]])
+    #expect(try await Telephone.rows("SELECT channel, dialogue, resolved, unresolved FROM survey_cell", server) == [["phone", "citas", "1", "0"]])
+    #expect(await server.stop() == 0)
+  }
 }

@@ -32,7 +32,7 @@ enum Telephone {
     """
 
   /// Writes ivr-bridge.yaml into the folder and returns its path.
-  static func writeConfiguration(in folder: CampaignFolder, port: Int, more: String = "") throws -> String {
+  static func writeConfiguration(in folder: CampaignFolder, port: Int, dialogues: String? = nil, more: String = "") throws -> String {
     try folder.write(
       """
       escucha: 127.0.0.1:\(port)
@@ -40,7 +40,7 @@ enum Telephone {
       servidores: [{unix: f.sock}]
       clinica: clinic.yaml
       guias: \(root)kiosk-config/guidance
-      dialogos: \(root)kiosk-config/dialogues
+      dialogos: \(dialogues ?? "\(root)kiosk-config/dialogues")
       perfil: prueba
       grabaciones: grabaciones
       sonidos: sonidos
@@ -52,8 +52,10 @@ enum Telephone {
   }
 
   /// A bridge inside the test's process, on a port of its own.
-  static func serving<Value: Sendable>(in folder: CampaignFolder, _ body: (IVRBridge) async throws -> Value) async throws -> Value {
-    let material = try BridgeMaterial.load(path: try writeConfiguration(in: folder, port: 4573))
+  static func serving<Value: Sendable>(
+    in folder: CampaignFolder, dialogues: String? = nil, _ body: (IVRBridge) async throws -> Value
+  ) async throws -> Value {
+    let material = try BridgeMaterial.load(path: try writeConfiguration(in: folder, port: 4573, dialogues: dialogues))
     let group = MultiThreadedEventLoopGroup.singleton
     var options = try material.options(group: group)
     options.port = 0

@@ -2,6 +2,7 @@ import ClinicDomain
 import ClinicStore
 import KioskServices
 import KioskTestSupport
+import Scheduling
 import TTRPCCore
 import Testing
 import VentanillaMessages
@@ -34,6 +35,15 @@ struct PalliativeTests {
       #expect(none.slots.isEmpty && none.steps.prefix(3).map(\.code) == ["paliativos_visita", "paliativos_llamada", "paliativos_otro_medico"])
       let history = try await clinic.store.read { reader throws(StoreFault) in try reader.patient(id: Patient.ana.id)?.needs }
       #expect(history == [Patient.palliative])
+      // The padrón comes again, and does not know of it.
+      _ = try await clinic.store.submit(
+        StoreCommand(
+          requestID: nil, digest: [],
+          command: .importPatients(ImportPatients(rows: [
+            PatientImport(identityKey: "\(Patient.ana.id.rawValue)", patient: .ana, numberIsGiven: true, numberSeed: 0)
+          ])), encodeReply: { _ in [] }))
+      let after = try await clinic.store.read { reader throws(StoreFault) in try reader.patient(id: Patient.ana.id)?.needs }
+      #expect(after == [Patient.palliative])
       #expect(try await clinic.store.check() == [])
     }
   }
@@ -135,7 +145,7 @@ struct PalliativeTests {
       }
       #expect(error.code == .invalidArgument && error.message.hasPrefix("\(field): "))
       let kiosk = try await status { () throws(RPCError) in
-        try await clinic.care(.kiosk).setNeeds(.init(sessionToken: token, add: ["no_oye"], reason: .routine), options: .write())
+        try await clinic.care(.kiosk).setNeeds(.init(sessionToken: token, add: ["sordera"], reason: .routine), options: .write())
       }
       #expect(kiosk.code == .permissionDenied)
     }

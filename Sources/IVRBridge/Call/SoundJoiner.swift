@@ -1,0 +1,122 @@
+internal import Foundation
+package import Logging
+internal import Synchronization
+
+/// Makes one file of all that a step says, so that Asterisk plays it and takes keys with one command.
+///
+/// A key that ends while no command runs is thrown away, and a menu of six sounds has five gaps: with a real Asterisk 22 gaps of 20 ms lost
+/// none of 720 keys, of 300 ms 408, and nobody promises how long a busy machine takes. `EXEC Background` and `EXEC Read` play several files
+/// without a gap, but no EXEC ends when the bridge dies or is told to: the caller hears the whole menu before a person answers, instead of
+/// 30 ms later; and Read leaves the digits in a channel variable. One file has neither fault. Besides, Asterisk writes the name of each
+/// file that it plays into its log, beside the caller's number: the digits of an NSS that are read back, or what somebody suffers from. The
+/// names of these files tell nothing.
+///
+/// A file lives as long as its step. It can be read by everybody who knows its name, which has 64 random bits, in a folder that cannot be listed.
+package final class SoundJoiner: Sendable {
+  /// Below the folder of sounds.
+  package static let folderName = "juntos"
+  /// So many of our files that Asterisk did not find, and it does not see our folder at all: its disk is another one.
+  private static let mostUnseen = 3
+  /// Older files are what a bridge left that was killed.
+  private static let oldest: TimeInterval = 60
+
+  private let sounds: String
+  private let library: SoundLibrary
+  private let logger: Logger
+  private let unseen = Atomic(0)
+
+  private var folder: String { "\(sounds)/\(Self.folderName)" }
+
+  /// - Parameter sounds: the folder of sounds on this machine's disk.
+  /// - Returns: `nil`, and a line in the log, when nothing can be written there: every sound is then played by a command of its own.
+  package init?(_ sounds: String, _ library: SoundLibrary, logger: Logger) {
+    self.sounds = sounds
+    self.library = library
+    self.logger = logger
+    guard FileManager.default.fileExists(atPath: sounds) else { return nil }
+    guard Self.prepare("\(sounds)/\(Self.folderName)") else {
+      logger.warning(
+        "no se puede escribir en la carpeta de sonidos: una tecla entre dos sonidos puede perderse; dé permiso a ivr-bridge",
+        metadata: ["carpeta": "\(sounds)/\(Self.folderName)"])
+      return nil
+    }
+  }
+
+  private static func prepare(_ folder: String) -> Bool {
+    let files = FileManager.default
+    try? files.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o711])
+    for name in (try? files.contentsOfDirectory(atPath: folder)) ?? [] {
+      let made = (try? files.attributesOfItem(atPath: "\(folder)/\(name)"))?[.modificationDate] as? Date
+      if made.map({ $0.timeIntervalSinceNow < -oldest }) ?? true { try? files.removeItem(atPath: "\(folder)/\(name)") }
+    }
+    return files.isWritableFile(atPath: folder)
+  }
+
+  /// One file of all these sounds; of one alone too, so that its name tells nothing either.
+  ///
+  /// - Returns: `nil` where a part is not on this disk, or Asterisk does not see what is written here.
+  package func join(_ parts: [Sound]) -> JoinedSound? {
+    guard !parts.isEmpty, unseen.load(ordering: .relaxed) < Self.mostUnseen, let sound = samples(of: parts) else { return nil }
+    let name = String(UInt64.random(in: .min ... .max), radix: 16)
+    let file = "\(folder)/\(name).wav"
+    guard Self.write(WaveFile.header(bytesOfSound: sound.count) + sound, to: file) else { return nil }
+    let length = Duration.milliseconds(sound.count / WaveFile.bytesPerMillisecond)
+    return JoinedSound(name: name, sound: .file(library.asterisksName(of: "\(Self.folderName)/\(name)"), length: length), file: file)
+  }
+
+  /// Asterisk did not find one.
+  func wasNotSeen() {
+    guard unseen.add(1, ordering: .relaxed).newValue == Self.mostUnseen else { return }
+    logger.error(
+      "Asterisk no encuentra lo que ivr-bridge escribe en su carpeta de sonidos: cada sonido se toca aparte, y una tecla entre dos puede perderse",
+      metadata: ["carpeta": "\(folder)"])
+  }
+
+  private func samples(of parts: [Sound]) -> Data? {
+    var samples = Data()
+    for part in parts {
+      switch part {
+      case .file(let name, _): guard let path = path(of: name), append(path, to: &samples) else { return nil }
+      case .word(let name): guard append(own(name), to: &samples) else { return nil }
+      case .digits(let digits): for digit in digits { guard append(own("digits/\(digit)"), to: &samples) else { return nil } }
+      case .number(let number):
+        let words = SpanishWords.number(number)
+        if words.isEmpty { return nil }
+        for word in words { guard append(own(word), to: &samples) else { return nil } }
+      case .pause(let length):
+        samples.append(Data(count: Int(length / .milliseconds(1)) * WaveFile.bytesPerMillisecond))
+      }
+    }
+    return samples
+  }
+
+  /// A prompt's path below our folder, from the name that Asterisk knows it by.
+  private func path(of name: String) -> String? {
+    if library.prefix.isEmpty { return name }
+    return name.hasPrefix("\(library.prefix)/") ? String(name.dropFirst(library.prefix.count + 1)) : nil
+  }
+
+  private func own(_ word: String) -> String { "\(SoundWanted.asteriskFolder)/\(word)" }
+
+  private func append(_ path: String, to samples: inout Data) -> Bool {
+    guard let bytes = FileManager.default.contents(atPath: "\(sounds)/\(path).wav"), let wave = WaveFile(Array(bytes)), wave.isForAsterisk
+    else { return false }
+    samples.append(bytes[wave.sound])
+    return true
+  }
+
+  /// Nobody knows the name before it is whole.
+  private static func write(_ bytes: Data, to file: String) -> Bool {
+    FileManager.default.createFile(atPath: file, contents: bytes, attributes: [.posixPermissions: 0o644])
+  }
+}
+
+/// A file that one step of one call says.
+package struct JoinedSound: Sendable {
+  /// Tells nothing of what is heard.
+  package let name: String
+  package let sound: Sound
+  package let file: String
+
+  package func remove() { try? FileManager.default.removeItem(atPath: file) }
+}
