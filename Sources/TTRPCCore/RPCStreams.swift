@@ -12,6 +12,11 @@ package protocol RPCServerStream: Sendable {
   ///
   /// - Throws: RESOURCE_EXHAUSTED for a message that fits no frame, after which the call goes on; why the call ended, when it did.
   func send(_ message: [UInt8]) async throws(RPCError)
+  /// Waits until nothing that was sent waits here any more: the client's credit and its reading have let all of it leave. For a method
+  /// whose next message takes the place of the one before.
+  ///
+  /// - Throws: why the call ended, when it did.
+  func sent() async throws(RPCError)
 }
 
 /// One streaming call, as the client that made it sees it.

@@ -1,3 +1,4 @@
+import Synchronization
 import TTRPCCore
 import Testing
 
@@ -149,6 +150,33 @@ struct ServerExtensionTests {
         ])
       slow.gate.open()
       try await eventually { slow.ends.count == 1 }
+    }
+  }
+
+  @Test("A handler that waits until its message has left is one message ahead of the client's credit, and not the whole bound")
+  func oneAhead() async throws {
+    let begun = Atomic(0)
+    let states = StreamProbe.method("States", .serverStreaming) { (stream, _) async throws(RPCError) in
+      while true {
+        let number = begun.add(1, ordering: .relaxed).newValue
+        try await stream.send(Array(repeating: UInt8(number), count: 1000))
+        try await stream.sent()
+      }
+    }
+    try await withServer(methods: StreamProbe.methods + [states]) { _, address in
+      let client = try await Self.granted(.credit, address)
+      try await client.send(.request(3, "States", flags: .remoteClosed))
+      // A message leaves while there is credit, and takes 1,032 of it.
+      let leaving = WireExtensions.initialCredit / 1032 + 1
+      #expect(try await client.replies(leaving) == (1...leaving).map { .message(3, Array(repeating: UInt8($0), count: 1000)) })
+      try await eventually { begun.load(ordering: .relaxed) == leaving + 1 }
+      for stream in [5, 7, 9] as [UInt32] {
+        try await client.send(.request(stream, "Echo", [5]))
+        #expect(try await client.replies(1) == [.ok(stream, [5])])
+      }
+      #expect(begun.load(ordering: .relaxed) == leaving + 1)
+      try await client.send(Self.credit(3, 1032))
+      #expect(try await client.replies(1) == [.message(3, Array(repeating: UInt8(leaving + 1), count: 1000))])
     }
   }
 

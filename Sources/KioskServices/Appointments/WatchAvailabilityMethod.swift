@@ -12,7 +12,7 @@ extension AppointmentsHandlers {
     let rules = counter.rules
     let known = StatePlace(epoch: request.epoch, number: request.number)
     try await availability.follow(after: known) { (state) async throws(RPCError) in
-      try await replies.send(
+      try await replies.show(
         Wire.WatchAvailabilityResponse(
           epoch: state.place.epoch, number: state.place.number,
           services: state.value.compactMap { rules.wireAvailability($0, for: channel) }))

@@ -51,7 +51,7 @@ package struct TelephoneHandlers: TelephoneService {
   ) async throws(RPCError) {
     let known = StatePlace(epoch: request.epoch, number: request.number)
     try await alarms.follow(after: known) { state async throws(RPCError) in
-      try await replies.send(
+      try await replies.show(
         Wire.WatchAlarmsResponse(
           epoch: state.place.epoch, number: state.place.number,
           alarms: state.value.map { counter.rules.wireAlarm($0, at: counter.now) }))

@@ -60,6 +60,7 @@ private struct ServerEnd: RPCServerStream {
 
   func next() async throws(RPCError) -> [UInt8]? { try await stream.requests.next().get() }
   func send(_ message: [UInt8]) async throws(RPCError) { try await stream.replies.send(message).get() }
+  func sent() async throws(RPCError) { try await stream.replies.emptied().get() }
 }
 
 /// A task that is cancelled while it waits here ends the call.
@@ -91,6 +92,8 @@ private final class DirectQueue: Sendable {
     var isAborted = false
     var reader: UnsafeContinuation<Void, Never>?
     var writer: UnsafeContinuation<Void, Never>?
+    /// Of how many messages that wait the writer wants fewer.
+    var writerBound = 0
 
     mutating func wakeAll() {
       reader?.resume()
@@ -140,11 +143,21 @@ private final class DirectQueue: Sendable {
         return .success(())
       }
       if let outcome { return outcome }
-      await withUnsafeContinuation { continuation in
-        state.withLock { state in
-          guard state.end == nil, state.messages.count >= Self.capacity else { return continuation.resume() }
-          state.writer = continuation
-        }
+      await wait(untilFewerThan: Self.capacity)
+    }
+  }
+
+  /// Waits until a reader has taken everything.
+  func emptied() async -> Result<Void, RPCError> {
+    await wait(untilFewerThan: 1)
+    return state.withLock { $0.isAborted ? .failure(($0.end ?? nil) ?? Self.closed) : .success(()) }
+  }
+
+  private func wait(untilFewerThan bound: Int) async {
+    await withUnsafeContinuation { continuation in
+      state.withLock { state in
+        guard state.end == nil, state.messages.count >= bound else { return continuation.resume() }
+        (state.writer, state.writerBound) = (continuation, bound)
       }
     }
   }
@@ -153,9 +166,12 @@ private final class DirectQueue: Sendable {
     while true {
       let outcome: Result<[UInt8]?, RPCError>? = state.withLock { state in
         guard state.messages.isEmpty else {
-          state.writer?.resume()
-          state.writer = nil
-          return .success(state.messages.removeFirst())
+          let message = state.messages.removeFirst()
+          if state.messages.count < state.writerBound {
+            state.writer?.resume()
+            state.writer = nil
+          }
+          return .success(message)
         }
         guard let end = state.end else { return nil }
         return end.map { .failure($0) } ?? .success(nil)

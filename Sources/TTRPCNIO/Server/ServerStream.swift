@@ -29,6 +29,8 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
     /// Whether the connection knows of them.
     var isOrdered = false
     var waiter: Waiter?
+    /// At how many bytes the waiter goes on.
+    var wakesAt = 0
     var fault: RPCError?
     var charge = QueueCharge()
   }
@@ -79,21 +81,24 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
       return (.success(bytes > limits.maxBytesUnsentPerStream), !outbox.isOrdered)
     }
     if isFirst { order() }
-    if try step.get() { try await untilSent().get() }
+    // At half, so that a handler wakes for many messages and not for each.
+    if try step.get() { try await wait(untilAtMost: limits.maxBytesUnsentPerStream / 2).get() }
   }
+
+  func sent() async throws(RPCError) { try await wait(untilAtMost: 0).get() }
 
   /// Written here when the handler still runs on the loop, in the read that started it.
   private func order() {
     if eventLoop.inEventLoop, connection.value.isBurstShort { connection.value.sendWaiting(of: self) } else { orders.post(.send(self)) }
   }
 
-  private func untilSent() async -> Result<Void, RPCError> {
+  private func wait(untilAtMost bytes: Int) async -> Result<Void, RPCError> {
     await withUnsafeContinuation { waiter in
       let outcome = outbox.withLock { outbox -> Result<Void, RPCError>? in
         if let fault = outbox.fault { return .failure(fault) }
-        if outbox.bytes <= limits.maxBytesUnsentPerStream { return .success(()) }
+        if outbox.bytes <= bytes { return .success(()) }
         precondition(outbox.waiter == nil, "one task writes a stream")
-        outbox.waiter = waiter
+        (outbox.waiter, outbox.wakesAt) = (waiter, bytes)
         return nil
       }
       if let outcome { waiter.resume(returning: outcome) }
@@ -116,8 +121,7 @@ final class ServerStream: RPCServerStream, @unchecked Sendable {
       }
       outbox.bytes -= WireExtensions.cost(ofMessage: message.count)
       room.shrink(&outbox.charge, to: outbox.bytes)
-      // At half, so that a handler wakes for many messages and not for each.
-      return (message, outbox.bytes <= limits.maxBytesUnsentPerStream / 2 ? outbox.waiter.take() : nil)
+      return (message, outbox.bytes <= outbox.wakesAt ? outbox.waiter.take() : nil)
     }
     waiter?.resume(returning: .success(()))
     return message

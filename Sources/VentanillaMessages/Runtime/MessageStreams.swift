@@ -27,6 +27,14 @@ package struct ReplyStream<Message: WireMessage>: Sendable {
   package func send(_ reply: Message) async throws(RPCError) {
     try await messages.send(try reply.marshalled())
   }
+
+  /// Sends a state of a watch, and returns when it has left: none that is older than the latest but one waits for a client that reads slowly.
+  ///
+  /// - Throws: as ``send(_:)``.
+  package func show(_ state: Message) async throws(RPCError) {
+    try await send(state)
+    try await messages.sent()
+  }
 }
 
 // MARK: What generated code registers

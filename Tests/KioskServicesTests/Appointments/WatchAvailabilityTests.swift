@@ -40,6 +40,27 @@ struct WatchAvailabilityTests {
     }
   }
 
+  @Test("Who reads slowly gets the state that was on its way and then the latest, none between")
+  func slowReader() async throws {
+    try await withClinic { clinic in
+      let watch = try await clinic.appointments().watchAvailability(.init())
+      #expect(try await watch.next()?.number == 1)
+      while clinic.availability.state.readers < 1 { try await Task.sleep(for: .milliseconds(1)) }
+      for (number, minute) in ["08:00", "08:15", "08:30", "08:45"].enumerated() {
+        let token = try await clinic.session([.ana, .dario, .elias, .ana][number])
+        if number < 3 { try await clinic.book("C1 2026-11-24 \(minute)", token) } else { clinic.clock.advance(.seconds(86_400)) }
+        clinic.availability.look()
+        // Long enough for whoever would take every state.
+        for _ in 0..<200 { await Task.yield() }
+      }
+      let last = clinic.availability.state.current.place.number
+      #expect(try await watch.next()?.number == 2)
+      #expect(try await watch.next()?.number == last)
+      #expect(last > 3)
+      watch.cancel()
+    }
+  }
+
   @Test("Who has the latest state hears nothing until there is a later one; who has an old one sees a jump")
   func resumed() async throws {
     try await withClinic { clinic in
