@@ -105,14 +105,25 @@ enum BenchClinic {
   }
 
   /// A booking at the desk as the services would ask for it, with a reply of a usual size.
-  static func booking(of choice: SlotChoice, for person: Int) -> StoreCommand {
+  ///
+  /// - Parameter now: when its client made the request id; `nil` for now.
+  static func booking(of choice: SlotChoice, for person: Int, at now: Instant? = nil) -> StoreCommand {
     let patient = PatientID(rawValue: Int64(person))
+    var chance = SystemRandomNumberGenerator()
     return StoreCommand(
-      requestID: RequestID((0..<16).map { _ in UInt8.random(in: .min ... .max) }), digest: [UInt8](repeating: 7, count: 32),
+      requestID: .made(at: now?.milliseconds ?? Int64(Date().timeIntervalSince1970 * 1000), using: &chance), digest: [UInt8](repeating: 7, count: 32),
       command: .book(
         BookAppointment(
           actor: .person(patient), patient: patient, what: .slot(service, choice), channel: .desk, folioSeed: .random(in: .min ... .max))),
       encodeReply: { _ in [UInt8](repeating: 7, count: 250) })
+  }
+}
+
+extension RequestID {
+  /// As our clients make it: 48 bits of milliseconds since 1970 and 80 of chance, so that the table of answers grows at one end.
+  static func made(at milliseconds: Int64, using chance: inout some RandomNumberGenerator) -> RequestID {
+    let time = (0..<6).map { UInt8(truncatingIfNeeded: milliseconds >> (40 - 8 * Int64($0))) }
+    return RequestID(time + (0..<10).map { _ in UInt8.random(in: .min ... .max, using: &chance) })!
   }
 }
 

@@ -70,8 +70,9 @@ struct YearCampaign {
     }
     outcome.searches = Self.searches(clinic, core, at: now)
     let bookings = YearBookings(clinic: clinic, year: core, empty: empty, now: now)
+    let wanted = try bookings.wanted()
     _ = (core.takePageWork(), empty.takePageWork())
-    outcome.bookingMicroseconds = try bookings.measure()
+    outcome.bookingMicroseconds = try bookings.measure(wanted)
     outcome.bookingPages = (core.takePageWork(), empty.takePageWork(), bookings.batch * bookings.rounds)
     return outcome
   }
@@ -131,12 +132,13 @@ struct YearBookings {
   var batch = 64
   var rounds = 24
 
+  typealias Wanted = (choice: SlotChoice, person: Int)
+
   /// Median CPU time for one booking, batches of both in turns.
-  func measure() throws -> (year: Double, empty: Double) {
-    let wanted = try bookings()
+  func measure(_ wanted: [Wanted]) throws -> (year: Double, empty: Double) {
     var times: [[Double]] = [[], []]
     for start in stride(from: 0, to: wanted.count - batch + 1, by: batch) {
-      let commands = wanted[start..<start + batch].map { BenchClinic.booking(of: $0.choice, for: $0.person) }
+      let commands = wanted[start..<start + batch].map { BenchClinic.booking(of: $0.choice, for: $0.person, at: now) }
       let isOdd = (start / batch).isMultiple(of: 2)
       for place in isOdd ? [0, 1] : [1, 0] {
         let core = place == 0 ? year : empty
@@ -152,7 +154,7 @@ struct YearBookings {
   }
 
   /// Free slots of the year's store in the order of their dates, agenda after agenda, and people who have no date.
-  private func bookings() throws -> [(choice: SlotChoice, person: Int)] {
+  func wanted() throws -> [Wanted] {
     let busy = Set(try year.allAppointments().filter { $0.status.isActive }.map(\.patient))
     var idle = clinic.people.filter { !busy.contains($0.id) && !$0.needs.contains(Patient.noStairs) && !$0.isMinor(on: YearClinic.firstDay, adultAge: 18) }[...]
     let free = year.index.find(FindSlots(service: BenchClinic.service, channel: .desk, limit: batch * rounds), at: now)

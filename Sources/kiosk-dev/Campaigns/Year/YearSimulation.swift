@@ -247,9 +247,9 @@ extension YearSimulation {
     counts.batches += 1
     counts.commands += commands.count
     let batch = commands.map { command in
-      let id = (0..<16).map { _ in UInt8(truncatingIfNeeded: chance.next()) }
+      let id = RequestID.made(at: now.milliseconds, using: &chance)
       return StoreCommand(
-        requestID: RequestID(id), digest: id + id, command: command, door: CommandDoor(channel: .kiosk, identity: "kiosco-\(chance.below(12))"),
+        requestID: id, digest: id.bytes + id.bytes, command: command, door: CommandDoor(channel: .kiosk, identity: "kiosco-\(chance.below(12))"),
         encodeReply: { _ in Self.reply })
     }
     return try zip(commands, try core.apply(batch, at: now)).map { command, outcome in
