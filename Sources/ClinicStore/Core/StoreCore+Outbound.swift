@@ -22,10 +22,11 @@ extension StoreCore {
       guard let entry = try entries.all({ row throws(StoreFault) in try WaitlistEntry(row) }).first else { continue }
       guard let person = try patient(offer.patient) else { continue }
       let isConfidential = entry.wish.services.contains { rules.isConfidential($0) }
+      let consent = try callConsent(of: person.id)
       candidates.append(
         CallCandidate(
           offer: offer, entry: entry, phone: person.phone, call: try outboundCall("offer = ?") { $0.bind(offer.id, at: 1) },
-          isDeaf: person.isDeaf, consents: try callConsent(of: person.id)?.isGiven ?? false,
+          isDeaf: person.isDeaf, consents: consent.map { $0.isGiven && ($0.isOwn || !isConfidential) } ?? false,
           isOwnNumber: isConfidential ? !(try Notice.sharesPhone(person, in: connection)) : true))
     }
     return candidates

@@ -41,7 +41,7 @@ extension StoreReader {
   }
 
   /// A page of what a unit must key in: the appointments of those who are handed over to it, of days in its care, that stand here or were
-  /// given up for it; by folio.
+  /// given up, also by a handover that was corrected since; by folio.
   ///
   /// - Parameter folio: the last one of the page before.
   package func handedBookings(to unit: CLUES, after folio: Folio?, limit: Int) throws(StoreFault) -> [ExportedBooking] {
@@ -51,7 +51,7 @@ extension StoreReader {
       ON appointment.patient = handed WHERE \(Appointment.active) AND status = 'booked' AND day >= from_day AND folio > ?2 UNION ALL \
       SELECT \(Appointment.columns) FROM appointment WHERE folio > ?2 AND folio IN (
         SELECT folio FROM handed_appointment WHERE returned_at IS NULL AND handover IN (
-          SELECT id FROM handover WHERE clues = ?1 AND ended_at IS NULL)) \
+          SELECT id FROM handover WHERE patient IN (SELECT patient FROM handover WHERE clues = ?1 AND ended_at IS NULL))) \
       ORDER BY folio LIMIT ?3
       """)
     rows.bind(unit.description, at: 1)

@@ -98,7 +98,7 @@ struct PhoneCall: Sendable {
   private func hear(_ all: [Sound], _ step: CallStep, at place: String, _ player: inout Player) async throws(CallStop) -> CallEvent {
     guard let joined = joiner?.join(all) else { return try await take(step, all, &player) }
     defer { joined.remove() }
-    logger.debug("suena", metadata: ["llamada": "\(number)", "paso": "\(place)", "sonido": "\(joined.name)"])
+    logger.debug("suena", metadata: ["llamada": "\(number)", "sonido": "\(joined.name)"])
     do throws(CallStop) { return try await take(step, [joined.sound], &player) } catch {
       guard case .missing = error else { throw error }
       joiner?.wasNotSeen()

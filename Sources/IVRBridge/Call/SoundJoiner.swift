@@ -34,10 +34,16 @@ package final class SoundJoiner: Sendable {
     self.library = library
     self.logger = logger
     guard FileManager.default.fileExists(atPath: sounds) else { return nil }
-    guard Self.prepare("\(sounds)/\(Self.folderName)") else {
+    let folder = "\(sounds)/\(Self.folderName)"
+    // What a killed bridge left is young when its successor starts.
+    Task {
+      try? await Task.sleep(for: .seconds(Self.oldest + 5))
+      _ = Self.prepare(folder)
+    }
+    guard Self.prepare(folder) else {
       logger.warning(
         "no se puede escribir en la carpeta de sonidos: una tecla entre dos sonidos puede perderse; dé permiso a ivr-bridge",
-        metadata: ["carpeta": "\(sounds)/\(Self.folderName)"])
+        metadata: ["carpeta": "\(folder)"])
       return nil
     }
   }

@@ -56,9 +56,10 @@ package struct BridgeCheck: Sendable {
   private static func joining(_ material: BridgeMaterial) -> [Finding] {
     let folder = "\(material.configuration.soundsFolder)/\(SoundJoiner.folderName)"
     let files = FileManager.default
-    try? files.createDirectory(atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o711])
+    // Nothing is made here: in a folder that root made, the service could not write.
+    let place = files.fileExists(atPath: folder) ? folder : material.configuration.soundsFolder
     return [
-      files.isWritableFile(atPath: folder)
+      files.isWritableFile(atPath: place)
         ? Finding(holds: true, text: "Se puede escribir en \(folder), donde cada pregunta se junta en un sonido.")
         : Finding(
           holds: false, text: "No se puede escribir en \(folder): una tecla entre dos sonidos puede perderse. Dé permiso al usuario de ivr-bridge.")

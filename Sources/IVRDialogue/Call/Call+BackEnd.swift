@@ -139,6 +139,8 @@ extension CallMemory {
   }
 
   private mutating func made(_ booking: Booking) {
+    // She has her date: what is asked for next is something else.
+    pregnancyUntil = nil
     appointment = booking
     slot = booking.slot
     service = booking.slot.service

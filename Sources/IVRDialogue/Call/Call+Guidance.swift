@@ -108,13 +108,20 @@ extension Call {
     guard let term = disposition.term, let today = memory.start?.today else { return foundForGuide(.noSlots) }
     doing = .findingForGuide
     memory.service = term.service
-    let search = SlotSearch(service: term.service, latest: today.last(of: term), limit: DialogueLimits.slots)
+    let search = SlotSearch(service: term.service, latest: latest(of: term, from: today), limit: DialogueLimits.slots)
     return .request(.find(search), moment: [common(.oneMoment)].compactMap { $0 })
+  }
+
+  /// The last day that answers: of a pregnant person not one after the clinic's days, whatever the guide allows.
+  private func latest(of term: AppointmentTerm, from today: CivilDate) -> CivilDate {
+    let last = today.last(of: term)
+    guard session?.isPregnant == true, let days = line.maternity?.days else { return last }
+    return min(last, today.advanced(by: days))
   }
 
   mutating func foundForGuide(_ answer: BackEndAnswer) -> CallStep {
     guard let session, case .offer(let disposition, _) = session.step(in: guide) else { return toPerson() }
-    let latest = disposition.term.flatMap { term in memory.start?.today.last(of: term) }
+    let latest = disposition.term.flatMap { term in memory.start.map { start in self.latest(of: term, from: start.today) } }
     var slots: [OfferedSlot] = []
     if case .slots(let found) = answer { slots = found.filter { latest.map($0.slot.date.isNotAfter) ?? true } }
     guard !slots.isEmpty, let place, case .guide(_, let date?)? = line[place.dialogue]?[place.step]?.kind else {

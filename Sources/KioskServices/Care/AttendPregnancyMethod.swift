@@ -12,8 +12,8 @@ extension CareHandlers {
     // Nobody is looked up before this: who tells an alarm sign has said no name.
     if request.alarmSign { return try await sendToUrgencias(context) }
     let phone = try Self.phone(request.phone)
-    let (person, channel) = try await person(of: request, context)
-    if let answer = await date(for: person, through: channel) { return Encoded(answer) }
+    let (person, actor, channel) = try person(of: request, context)
+    if let person, let actor, let answer = await date(for: person, asked: actor, through: channel) { return Encoded(answer) }
     return try await promise(to: person, phone: phone ?? person?.phone, context)
   }
 
@@ -24,11 +24,11 @@ extension CareHandlers {
 
   private func person(
     of request: Wire.AttendPregnancyRequest, _ context: CallContext
-  ) async throws(RPCError) -> (Patient?, Channel) {
+  ) throws(RPCError) -> (person: Patient?, actor: Patient?, Channel) {
     let number = try FieldReader.person(request.person)
-    guard !request.sessionToken.isEmpty else { return (nil, Channel(role: context.role)) }
+    guard !request.sessionToken.isEmpty else { return (nil, nil, Channel(role: context.role)) }
     let session = try counter.session(request.sessionToken, context)
-    return (try counter.person(number, in: session, needing: .book), session.channel)
+    return (try counter.person(number, in: session, needing: .book), session.actor, session.channel)
   }
 }
 
@@ -64,23 +64,20 @@ extension CareHandlers {
   private static let slotsShown = 6
 
   /// The appointment that she has, or slots that she can book, within the clinic's days; `nil` when there is none, or the store cannot say.
-  private func date(for person: Patient?, through channel: Channel) async -> Wire.AttendPregnancyResponse? {
+  /// Only for somebody who may book: a slot is no answer to who cannot. Whether a companion still may is asked of the store, as List does.
+  private func date(for person: Patient, asked actor: Patient, through channel: Channel) async -> Wire.AttendPregnancyResponse? {
     let (rules, now) = (counter.rules, counter.now)
-    guard let policy = rules.clinic.maternity else { return nil }
-    var view: PersonView?
-    var household: [Appointment] = []
-    if let person {
-      guard let known = try? await standing(of: person) else { return nil }
-      if let near = policy.near(known.active, rules: rules, at: now) {
-        return Wire.AttendPregnancyResponse(
-          answer: .appointment, text: "Ya tiene cita el \(rules.displayText(of: near.slot)). \(Self.meanwhile)",
-          appointment: rules.wireAppointment(near, of: person))
-      }
-      view = PersonView(person, active: known.active, inSeries: known.inSeries)
-      household = known.household
+    guard let policy = rules.clinic.maternity, (try? await counter.mayAct(actor, for: person, needing: [.see, .book])) == true,
+      let known = try? await standing(of: person)
+    else { return nil }
+    if let near = policy.near(known.active.filter({ rules.maySee($0, actor.id) }), rules: rules, at: now) {
+      return Wire.AttendPregnancyResponse(
+        answer: .appointment, text: "Ya tiene cita el \(rules.displayText(of: near.slot)). \(Self.meanwhile)",
+        appointment: rules.wireAppointment(near, of: person))
     }
+    let view = PersonView(person, active: known.active, inSeries: known.inSeries)
     let slots = counter.store.snapshot.prenatalSlots(
-      policy, for: view, household: household, through: channel, limit: Self.slotsShown, at: now)
+      policy, for: view, household: known.household, through: channel, limit: Self.slotsShown, at: now)
     guard let first = slots.first else { return nil }
     return Wire.AttendPregnancyResponse(
       answer: .slots, text: "Hay lugar desde el \(rules.displayText(of: first.slot)). Elija el que le quede mejor. \(Self.meanwhile)",

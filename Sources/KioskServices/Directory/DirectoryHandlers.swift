@@ -32,7 +32,9 @@ package struct DirectoryHandlers: DirectoryService {
     var written: Institution?
     if !request.sessionToken.isEmpty {
       let session = try counter.session(request.sessionToken, context)
-      written = try await institution(of: try counter.person(number, in: session, needing: .see))
+      let person = try counter.person(number, in: session, needing: .see)
+      guard try await counter.mayAct(session.actor, for: person, needing: .see) else { throw Counter.notForThisPerson }
+      written = try await institution(of: person)
     }
     // A credential of the universal service is shown to who cares for people without insurance.
     let institution = said ?? written ?? (credential == nil ? .none : .imssBienestar)

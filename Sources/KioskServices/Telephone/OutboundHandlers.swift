@@ -35,7 +35,7 @@ package struct OutboundHandlers: OutboundService {
   /// Looked for beside the store's queue: a clinic has thousands of appointments in a few days, and a look every few seconds.
   private func remindable(_ limit: Int) async throws(RPCError) -> [Folio] {
     let (rules, now) = (counter.rules, counter.now)
-    guard let dates = rules.remindedDates(at: now) else { return [] }
+    guard rules.isCallingHour(now), let dates = rules.remindedDates(at: now) else { return [] }
     let resources = rules.clinic.resources.map(\.id)
     return try await counter.reading { store throws(StoreFault) in
       try await store.read { reader throws(StoreFault) in

@@ -80,21 +80,22 @@ struct DoctorChange: Sendable {
     let services = counter.rules.clinic.resource(target.resource)?.services ?? []
     let theirs = try await counter.store.appointments(of: person.id, includePast: false, now: counter.now)
     guard theirs.contains(where: { $0.status == .booked && services.contains($0.service) }) else { return true }
-    return try await counter.owesCall(to: person)
+    return try await counter.owesCall(to: person, unlessCalled: true)
   }
 }
 
 extension Counter {
   /// Has the clinic call somebody about what has become of their appointments; a number that waits for a call gets no second one.
   ///
+  /// - Parameter unlessCalled: not when the clinic calls them about a change anyway, which then tells this too.
   /// - Returns: whether a call is owed; `false` when the padrón has no number, or no more calls are taken on.
-  func owesCall(to person: Patient) async throws(StoreFault) -> Bool {
+  func owesCall(to person: Patient, unlessCalled: Bool = false) async throws(StoreFault) -> Bool {
     guard let phone = person.phone, !person.isDeaf else { return false }
     let (rules, now) = (rules, now)
     let isCalled = try await store.read { reader throws(StoreFault) in
       try reader.untold(of: person.id).contains { rules.untold($0, at: now) == .calling }
     }
-    if isCalled { return true }
+    if unlessCalled, isCalled { return true }
     let call = RequestCallback(phone: phone, reason: .appointment, patient: person.id, channel: .desk, folioSeed: Counter.folioSeed())
     if case .granted = try await submit(.telephone(.requestCallback(call))) { return true }
     return false

@@ -42,7 +42,7 @@ extension ResolveConflict {
   ///
   /// - Returns: the booking as it is then.
   /// - Throws: `notAllowed` for anybody but staff, and for a move of a booking of nobody we know; `appointmentNotFound`; to accept
-  ///   `closed` and `resourceNotOffered`, where the agenda does not work then or gives no such service; to move as a booking from
+  ///   `slotInThePast`, `closed` and `resourceNotOffered`, where the agenda does not work then or gives no such service; to move as a booking from
   ///   `serviceNotOffered` on: limits and channels' shares are not asked, a turno's cap is.
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
@@ -58,8 +58,11 @@ extension ResolveConflict {
       booking.state = .dismissed
       return Decision(.resolved(booking), [.external(booking, before: before)])
     case .accept:
+      guard now < rules.end(of: booking.slot) else { throw .slotInThePast }
       if reason == .closed { throw .closed }
       if reason == .unknown { throw .resourceNotOffered }
+      // Closed since the import.
+      try scope.checkOpen(booking.slot, at: now)
       let lane = scope.freeLane(beside: booking.slot, at: now)
       return booking.placed(in: scope, before: before, rules: rules, at: now, folio: folio, lane: lane)
     case .move(let to):

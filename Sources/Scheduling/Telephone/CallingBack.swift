@@ -25,10 +25,18 @@ extension RequestCallback {
         folio: folio, phone: phone, reason: reason, patient: patient, guidance: guidance, channel: channel, owner: owner, requestedAt: now,
         dueAt: due, changedAt: now)
     }
-    guard known.reason != .pregnancy || known.dueAt <= now else { return known }
-    (known.reason, known.owner, known.state, known.dueAt, known.escalation) = (reason, owner, .open, due, nil)
-    known.patient = known.patient ?? patient
-    known.changedAt = now
+    // Where she can be called now.
+    let number = phone ?? known.phone
+    if known.reason == .pregnancy, known.dueAt > now {
+      guard number != known.phone else { return known }
+      (known.phone, known.changedAt) = (number, now)
+      return known
+    }
+    // What was promised sooner stays so, and who has taken the call keeps it.
+    let promised = known.dueAt > now ? min(known.dueAt, due) : due
+    (known.phone, known.reason, known.dueAt, known.escalation, known.changedAt) = (number, reason, promised, nil, now)
+    if known.state != .taken { (known.owner, known.state) = (owner, .open) }
+    known.patient = patient ?? known.patient
     return known
   }
 }
@@ -86,7 +94,7 @@ extension Callback {
   func closed(_ close: CloseCallback, at now: Instant) throws(TelephoneRefusal) -> TelephoneDecision {
     guard isOwned(by: close.by) else { throw .notYours }
     if close.outcome == .unreached {
-      guard escalation?.reason == .unreached else { throw .notUnreachedYet }
+      guard escalation?.reason == .unreached || attempts >= TelephoneBounds.attempts && !wasAnswered else { throw .notUnreachedYet }
     } else {
       guard wasAnswered else { throw .notSpokenYet }
     }

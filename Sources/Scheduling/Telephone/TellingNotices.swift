@@ -70,12 +70,17 @@ extension ClinicRules {
     }
   }
 
-  /// The dates of the appointments that are reminded of today; `nil` when none are.
+  /// The dates of the appointments that are reminded of today, on a screen at any hour; `nil` when none are.
   package func remindedDates(at now: Instant) -> ClosedRange<CivilDate>? {
-    guard let policy = clinic.notices, let days = policy.reminderDays else { return nil }
+    guard let days = clinic.notices?.reminderDays else { return nil }
+    let today = today(at: now)
+    return today.advanced(by: 1)...today.advanced(by: days)
+  }
+
+  /// Whether calls about appointments go out at this hour.
+  package func isCallingHour(_ now: Instant) -> Bool {
     let local = zone.local(of: now)
-    guard policy.hours.contains(local.date, local.minute) else { return nil }
-    return local.date.advanced(by: 1)...local.date.advanced(by: days)
+    return clinic.notices?.hours.contains(local.date, local.minute) == true
   }
 
   /// Whether an appointment is one to be reminded of now. Who booked it in these days knows of it, and who has confirmed it comes.

@@ -72,7 +72,8 @@ extension ClinicRules {
   /// Whoever waits to follow their person's change of doctor is asked for places of the new doctor alone, never for one of those they leave;
   /// everybody else for any.
   private func isOfNewDoctor(_ place: FreedPlace, _ candidate: WaitlistCandidate) -> Bool {
-    guard candidate.entry.isDisplaced, let replaced = candidate.entry.replaces else { return true }
+    // In palliative care somebody stands first too, and only ever with their own doctor.
+    guard candidate.entry.isDisplaced, !candidate.patient.isPalliative, let replaced = candidate.entry.replaces else { return true }
     let old = candidate.active.first { $0.folio == replaced }
     return old?.slot.resource != place.slot.resource && PersonView(candidate.patient).isOwnDoctor(place.slot.resource, place.turno)
   }

@@ -4,10 +4,11 @@ package import TTRPCCore
 
 /// Care without a refusal.
 package protocol CareService: Sendable {
-  /// Answers a pregnant person, whatever the agenda has, whatever rights she has and whoever she is; a session is not needed.
+  /// Answers a pregnant person, whatever the agenda has, whatever rights she has and whoever she is.
   ///
-  /// With an alarm sign: Urgencias now, and staff have the alarm within a second. Without one: an appointment that she has within the
-  /// clinic's days; else free slots within them, which she can book; else who is on duty, by name, who owes her an answer within 30 minutes.
+  /// With an alarm sign: Urgencias now, and staff have the alarm within a second. Without one, in a session: an appointment that she has within
+  /// the clinic's days, else free slots within them, which she can book. Else, and without a session, who is on duty, by name, who owes her an
+  /// answer within 30 minutes.
   /// A slot that somebody else takes first is no refusal either: ask again. Also when the store cannot write the answer is one of these.
   ///
   /// Errors: INVALID_ARGUMENT; UNAUTHENTICATED and PERMISSION_DENIED only without an alarm sign.
@@ -57,10 +58,11 @@ package struct CareClient: Sendable {
 
   package init(_ transport: any RPCTransport) { self.transport = transport }
 
-  /// Answers a pregnant person, whatever the agenda has, whatever rights she has and whoever she is; a session is not needed.
+  /// Answers a pregnant person, whatever the agenda has, whatever rights she has and whoever she is.
   ///
-  /// With an alarm sign: Urgencias now, and staff have the alarm within a second. Without one: an appointment that she has within the
-  /// clinic's days; else free slots within them, which she can book; else who is on duty, by name, who owes her an answer within 30 minutes.
+  /// With an alarm sign: Urgencias now, and staff have the alarm within a second. Without one, in a session: an appointment that she has within
+  /// the clinic's days, else free slots within them, which she can book. Else, and without a session, who is on duty, by name, who owes her an
+  /// answer within 30 minutes.
   /// A slot that somebody else takes first is no refusal either: ask again. Also when the store cannot write the answer is one of these.
   ///
   /// Errors: INVALID_ARGUMENT; UNAUTHENTICATED and PERMISSION_DENIED only without an alarm sign.

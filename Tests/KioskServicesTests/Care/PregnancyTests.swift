@@ -56,7 +56,9 @@ struct PregnancyTests {
       let fault = Self.fault(reply, alarm: alarm, today: rules.today(at: now), now: now, rules)
       #expect(fault == nil, "seed \(seed): \(fault ?? "") in \(reply)")
       guard !isStoreGone else { return }
-      if reply.answer == .slots, !token.isEmpty {
+      // A slot is an answer to who can book it.
+      if reply.answer == .slots {
+        try #require(!token.isEmpty, "seed \(seed)")
         let slot = try #require(reply.slots.first)
         let booked = try await clinic.appointments(role).book(
           .init(sessionToken: token, what: .slot(.init(service: slot.service, resource: slot.resource, date: slot.date, startMinute: slot.startMinute))),

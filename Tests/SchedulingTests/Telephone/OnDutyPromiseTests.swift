@@ -32,6 +32,27 @@ struct OnDutyPromiseTests {
 
   struct Unexpected: Error {}
 
+  static func asked(_ phone: String?, while known: Callback, at now: Instant = .fixture) throws -> Callback {
+    let request = RequestCallback(phone: phone.flatMap { PhoneNumber($0) }, reason: .pregnancy, channel: .phone, folioSeed: 1)
+    let decision = try TelephoneCommand.requestCallback(request).decide(
+      in: TelephoneScope(samePhone: known), rules: Self.rules, at: now, folio: .fixture(9))
+    guard case .callback(let owed) = decision.outcome else { throw Unexpected() }
+    return owed
+  }
+
+  @Test("Who asks again with a number is called there, by the same time; who has taken the call keeps it, and what was promised sooner stays")
+  func again() throws {
+    var first = try Self.asked(nil, while: .fixture { $0.dueAt = Instant.fixture.adding(seconds: -60) })
+    first.phone = nil
+    let again = try Self.asked("5512345678", while: first, at: Instant.fixture.adding(seconds: 300))
+    #expect((again.phone, again.dueAt, again.owner) == (PhoneNumber("5512345678"), first.dueAt, first.owner))
+    let taken = try Self.asked(nil, while: .fixture { callback in
+      (callback.reason, callback.state, callback.owner) = (.guidance, .taken, .staff("uid:1000"))
+      callback.dueAt = Instant.fixture.adding(seconds: 300)
+    })
+    #expect((taken.reason, taken.state, taken.owner, taken.dueAt) == (.pregnancy, .taken, .staff("uid:1000"), Instant.fixture.adding(seconds: 300)))
+  }
+
   @Test("A clinic without a roster owes it all the same, by the doctor or nurse on duty")
   func withoutRoster() {
     let (owner, due) = ClinicRules.fixture().onDutyPromise(at: .fixture)
