@@ -11,15 +11,10 @@ extension CareHandlers {
   ) async throws(RPCError) -> Encoded<Wire.AttendPregnancyResponse> {
     // Nobody is looked up before this: who tells an alarm sign has said no name.
     if request.alarmSign { return try await sendToUrgencias(context) }
-    let phone = try Self.phone(request.phone)
+    let phone = request.phone.isEmpty ? nil : try FieldReader.phone(request.phone, field: "phone")
     let (person, actor, channel) = try person(of: request, context)
     if let person, let actor, let answer = await date(for: person, asked: actor, through: channel) { return Encoded(answer) }
     return try await promise(to: person, phone: phone ?? person?.phone, context)
-  }
-
-  private static func phone(_ text: String) throws(RPCError) -> PhoneNumber? {
-    guard !text.isEmpty else { return nil }
-    do { return try PhoneNumber(parsing: text) } catch { throw .field("phone", error.mensaje) }
   }
 
   private func person(

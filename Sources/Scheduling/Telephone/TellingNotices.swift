@@ -95,9 +95,8 @@ extension ClinicRules {
   ///
   /// - Returns: the first obstacle that applies; `nil` when there is none.
   package func obstacle(to candidate: NoticeCandidate, at now: Instant) -> CallObstacle? {
-    guard let policy = clinic.notices else { return .noCalls }
-    let local = zone.local(of: now)
-    guard policy.hours.contains(local.date, local.minute) else { return .quietHours }
+    guard clinic.notices != nil else { return .noCalls }
+    guard isCallingHour(now) else { return .quietHours }
     guard content(of: candidate, at: now.adding(seconds: OutboundBounds.answerSeconds)) != nil else { return .offerOver }
     if candidate.notice.kind == .reminder {
       guard candidate.appointment.confirmedAt == nil else { return .offerOver }

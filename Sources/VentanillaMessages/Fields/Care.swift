@@ -9,6 +9,10 @@ extension FieldReader {
     return text
   }
 
+  package static func phone(_ text: String, field: String) throws(RPCError) -> PhoneNumber {
+    do throws(PhoneNumberFault) { return try PhoneNumber(parsing: text) } catch { throw .field(field, error.mensaje) }
+  }
+
   package static func postalCode(_ text: String, field: String) throws(RPCError) -> PostalCode? {
     guard !text.isEmpty else { return nil }
     guard let code = PostalCode(text) else { throw .field(field, "escriba los cinco dígitos del código postal, como 07300") }

@@ -35,10 +35,7 @@ extension Wire.RequestHomeVisitRequest {
     do throws(HomeVisitFormFault) {
       address = try HomeAddress(street: street, neighbourhood: neighbourhood, postalCode: postalCode, references: references)
     } catch { throw .form(error) }
-    var phone: PhoneNumber?
-    if !self.phone.isEmpty {
-      do throws(PhoneNumberFault) { phone = try PhoneNumber(parsing: self.phone) } catch { throw .field("phone", error.mensaje) }
-    }
+    let phone = self.phone.isEmpty ? nil : try FieldReader.phone(self.phone, field: "phone")
     let consultorio = self.consultorio.isEmpty ? nil : try FieldReader.consultorio(self.consultorio, field: "consultorio")
     do throws(HomeVisitFormFault) {
       let form = try HomeVisitForm(

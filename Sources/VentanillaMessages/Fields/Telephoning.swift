@@ -73,9 +73,7 @@ extension Wire.RequestCallbackRequest {
   package func checked() throws(RPCError) -> Checked {
     let reason = Callback.Reason(reason)
     var number: PhoneNumber?
-    if !phone.isEmpty || !reason.takesKnownNumber {
-      do { number = try PhoneNumber(parsing: phone) } catch { throw .field("phone", error.mensaje) }
-    }
+    if !phone.isEmpty || !reason.takesKnownNumber { number = try FieldReader.phone(phone, field: "phone") }
     guard 0...2880 ~= withinMinutes else { throw .field("within_minutes", "de 1 a 2880, o 0") }
     let guidance = guidanceSession.isEmpty ? nil : try FieldReader.guidanceSession(guidanceSession, field: "guidance_session")
     return Checked(

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ClinicDomain
 internal import KioskClient
 internal import TTRPCCore
 internal import TerminalText
@@ -26,15 +27,8 @@ enum Institucion: String, ExpressibleByArgument, CaseIterable {
   case issste, pemex, sedena, semar, ninguna
 
   var wire: Wire.Institution {
-    switch self {
-    case .imss: .imss
-    case .imssBienestar: .imssBienestar
-    case .issste: .issste
-    case .pemex: .pemex
-    case .sedena: .sedena
-    case .semar: .semar
-    case .ninguna: .none
-    }
+    // All words but one are the clinic's own.
+    (Institution(rawValue: rawValue) ?? .none).wire
   }
 }
 
