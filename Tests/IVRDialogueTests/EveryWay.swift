@@ -1,5 +1,6 @@
 internal import ClinicDomain
 internal import IVRDialogue
+internal import KioskTestSupport
 
 /// Every way through a call, key by key: breadth first, each standing once.
 ///

@@ -2,6 +2,7 @@ internal import ClinicConfiguration
 internal import ClinicDomain
 internal import Guidance
 internal import IVRDialogue
+internal import KioskTestSupport
 internal import Testing
 
 /// Cero rechazo on the telephone, over every key sequence of the shipped line with the shipped clinic's roster.

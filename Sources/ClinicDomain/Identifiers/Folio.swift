@@ -1,7 +1,8 @@
 /// The reference number given to a person: unique, never reused, twelve digits of which the last is a ``Damm`` check digit.
 ///
-/// Drawn at random among 90,000 million, so that one folio says nothing about another. The first digit is never 0, so that a
-/// spreadsheet does not shorten it. It is not the idempotency key: that is the request id.
+/// The first three digits turn with the day on which it was made, 100 to 999, so that what is written on a day stands together in the
+/// store's file; the rest is drawn at random among 100 million, so that one folio says nothing of another of its day. The first digit is
+/// never 0, so that a spreadsheet does not shorten it. It is not the idempotency key: that is the request id.
 package struct Folio: Hashable, Sendable {
   /// As a plain number, for storage.
   package let number: UInt64
@@ -19,11 +20,16 @@ package struct Folio: Hashable, Sendable {
     number = UInt64(digits)!
   }
 
-  /// The folio that a random number chooses: every folio as likely as every other, to within 1 in 10⁸.
+  /// The folio that a random number chooses among those of a day: every one as likely as every other, to within 1 in 10¹¹.
   ///
   /// - Parameter random: 64 bits from a generator that cannot be guessed; the same bits give the same folio.
-  package init(random: UInt64) {
-    number = Damm.appended(to: 10_000_000_000 + random.multipliedFullWidth(by: 90_000_000_000).high)
+  package init(random: UInt64, on day: CivilDate) {
+    let turn = Int(day.daysSinceEpoch) % 900
+    self.init(random: random, prefix: UInt64(100 + (turn < 0 ? turn + 900 : turn)))
+  }
+
+  private init(random: UInt64, prefix: UInt64) {
+    number = Damm.appended(to: prefix * 100_000_000 + random.multipliedFullWidth(by: 100_000_000).high)
   }
 
   /// A folio read back from storage; `nil` unless the number is one.
@@ -67,13 +73,13 @@ package enum FolioFault: IdentifierFault {
 }
 
 extension Folio {
-  /// A further folio of the same command: 0 gives this one, every other number one that tells nothing of it.
+  /// A further folio of the same command and day: 0 gives this one, every other number one that tells nothing of it.
   package func following(_ number: Int) -> Folio {
     guard number > 0 else { return self }
     var mixed = self.number &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Folio(random: mixed ^ (mixed >> 31))
+    return Folio(random: mixed ^ (mixed >> 31), prefix: self.number / 1_000_000_000)
   }
 }
 

@@ -1,14 +1,15 @@
 internal import ClinicDomain
 internal import Scheduling
 
-/// The folios that a seed proposes, in order; the same seed always proposes the same ones.
+/// The folios that a seed proposes on a day, in order; the same seed and day always propose the same ones.
 struct FolioCandidates {
   let seed: UInt64
+  let day: CivilDate
 
-  /// Among 90,000 million folios with 100 million taken, eight in a row are taken once in 10²³ times.
+  /// Among a day's 100 million folios with 100,000 taken, eight in a row are taken once in 10²⁴ times.
   static let bound = 8
 
-  subscript(attempt: Int) -> Folio { Folio(random: seed.mixed(attempt)) }
+  subscript(attempt: Int) -> Folio { Folio(random: seed.mixed(attempt), on: day) }
 }
 
 extension UInt64 {

@@ -54,7 +54,7 @@ extension StoreCore {
     }
     let scope = try scope(of: known, appointment, patient, slot: row.slot(by: rules))
     let decision = row.decide(
-      in: scope, source: bookings.source, rules: rules, at: now, folio: try freeFolio(bookings.folioSeed.mixed(place + 1)))
+      in: scope, source: bookings.source, rules: rules, at: now, folio: try freeFolio(bookings.folioSeed.mixed(place + 1), at: now))
     return (decision, scope.agenda)
   }
 
@@ -117,9 +117,10 @@ extension StoreCore {
   }
 
   /// The seed's first folio that nobody has, and that is reserved for no row of paper.
-  private func freeFolio(_ seed: UInt64) throws(StoreFault) -> Folio {
+  private func freeFolio(_ seed: UInt64, at now: Instant) throws(StoreFault) -> Folio {
+    let today = rules.today(at: now)
     for attempt in 0..<FolioCandidates.bound {
-      let folio = FolioCandidates(seed: seed)[attempt]
+      let folio = FolioCandidates(seed: seed, day: today)[attempt]
       let taken = try statements[.folioTaken]
       taken.bind(Int64(folio.number), at: 1)
       let isTaken = try taken.step()

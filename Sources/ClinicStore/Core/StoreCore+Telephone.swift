@@ -7,10 +7,11 @@ extension StoreCore {
   /// Decides, and writes what was decided; a folio that is taken gives way to the seed's next one.
   func decide(_ telephone: TelephoneCommand, for command: StoreCommand, at now: Instant) throws(StoreFault) -> StoreOutcome {
     let scope = try scope(of: telephone, command, at: now)
+    let today = rules.today(at: now)
     for attempt in 0..<FolioCandidates.bound {
       let decision: TelephoneDecision
       do throws(TelephoneRefusal) {
-        let folio = FolioCandidates(seed: telephone.folioSeed)[attempt]
+        let folio = FolioCandidates(seed: telephone.folioSeed, day: today)[attempt]
         decision = try telephone.decide(in: scope, rules: rules, at: now, folio: folio)
       } catch {
         return .refused(.telephone(error), wish: nil)

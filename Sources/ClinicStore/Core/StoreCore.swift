@@ -146,10 +146,11 @@ extension StoreCore {
     _ decided: SchedulingCommand, for command: StoreCommand, at now: Instant
   ) throws(StoreFault) -> StoreOutcome {
     let scope = try scope(of: command.command, at: now)
+    let today = rules.today(at: now)
     for attempt in 0..<FolioCandidates.bound {
       let decision: Decision<CommandOutcome>
       do throws(CommandRefusal) {
-        let folio = FolioCandidates(seed: command.command.folioSeed)[attempt]
+        let folio = FolioCandidates(seed: command.command.folioSeed, day: today)[attempt]
         decision = try decided.decide(in: scope, rules: rules, at: now, folio: folio)
       } catch {
         return .refused(error, wish: decided.wish(after: error, in: scope))

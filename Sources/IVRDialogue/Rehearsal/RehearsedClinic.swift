@@ -175,7 +175,7 @@ package struct RehearsedClinic: Sendable {
 
   private mutating func nextFolio() -> Folio {
     folios += 1
-    return Folio(random: folios &* 0x9E37_79B9_7F4A_7C15)
+    return Folio(random: folios &* 0x9E37_79B9_7F4A_7C15, on: today)
   }
 }
 

@@ -3,6 +3,9 @@ package import ClinicDomain
 extension Folio {
   /// The `number`-th of a row of folios without repeats.
   package static func fixture(_ number: UInt64) -> Folio { Folio(random: number &* 0x9E37_79B9_7F4A_7C15) }
+
+  /// One made on the fixture's day.
+  package init(random: UInt64) { self.init(random: random, on: .fixture) }
 }
 
 extension SlotChoice {

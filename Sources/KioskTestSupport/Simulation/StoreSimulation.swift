@@ -205,9 +205,9 @@ extension StoreSimulation {
   private mutating func seed(_ known: [Folio]) -> UInt64 {
     guard !known.isEmpty, chance.chance(1, in: 8) else { return chance.next() }
     report.clashingSeeds += 1
-    // The inverse of `Folio(random:)`.
-    let body = chance.pick(known).number / 10 - 10_000_000_000
-    return UInt64((UInt128(body) << 64) / 90_000_000_000 + 1)
+    // The inverse of `Folio(random:on:)`.
+    let body = chance.pick(known).number / 10 % 100_000_000
+    return UInt64((UInt128(body) << 64) / 100_000_000 + 1)
   }
 
   private func requestID(_ number: Int) -> RequestID {

@@ -9,6 +9,16 @@ package struct StoreForger {
   package struct Deed: Sendable, CustomStringConvertible {
     package var description: String
     package var names: [Int64]
+    /// Of the history: the first bad row is the one that is reported first.
+    package var isHistory = false
+
+    /// Whether a number stands in a finding as a whole; in the first one, for a deed to the history.
+    package func isNamed(in findings: [String]) -> Bool {
+      findings.prefix(isHistory ? 1 : findings.count).contains { finding in
+        let numbers = Set(finding.split { !$0.isASCII || !$0.isNumber }.map(String.init))
+        return names.contains { numbers.contains("\($0)") }
+      }
+    }
   }
 
   package enum Kind: CaseIterable, Sendable {
@@ -60,7 +70,7 @@ extension StoreForger {
     file.run("UPDATE audit SET \(edit) WHERE seq = \(seq)")
     if rehashed { file.hashAgain(seq) }
     file.sumAgain("audit", "seq = \(seq)")
-    return Deed(description: "audit \(seq): \(edit)\(rehashed ? ", hash made anew" : "")", names: [seq])
+    return Deed(description: "audit \(seq): \(edit)\(rehashed ? ", hash made anew" : "")", names: [seq], isHistory: true)
   }
 
   private mutating func deleteHistory(_ file: ForgedFile) -> Deed? {
@@ -68,7 +78,7 @@ extension StoreForger {
     guard last > 2 else { return nil }
     let seq = Int64(chance.within(1...Int(last) - 1))
     file.run("DELETE FROM audit WHERE seq = \(seq)")
-    return Deed(description: "audit \(seq) deleted", names: [seq])
+    return Deed(description: "audit \(seq) deleted", names: [seq], isHistory: true)
   }
 
   private mutating func swapHistory(_ file: ForgedFile) -> Deed? {
@@ -82,7 +92,7 @@ extension StoreForger {
       UPDATE audit SET seq = \(second) WHERE seq = -1
       """)
     for seq in [first, second] { file.sumAgain("audit", "seq = \(seq)") }
-    return Deed(description: "audit \(first) and \(second) swapped", names: [first])
+    return Deed(description: "audit \(first) and \(second) swapped", names: [first], isHistory: true)
   }
 
   private mutating func truncateHistory(_ file: ForgedFile) -> Deed? {
@@ -90,7 +100,7 @@ extension StoreForger {
     guard last > 4 else { return nil }
     let kept = Int64(chance.within(2...Int(last) - 1))
     file.run("DELETE FROM audit WHERE seq > \(kept)")
-    return Deed(description: "audit cut off after \(kept)", names: [kept, last])
+    return Deed(description: "audit cut off after \(kept)", names: [kept, last], isHistory: true)
   }
 }
 
@@ -149,7 +159,7 @@ extension StoreForger {
       DELETE FROM appointment WHERE folio IN (SELECT CAST(substr(object, 13) AS INTEGER) FROM audit WHERE seq > \(kept));
       DELETE FROM audit WHERE seq > \(kept)
       """)
-    return Deed(description: "appointments and audit cut off after \(kept)", names: [kept, last])
+    return Deed(description: "appointments and audit cut off after \(kept)", names: [kept, last], isHistory: true)
   }
 
   /// A place given without anybody having written who gave it.

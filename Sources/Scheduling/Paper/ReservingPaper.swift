@@ -56,16 +56,3 @@ extension ReservePaper {
     return Decision(blank, made.map { .reservePaper($0) })
   }
 }
-
-extension Folio {
-  /// Folios that follow from this one and tell nothing of one another; the one itself at place 0.
-  ///
-  /// Source: SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
-  fileprivate func following(_ place: Int) -> Folio {
-    guard place > 0 else { return self }
-    var z = number &+ UInt64(place) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Folio(random: z ^ (z >> 31))
-  }
-}

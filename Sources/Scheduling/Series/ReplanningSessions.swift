@@ -118,11 +118,3 @@ extension ChairSession {
       replaces: appointment?.folio)
   }
 }
-
-extension Folio {
-  /// Itself, then others that it tells nothing of: a command that makes many begins with the one that the store gave it.
-  fileprivate func following(_ count: Int) -> Folio {
-    guard count > 0 else { return self }
-    return Folio(random: (number &+ UInt64(count)) &* 0x9E37_79B9_7F4A_7C15)
-  }
-}

@@ -1,4 +1,5 @@
 internal import ClinicDomain
+internal import KioskTestSupport
 internal import Testing
 
 @Suite("Our own check digit")
@@ -79,12 +80,18 @@ struct FolioTests {
     #expect(try Folio(parsing: "4820 1157 0363").spoken == "4820 1157 0363")
   }
 
-  @Test("The ends of chance give twelve digits, and neighbours in chance are not neighbours")
+  @Test("The ends of chance and of the days' turn give twelve digits; the first three are the day's, for what follows from it too")
   func ends() {
-    #expect(Folio(random: 0).description.count == 12)
-    #expect(Folio(random: .max).description.count == 12)
-    #expect(Folio(random: 0).description.hasPrefix("10000000000"))
-    #expect(Folio(random: .max).description.hasPrefix("99999999999"))
+    let first = CivilDate(daysSinceEpoch: 0)!
+    #expect(Folio(random: 0, on: first).description.hasPrefix("10000000000"))
+    #expect(Folio(random: .max, on: first).description.hasPrefix("10099999999"))
+    #expect(Folio(random: .max, on: first.advanced(by: 899)).description.hasPrefix("99999999999"))
+    #expect(Folio(random: .max, on: first.advanced(by: -1)).description.hasPrefix("99999999999"))
+    #expect(Folio(random: 0, on: first.advanced(by: 900)).description.hasPrefix("10000000000"))
+    let folio = Folio(random: 7, on: first.advanced(by: 20_000))
+    let following = (1...500).map(folio.following)
+    #expect(Set(following).count == 500)
+    #expect(following.allSatisfy { $0.description.prefix(3) == folio.description.prefix(3) })
     #expect(Folio(number: 0) == nil)
     #expect(Folio(number: .max) == nil)
   }

@@ -1,6 +1,7 @@
 internal import ClinicDomain
 internal import Foundation
 internal import KioskClient
+internal import KioskTestSupport
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import Testing

@@ -70,7 +70,7 @@ struct RequestChecksTests {
     let refusals: [CommandRefusal] = [
       .appointmentNotFound, .holdExpired, .wrongState(.cancelled), .serviceNotOffered, .resourceNotOffered, .slotInThePast,
       .beyondHorizon(last: last), .closed, .notOnGrid, .rightsEndBefore(last: nil), .notAccessible,
-      .limitReached(allowed: 1), .personBusy(Folio(random: 1)), .slotTaken(by: Folio(random: 2)),
+      .limitReached(allowed: 1), .personBusy(Folio("482011570363")!), .slotTaken(by: Folio("482011570363")!),
     ]
     #expect(refusals.map { Wire.RefusalReason($0)?.rawValue } == (1...14).map { Int32($0) })
     let later: [CommandRefusal] = [

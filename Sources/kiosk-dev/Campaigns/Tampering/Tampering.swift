@@ -12,7 +12,8 @@ struct Tampering: AsyncParsableCommand {
     abstract: "Change, delete, swap and cut rows of bookings and history, and look whether each is named.",
     discussion: """
       Makes a store of so many appointments, copies it, does one deed to the copy as somebody would who knows sums and hashes and makes \
-      them anew, and has the verification of `kioskctl db verify` read it. A deed is named when a finding has the number of its row.
+      them anew, and has the verification of `kioskctl db verify` read it. A deed is named when a finding has the number of its row; one to \
+      the history, when the first finding has it.
 
       Exit status: 0 when every deed was named; 1 when one was not; 64 for a wrong flag.
       """)
@@ -59,7 +60,7 @@ struct Tampering: AsyncParsableCommand {
       let time = clock.now - start
       spent += time
       longest = max(longest, time)
-      if !findings.contains(where: { finding in deed.names.contains { finding.text.contains("\($0)") } }) {
+      if !deed.isNamed(in: findings.map(\.text)) {
         missed += 1
         print("not named: \(deed): \(findings.map(\.text))")
       }
