@@ -92,7 +92,7 @@ extension RequestKind {
     case .cancel, .confirm: "{cita_dia} y {cita_hora}"
     case .callback: "{telefono}"
     case .takeNotice: "{dia} y {hora}"
-    case .find, .hold, .list, .resume, .notice, .keepAsIs, .news, .heardNews, .wasOfUse, .wasOfNoUse: "lo que se entendió"
+    case .find, .hold, .list, .resume, .notice, .keepAsIs, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: "lo que se entendió"
     }
   }
 }

@@ -74,6 +74,8 @@ extension KioskBackEnd {
     case .heardNews(let folio):
       _ = try await ContactClient(client).seeNotice(.init(sessionToken: token, folio: folio.description), options: options)
       return .noted
+    case .yearlyCheck:
+      return try await SeriesClient(client).offerCheck(.init(sessionToken: token), options: options).offered ? .checkDue : .checkNotDue
     case .answerSurvey(let dialogue, let wasOfUse):
       _ = try await SurveyClient(client).answerSurvey(
         .init(dialogue: dialogue.rawValue, answer: wasOfUse ? .resolved : .unresolved), options: options)

@@ -42,6 +42,9 @@ package enum BackEndAnswer: Hashable, Sendable {
   case noNews
   /// That they have heard it is noted.
   case noted
+  /// The yearly check is offered, or is not due, or was offered before in this session.
+  case checkDue
+  case checkNotDue
   /// What the caller thinks of the call is counted.
   case counted
   /// A person of the clinic has taken note of the alarm.

@@ -39,6 +39,8 @@ package enum BackEndRequest: Hashable, Sendable {
   case news
   /// They have heard it. Answers: `noted`.
   case heardNews(Folio)
+  /// Whether the session's person is due for the yearly check; asked once in a session. Answers: `checkDue`, `checkNotDue`.
+  case yearlyCheck
   /// Whether a dialogue was of use; belongs to nobody. Answers: `counted`.
   case answerSurvey(DialogueID, wasOfUse: Bool)
   /// Waits until a person acknowledges the last alarm raised. Answers: `alarmAcknowledged`, `alarmUnanswered`.
@@ -48,7 +50,7 @@ package enum BackEndRequest: Hashable, Sendable {
   package var writes: Bool {
     switch self {
     case .hold, .book, .cancel, .confirm, .reschedule, .leaveCallback, .takeNotice, .keepAsIs, .heardNews, .answerSurvey: true
-    case .identify, .find, .list, .status, .resume, .notice, .news, .awaitAlarm: false
+    case .identify, .find, .list, .status, .resume, .notice, .news, .yearlyCheck, .awaitAlarm: false
     }
   }
 }

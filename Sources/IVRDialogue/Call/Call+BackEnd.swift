@@ -49,6 +49,7 @@ extension Call {
     case .keepAsIs: return memory.start?.notice.map { .keepAsIs($0) }
     case .news: return .news
     case .heardNews: return memory.news.map { .heardNews($0) }
+    case .yearlyCheck: return .yearlyCheck
     case .wasOfUse, .wasOfNoUse: return memory.surveyed.map { .answerSurvey($0, wasOfUse: request.kind == .wasOfUse) }
     }
   }
@@ -122,7 +123,7 @@ extension CallMemory {
     case .news(_, let folio, let booking):
       news = folio
       appointment = booking
-    case .notFound, .locked, .noSlots, .refused, .keptAsIs, .counted, .noNews, .noted, .alarmAcknowledged, .alarmUnanswered: break
+    case .notFound, .locked, .noSlots, .refused, .keptAsIs, .counted, .noNews, .noted, .checkDue, .checkNotDue, .alarmAcknowledged, .alarmUnanswered: break
     }
     return word
   }
@@ -175,6 +176,8 @@ extension CallMemory {
     case .news(let what, _, _): return kind == .news ? (what == .moved ? .moved : .withdrawn) : nil
     case .noNews: return kind == .news ? OutcomeWord.none : nil
     case .noted: return kind == .heardNews ? .ok : nil
+    case .checkDue: return kind == .yearlyCheck ? .some : nil
+    case .checkNotDue: return kind == .yearlyCheck ? OutcomeWord.none : nil
     case .counted: return kind.isSurvey ? .ok : nil
     case .alarmAcknowledged, .alarmUnanswered: return nil
     }

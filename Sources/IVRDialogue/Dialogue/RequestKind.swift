@@ -19,6 +19,8 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   /// What the clinic changed of the caller's appointments and they have not been told, and that they have heard it.
   case news = "novedades"
   case heardNews = "enterado"
+  /// Whether the yearly check is due, which the clinic offers besides whatever was asked for.
+  case yearlyCheck = "revision"
   /// The caller says whether the call was of use.
   case wasOfUse = "resuelto"
   case wasOfNoUse = "sin_resolver"
@@ -27,7 +29,7 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   package var outcomes: [OutcomeWord] {
     switch self {
     case .identify: [.ok, .several, .notFound, .locked, .away]
-    case .find, .list: [.some, .none, .away]
+    case .find, .list, .yearlyCheck: [.some, .none, .away]
     case .hold: [.ok, .taken, .hasOne, .refused, .away, .unknown]
     case .book, .reschedule: [.ok, .taken, .hasOne, .refused, .away, .unknown]
     case .cancel, .confirm: [.ok, .notFound, .refused, .away, .unknown]
@@ -51,7 +53,7 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   package var isTransaction: Bool {
     switch self {
     case .book, .cancel, .confirm, .reschedule, .callback, .takeNotice, .keepAsIs: true
-    case .identify, .find, .hold, .list, .status, .resume, .notice, .news, .heardNews, .wasOfUse, .wasOfNoUse: false
+    case .identify, .find, .hold, .list, .status, .resume, .notice, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: false
     }
   }
 }

@@ -145,7 +145,7 @@ extension Request {
     case .status: [.givenFolio, .birthDate]
     case .callback: .phone
     case .resume: [.code, .birthDate]
-    case .news, .heardNews: .identified
+    case .news, .heardNews, .yearlyCheck: .identified
     case .notice, .keepAsIs, .wasOfUse, .wasOfNoUse: []
     case .takeNotice: .slot
     }
@@ -161,7 +161,7 @@ extension Request {
     case .reschedule: [.echoedSlot, .echoedAppointment]
     case .callback: .echoedPhone
     case .takeNotice: .echoedSlot
-    case .find, .hold, .list, .resume, .notice, .keepAsIs, .news, .heardNews, .wasOfUse, .wasOfNoUse: []
+    case .find, .hold, .list, .resume, .notice, .keepAsIs, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: []
     }
   }
 }

@@ -30,6 +30,7 @@ package struct RehearsedClinic: Sendable {
     case reminds = "recuerda una cita"
     case moved = "movió una cita"
     case withdrew = "quitó una cita"
+    case checkDue = "le toca su revisión"
 
     /// Whether it is gone after one answer.
     fileprivate var isOnce: Bool { self != .answers && self != .away }
@@ -74,6 +75,7 @@ package struct RehearsedClinic: Sendable {
       guard let place = offeredPlace else { return nil }
       let folio = nextFolio()
       return .answer(.news(mood == .moved ? .moved : .withdrawn, about: folio, Booking(folio: folio, slot: place)))
+    case (.checkDue, .yearlyCheck): return .answer(.checkDue)
     case (.reminds, .notice): return offeredPlace.map { .answer(.announced(.reminder, $0)) }
     case (.moved, .notice): return offeredPlace.map { .answer(.announced(.moved, $0)) }
     case (.withdrew, .notice): return offeredPlace.map { .answer(.announced(.withdrawn, $0)) }
@@ -125,6 +127,7 @@ package struct RehearsedClinic: Sendable {
     case .keepAsIs: return .keptAsIs
     case .news: return .noNews
     case .heardNews: return .noted
+    case .yearlyCheck: return .checkNotDue
     case .answerSurvey: return .counted
     case .awaitAlarm: return acknowledges ? .alarmAcknowledged : .alarmUnanswered
     }

@@ -125,6 +125,7 @@ extension BackEndRequest {
     case .keepAsIs: .keepAsIs
     case .news: .news
     case .heardNews: .heardNews
+    case .yearlyCheck: .yearlyCheck
     case .answerSurvey(_, let wasOfUse): wasOfUse ? .wasOfUse : .wasOfNoUse
     case .awaitAlarm: nil
     }

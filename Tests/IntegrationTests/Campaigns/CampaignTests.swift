@@ -16,6 +16,14 @@ struct CampaignTests {
     #expect(report.summary == "rush: 120 clients, 8 booked, 112 refused with alternatives, 0 other: ok")
   }
 
+  @Test("64 connections and one slot, twelve times: exactly one winner each, and everybody else is offered another one")
+  func winners() async throws {
+    let report = try await WinnersOverSockets(clients: 64, rounds: 12).run()
+    #expect(report.complaints == [])
+    #expect(report.won == 12)
+    #expect(report.refused == 12 * 63)
+  }
+
   @Test("The rush sees an answer that is not as it must be", arguments: [
     (RPCError(.resourceExhausted, "busy"), "resourceExhausted: busy"),
     (RPCError(.failedPrecondition, "no"), "failedPrecondition: no"),

@@ -13,7 +13,8 @@ struct WinnersReport: Sendable {
   var complaints: [String] = []
 
   var summary: String {
-    "winners: \(rounds) rounds of \(clients) clients, \(won) won, \(refused) refused, \(batches) commits: \(complaints.isEmpty ? "ok" : "FAILED")"
+    "winners: \(rounds) rounds of \(clients) clients, \(won) won, \(refused) refused\(batches > 0 ? ", \(batches) commits" : ""): "
+      + (complaints.isEmpty ? "ok" : "FAILED")
   }
 }
 
