@@ -120,6 +120,7 @@ extension Command {
     case .care(.needs(let set)):
       "needs|\(set.actor.content)|\(set.patient.rawValue)|\(set.added.joined(separator: ","))|\(set.removed.joined(separator: ","))"
     case .care(.institution(let set)): "institution|\(set.actor.content)|\(set.patient.rawValue)|\(set.institution.rawValue)"
+    case .care(.name(let set)): "name|\(set.actor.content)|\(set.patient.rawValue)|\(set.chosen ?? "")|\(set.pronoun ?? "")"
     case .care(.triage(let set)): "triage|\(set.actor.content)|\(set.triage ?? 0)|\(set.patient?.rawValue ?? 0)|\(set.color.rawValue)"
     case .care(.seen(let see)): "see-triaged|\(see.actor.content)|\(see.triage)"
     case .care(.breach(let breach)): "breach-triage|\(breach.triage)"

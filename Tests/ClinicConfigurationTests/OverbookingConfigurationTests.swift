@@ -67,6 +67,13 @@ struct OverbookingConfigurationTests {
     #expect(problems(Self.text(section)) == expected)
   }
 
+  @Test("Where appointments keep time around themselves, or several share a slot, nothing is overbooked", arguments: ["cupo: 2", "limpieza_minutos: 5"])
+  func stamped(line: String) {
+    let text = Self.text(Self.mondays).replacing("    citas_por_persona: 1\n", with: "    citas_por_persona: 1\n    \(line)\n", maxReplacements: 1)
+    #expect(problems(text).contains(
+      "c.yaml:61:7: medicina_familiar tiene cupo, preparación o limpieza, y en esos lugares no se da sobrecupo; quite esos recursos de este elemento"))
+  }
+
   @Test("A chair is one person's")
   func chairs() {
     let text = Self.text(Self.mondays)

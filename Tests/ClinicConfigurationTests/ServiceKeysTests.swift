@@ -36,6 +36,28 @@ struct ServiceKeysTests {
     #expect(clinic.services.map(\.spokenName) == ["Consulta de seguimiento", "Trámites"])
   }
 
+  @Test("A service says what it keeps free around each appointment and how many share a slot; without a word it is one person's and keeps nothing")
+  func stamps() throws {
+    let text = Self.service("    preparacion_minutos: 5\n    limpieza_minutos: 10\n    cupo: 8\n")
+    let services = try ClinicConfiguration.read(text: text, file: "c.yaml").value.services
+    #expect(services.map(\.stamp) == [SlotStamp(before: 5, after: 10, capacity: 8), .exclusive])
+  }
+
+  @Test("What a stamp does not go together with is refused, and told what to do", arguments: [
+    (service("    limpieza_minutos: 121\n"),
+      ["c.yaml:13:23: limpieza_minutos: 121 está fuera de lo permitido; escriba un número de 0 a 120 minutos"]),
+    (service("    cupo: 0\n"), ["c.yaml:13:11: cupo: 0 está fuera de lo permitido; escriba un número de 1 a 99 personas"]),
+    (service("    limpieza_minutos: 10\n").replacing(
+      "orientacion:\n", with: "series:\n  programas:\n    - {codigo: sesiones, servicio: medicina_familiar, margen_dias: 1, por_semana: 3, mueve_horas: 24, descanso_horas: 20}\norientacion:\n"),
+      ["c.yaml:7:13: medicina_familiar se da en sillas propias: ahí la limpieza va dentro de minutos, y en una silla no caben dos; quite preparacion_minutos, limpieza_minutos y cupo, y alargue minutos"]),
+    (service("    cupo: 3\n").replacing("    servicios: [medicina_familiar]\n", with: "    servicios: [medicina_familiar, otra]\n").replacing(
+      "turnos:\n", with: "  - {codigo: otra, nombre: Otra, minutos: 15, canales: [kiosco], exige_derechos: no, citas_por_persona: 1}\nturnos:\n"),
+      ["c.yaml:32:36: otra tiene cupo de 1 y medicina_familiar, del mismo lugar, de 3; ponga juntos solo servicios del mismo cupo"]),
+  ])
+  func stampFaults(text: String, expected: [String]) {
+    #expect(problems(text) == expected)
+  }
+
   @Test("Each fault is told with its place and what to do", arguments: [
     (service("    tolerancia_minutos: 500\n"),
       ["c.yaml:13:25: tolerancia_minutos: 500 está fuera de lo permitido; escriba un número de 0 a 120 minutos"]),

@@ -136,7 +136,7 @@ struct NightlyCheckTests {
     core.close()
     let insert = """
       INSERT INTO appointment SELECT \(Folio.seeded(50).number), 10, service, turno, resource, day, lane, 585, 600, status, channel, hold_expires_at,
-        cancellation, created_at, changed_at, NULL, NULL, NULL, NULL, NULL, 0 FROM appointment WHERE folio = \(Folio.seeded(1).number)
+        cancellation, created_at, changed_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0 FROM appointment WHERE folio = \(Folio.seeded(1).number)
       """
     let sql = switch kind {
     case "beside": "UPDATE appointment SET lane = 1 WHERE folio = \(Folio.seeded(3).number)"

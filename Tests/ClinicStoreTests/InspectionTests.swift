@@ -40,7 +40,7 @@ struct InspectionTests {
       """
       DROP TRIGGER appointment_overlap_insert; DROP INDEX appointment_slot;
       INSERT INTO appointment SELECT \(Folio.seeded(9)), patient, service, turno, resource, day, lane, start_minute + 5, end_minute,
-        status, channel, hold_expires_at, cancellation, created_at, changed_at, NULL, NULL, NULL, NULL, NULL, 0 FROM appointment WHERE status = 'booked'
+        status, channel, hold_expires_at, cancellation, created_at, changed_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0 FROM appointment WHERE status = 'booked'
       """, .overlap, "se encima con otra cita en C1 el 2026-11-23"
     ),
   ] as [(String, CheckFinding.Check, String)])

@@ -11,7 +11,7 @@ struct SchemaTests {
   ) -> String {
     """
     INSERT INTO appointment VALUES (\(folio), \(patient), 's', 't', '\(resource)', \(day), \(lane), \(start), \(end), \
-    '\(status)', 'kiosk', \(hold), \(cancellation), 1, 1, NULL, NULL, NULL, NULL, NULL, 0)
+    '\(status)', 'kiosk', \(hold), \(cancellation), 1, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0)
     """
   }
 

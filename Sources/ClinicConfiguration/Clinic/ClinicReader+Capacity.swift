@@ -144,9 +144,9 @@ extension ClinicReader {
   ) -> (resource: ResourceID, turno: TurnoCode, places: Int)? {
     var fewest: (resource: ResourceID, turno: TurnoCode, places: Int)?
     for id in scope.resources {
-      guard let length = slotLength(of: id) else { continue }
+      guard let (length, capacity) = slot(of: id) else { continue }
       for rule in rules where rule.resources.contains(id) && (scope.turno == nil || scope.turno == rule.rule.turno) {
-        let grid = openStretches(rule).reduce(0) { $0 + $1.count / length }
+        let grid = openStretches(rule).reduce(0) { $0 + $1.count / length } * capacity
         let cap = caps.first { $0.scope.contains(id, rule.rule.turno) }?.rule.places
         let places = min(grid, cap ?? grid)
         if places < fewest?.places ?? .max { fewest = (id, rule.rule.turno, places) }
@@ -155,9 +155,10 @@ extension ClinicReader {
     return fewest
   }
 
-  private func slotLength(of id: ResourceID) -> Int? {
+  /// How long a slot of an agenda is, and how many people it takes.
+  private func slot(of id: ResourceID) -> (length: Int, capacity: Int)? {
     let services = resources.values.first { $0.ids.contains(id) }?.services.map(\.value) ?? []
-    return self.services.values.first { services.contains($0.code) }?.slotMinutes
+    return self.services.values.first { services.contains($0.code) }.map { ($0.slotMinutes, Int($0.stamp.capacity)) }
   }
 }
 

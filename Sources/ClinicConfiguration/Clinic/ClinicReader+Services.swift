@@ -13,6 +13,9 @@ extension ClinicReader {
     .optional("tolerancia_minutos"),
     .optional("nombre_discreto"),
     .optional("acompanan"),
+    .optional("preparacion_minutos"),
+    .optional("limpieza_minutos"),
+    .optional("cupo"),
   ]
 
   mutating func readServices(_ tree: Tree?) {
@@ -47,13 +50,15 @@ extension ClinicReader {
           fix: "quítelos; el personal los dice en persona")
       }
     }
+    let stamp = readStamp(fields)
     if let code, let tree = fields["acompanan"] { companionTrees.append((code, tree)) }
     guard let code, let name, let minutes, let channels, let requiresRights, let maximum else { return nil }
     return Service(
       code: ServiceCode(code), name: name, slotMinutes: minutes,
       bookableBy: findings.unique(channels, { "el canal \"\($0.configurationWord)\"" }, fix: "quite el repetido"),
       requiresRights: requiresRights, maxActivePerPatient: maximum, homoclave: homoclave,
-      requirements: requirements?.map(\.value) ?? [], graceMinutes: grace, discreetName: discreetName?.value)
+      requirements: requirements?.map(\.value) ?? [], graceMinutes: grace, discreetName: discreetName?.value,
+      stamp: stamp)
   }
 
   /// Neither the discreet name nor the code, which travels to screens, may say what the name says.

@@ -76,6 +76,7 @@ struct ClinicReader {
     let units = readCapableUnits(fields["unidades_infarto"])
     checkTogether(policy)
     checkOverbooking(series)
+    checkStamps(series, homeVisits)
     guard let identity, let policy, !findings.hasErrors else { return nil }
     var clinic = Clinic(
       identity: identity, services: services.values.map { $0.with(companions[$0.code.rawValue] ?? []) },

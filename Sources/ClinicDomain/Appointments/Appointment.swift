@@ -67,9 +67,11 @@ package struct Appointment: Hashable, Sendable {
   package var replaces: Folio?
   /// The appointment that was made instead of this one; set exactly when the reason is ``CancellationReason/rescheduled``.
   package var replacedBy: Folio?
-  /// 0 for whoever has the slot; 1, 2 … for those whom staff admitted beside them; ``todaysLine(_:)``, which is in nobody's way, for who
+  /// 0 for whoever has the slot; 1, 2 … for those who share it, and for those whom staff admitted beside them; ``todaysLine(_:)``, which is in nobody's way, for who
   /// came when the slot was over or somebody else's.
   package var lane: Int
+  /// What it takes of the agenda besides its slot, as the rules said when it was made.
+  package var stamp: SlotStamp
 
   /// A lane of its own.
   package static func todaysLine(_ folio: Folio) -> Int { Int(folio.number) }
@@ -77,8 +79,8 @@ package struct Appointment: Hashable, Sendable {
   /// Whether the person waits in today's line, and the slot is not theirs any more.
   package var isInTodaysLine: Bool { lane == Self.todaysLine(folio) }
 
-  /// In a slot that somebody else had first.
-  package var isBesideOthers: Bool { lane > 0 && !isInTodaysLine }
+  /// In a slot that had its people already: one, or as many as it takes.
+  package var isBesideOthers: Bool { lane >= Int(stamp.capacity) && !isInTodaysLine }
 
   /// Whether it keeps others out of its slot; a hold only until it expires.
   package var holdsSlot: Bool { status.occupiesSlot && !isInTodaysLine }
@@ -87,7 +89,7 @@ package struct Appointment: Hashable, Sendable {
     folio: Folio, patient: PatientID, service: ServiceCode, turno: TurnoCode, slot: Slot,
     status: Status, channel: Channel, holdExpiresAt: Instant?, cancellation: CancellationReason?,
     createdAt: Instant, changedAt: Instant, confirmedAt: Instant? = nil, confirmedThrough: Channel? = nil,
-    arrivedAt: Instant? = nil, replaces: Folio? = nil, replacedBy: Folio? = nil, lane: Int = 0
+    arrivedAt: Instant? = nil, replaces: Folio? = nil, replacedBy: Folio? = nil, lane: Int = 0, stamp: SlotStamp = .exclusive
   ) {
     self.folio = folio
     self.patient = patient
@@ -106,6 +108,7 @@ package struct Appointment: Hashable, Sendable {
     self.replaces = replaces
     self.replacedBy = replacedBy
     self.lane = lane
+    self.stamp = stamp
   }
 
   /// Whether it keeps others out of its slot at `now`.

@@ -126,14 +126,17 @@ package struct Service: Hashable, Sendable {
   package var graceMinutes: Int?
   /// The further agendas that each of its appointments occupies, all or none.
   package var companions: [CompanionRole]
+  /// What its appointments are stamped with.
+  package var stamp: SlotStamp
 
   package init(
     code: ServiceCode, name: String, slotMinutes: Int, bookableBy: [Channel], requiresRights: Bool,
     maxActivePerPatient: Int, homoclave: String? = nil, requirements: [String] = [], graceMinutes: Int? = nil,
-    discreetName: String? = nil, companions: [CompanionRole] = []
+    discreetName: String? = nil, companions: [CompanionRole] = [], stamp: SlotStamp = .exclusive
   ) {
     self.discreetName = discreetName
     self.companions = companions
+    self.stamp = stamp
     self.code = code
     self.name = name
     self.slotMinutes = slotMinutes
@@ -149,6 +152,12 @@ package struct Service: Hashable, Sendable {
 extension Service {
   /// Whether its appointments are the person's own alone: no parent, no other adult with consent and no household's count sees them.
   package var isConfidential: Bool { discreetName != nil }
+
+  /// From the beginning of one person's slot to that of the next person's who comes with them: whole slots, with room for what each keeps free.
+  package var stepMinutes: Int {
+    let needed = slotMinutes + Int(stamp.before) + Int(stamp.after)
+    return (needed + slotMinutes - 1) / slotMinutes * slotMinutes
+  }
 
   /// What everybody may read or hear.
   package var spokenName: String { discreetName ?? name }

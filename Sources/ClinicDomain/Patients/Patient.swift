@@ -25,13 +25,19 @@ package struct Patient: Hashable, Sendable {
   package var consultorio: ResourceID?
   package var turno: TurnoCode?
   package var rights: Rights
+  /// Their place in the family, 1 ... 99, as the padrón has it: what tells twins apart.
+  package var ordinal: Int?
+  /// When the person, or staff for them, last said by which name they are called, or that by none but the padrón's given one; `nil` while
+  /// what the padrón says holds.
+  package var nameSetAt: Instant?
   /// Where they are cared for instead, as far as whoever has this value knows; no part of the person's row.
   package var elsewhere: CaredElsewhere?
 
   package init(
     id: PatientID, nss: NSS?, agregado: AgregadoMedico?, curp: CURP?, number: PatientNumber,
     name: PersonName, birthDate: CivilDate, phone: PhoneNumber?, language: String, needs: [String],
-    consultorio: ResourceID?, turno: TurnoCode?, rights: Rights
+    consultorio: ResourceID?, turno: TurnoCode?, rights: Rights, ordinal: Int? = nil,
+    nameSetAt: Instant? = nil
   ) {
     self.id = id
     self.nss = nss
@@ -46,6 +52,8 @@ package struct Patient: Hashable, Sendable {
     self.consultorio = consultorio
     self.turno = turno
     self.rights = rights
+    self.ordinal = ordinal
+    self.nameSetAt = nameSetAt
   }
 
   /// Whether the person is under the clinic's adult age on that date.
@@ -68,6 +76,15 @@ package struct Patient: Hashable, Sendable {
     var person = self
     person.needs += known.needs.filter { Self.keptNeeds.contains($0) && !needs.contains($0) }
     person.needs.sort()
+    return person
+  }
+
+  /// With the name that the person was known to have chosen, or to want no more, and the place in the family.
+  package func keepingName(of known: Patient) -> Patient {
+    var person = self
+    person.ordinal = ordinal ?? known.ordinal
+    guard known.nameSetAt != nil else { return person }
+    (person.name.chosen, person.name.pronoun, person.nameSetAt) = (known.name.chosen, known.name.pronoun, known.nameSetAt)
     return person
   }
 }

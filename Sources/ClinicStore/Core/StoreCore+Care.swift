@@ -6,7 +6,7 @@ extension StoreCore {
   func careScope(of command: CareCommand) throws(StoreFault) -> CareScope {
     var scope = CareScope()
     let named: Int64? = switch command {
-    case .needs, .institution: nil
+    case .needs, .institution, .name: nil
     case .triage(let set): set.triage
     case .seen(let see): see.triage
     case .breach(let breach): breach.triage
@@ -24,6 +24,9 @@ extension StoreCore {
     switch change {
     case .needs(let patient, let needs):
       let digest = try rewrite(patient) { $0.needs = needs }
+      try record(AuditEntry(author, .patient(patient), by: command, content: digest, at: now))
+    case .name(let patient, let chosen, let pronoun, let at):
+      let digest = try rewrite(patient) { ($0.name.chosen, $0.name.pronoun, $0.nameSetAt) = (chosen, pronoun, at) }
       try record(AuditEntry(author, .patient(patient), by: command, content: digest, at: now))
     case .affiliation(let affiliation):
       let sql = StoreStatements.Name.upsert(Affiliation.columns, into: "affiliation")

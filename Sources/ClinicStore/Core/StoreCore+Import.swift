@@ -43,7 +43,7 @@ extension StoreCore {
       return .added
     }
     person.id = known.id
-    person = person.keepingNeeds(of: known)
+    person = person.keepingNeeds(of: known).keepingName(of: known)
     if !row.numberIsGiven { person.number = known.number }
     guard person != known else { return .unchanged }
     if person.number != known.number, try isTaken(person.number) { return .numberTaken }

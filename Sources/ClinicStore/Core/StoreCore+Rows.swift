@@ -48,7 +48,7 @@ extension StoreCore {
       try fetch(.place(Int64(returning.folio.number)), patient: nil, into: &scope, at: now)
       let day = AgendaDay(resource: returning.slot.resource, date: returning.slot.date)
       scope.kept = index.kept(on: day)
-      scope.day = try appointments(on: day, overlapping: returning.slot.minutes)
+      scope.day = try appointments(on: day, overlapping: returning.reach)
     }
     if case .transfer(let transfer) = command { try fetch(transfer, into: &scope) }
     if case .resolve(let resolve) = command { try fetch(resolve, into: &scope) }
@@ -103,7 +103,7 @@ extension StoreCore {
     return try Appointment.all(rows, &known)
   }
 
-  /// The stretch of its day that a command would occupy; all of the day when its service is unknown.
+  /// The stretch of its day that a command would occupy, with what is kept free around it; all of the day when its service is unknown.
   private func wishedMinutes(of command: Command, _ named: Appointment?) -> Range<AgendaMinute> {
     let wish: (service: ServiceCode, choice: SlotChoice)? = switch command {
     case .hold(let hold): (hold.service, hold.choice)
@@ -118,13 +118,12 @@ extension StoreCore {
     case .transfer(.adopt), .transfer(.handOver), .transfer(.giveUp), .transfer(.takeBack), .care: nil
     case .duty(let duty): duty.wish
     }
-    guard let wish, let length = rules.clinic.service(wish.service)?.slotMinutes,
-      let end = wish.choice.start.adding(minutes: length)
+    guard let wish, let service = rules.clinic.service(wish.service), let end = wish.choice.start.adding(minutes: service.slotMinutes)
     else { return .midnight ..< .latest }
-    return wish.choice.start..<end
+    return service.stamp.reach(of: wish.choice.start..<end)
   }
 
-  /// By start. Where the index knows that nobody has any of it, nothing is read: it is what the rows make. What occupies an agenda never
+  /// By start. Where the index knows that nobody reaches into it, nothing is read: it is what the rows make. What occupies an agenda never
   /// overlaps: going back from the end, the first that ends before the beginning has only such before it. A row costs more than the
   /// rest of a decision, and a day has dozens. Who waits in today's line is in nobody's way and may be left out.
   func appointments(
@@ -139,7 +138,9 @@ extension StoreCore {
     var found: [Appointment] = []
     while try rows.step() {
       let appointment = try Appointment(rows, &known)
-      if appointment.slot.minutes.upperBound <= minutes.lowerBound { break }
+      let reach = appointment.reach
+      if reach.upperBound <= minutes.lowerBound { break }
+      guard reach.lowerBound < minutes.upperBound else { continue }
       found.insert(appointment, at: 0)
     }
     return found + (try beside(day, overlapping: minutes))
@@ -150,7 +151,7 @@ extension StoreCore {
     let rows = try statements[.agendaBeside]
     rows.bind(day.resource.description, at: 1)
     rows.bind(Int64(day.date.daysSinceEpoch), at: 2)
-    return try Appointment.all(rows, &known).filter { $0.slot.minutes.overlaps(minutes) }
+    return try Appointment.all(rows, &known).filter { $0.reach.overlaps(minutes) }
   }
 }
 
@@ -210,23 +211,15 @@ extension StoreCore {
       try upsert(handed, .upsertHanded, AuditObject(rowOf: "handed_appointment", key: Int64(handed.folio.number)), author, command, now)
     case .care(let change): try write(change, author, command, now)
     case .grant(let consent):
-      var row = RowWriter(try statements[.insertConsent])
-      consent.write(to: &row)
-      try row.write()
       // The first grant stands.
-      guard connection.changedRows > 0 else { return }
-      var digest = RowDigest()
-      consent.write(to: &digest)
-      try record(
-        AuditEntry(author, .consent(consent.grantor, consent.grantee), by: command, content: digest.value, at: now))
+      guard try !consents(consent.grantor, to: consent.grantee) else { return }
+      try upsert(consent, .upsertConsent, .consent(consent.grantor, consent.grantee), author, command, now)
     case .revoke(let grantor, let grantee):
-      let statement = try statements[grantee == nil ? .deleteConsents : .deleteConsent]
-      statement.bind(grantor.rawValue, at: 1)
-      if let grantee { statement.bind(grantee.rawValue, at: 2) }
-      var gone: [PatientID] = []
-      while try statement.step() { gone.append(PatientID(rawValue: statement.integer(0))) }
-      for grantee in gone.sorted(by: { $0.rawValue < $1.rawValue }) {
-        try record(AuditEntry(author, .consent(grantor, grantee), by: command, content: nil, at: now))
+      let rows = try statements[.standingConsents]
+      rows.bind(grantor.rawValue, at: 1)
+      for var consent in try Consent.all(rows) where grantee == nil || grantee == consent.grantee {
+        consent.revokedAt = now
+        try upsert(consent, .upsertConsent, .consent(grantor, consent.grantee), author, command, now)
       }
     }
   }
@@ -305,8 +298,8 @@ extension StoreCore {
     let rows = try statements[.overlapping]
     rows.bind(wanted.slot.resource.description, at: 1)
     rows.bind(Int64(wanted.slot.date.daysSinceEpoch), at: 2)
-    rows.bind(Int64(wanted.slot.minutes.upperBound.minutes), at: 3)
-    rows.bind(Int64(wanted.slot.minutes.lowerBound.minutes), at: 4)
+    rows.bind(Int64(wanted.reach.upperBound.minutes), at: 3)
+    rows.bind(Int64(wanted.reach.lowerBound.minutes), at: 4)
     defer { rows.reset() }
     return try rows.step() ? Folio(number: UInt64(bitPattern: rows.integer(0))) : nil
   }

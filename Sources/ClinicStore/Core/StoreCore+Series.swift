@@ -56,11 +56,13 @@ extension StoreCore {
         guard activity.status == .onHold, activity.isToCome(since: rules.today(at: now)), let patient = try holder(of: activity.series) else {
           continue
         }
+        // Who said no is given no chair unasked.
+        if try currentAppointment(of: activity)?.wasDeclined == true { continue }
         scope.series.sessions.append(ChairSession(patient: patient, activity: activity, appointment: nil))
         continue
       }
       guard let appointment = try currentAppointment(of: activity) else { continue }
-      if appointment.status == .noshow { scope.series.lost.append(lost) }
+      if appointment.hasEndedUnused { scope.series.lost.append(lost) }
       guard appointment.holdsSlot, let patient = try patient(appointment.patient) else { continue }
       scope.series.sessions.append(ChairSession(patient: patient, activity: activity, appointment: appointment))
     }

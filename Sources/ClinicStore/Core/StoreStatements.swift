@@ -27,7 +27,7 @@ final class StoreStatements {
     case setClock
     case request, insertRequest
     case patient, patientByIdentity, patientNumberTaken, lastPatientID, insertPatient, updatePatient
-    case consent, insertConsent, deleteConsent, deleteConsents
+    case consent, standingConsents, upsertConsent
     case appointment, activeAppointments, householdAppointments, agendaBefore, agendaBeside, overlapping, insertAppointment, replaceAppointment
     case insertAudit, auditInstant, lastAudit
     case entry, entriesOfPatient, lastEntry, candidates, upsertEntry
@@ -78,19 +78,18 @@ final class StoreStatements {
       case .lastPatientID: "SELECT max(id) FROM patient"
       case .insertPatient:
         """
-        INSERT INTO patient VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+        INSERT INTO patient VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
         """
       case .updatePatient:
         """
         UPDATE patient SET identity_key = ?2, number = ?3, nss = ?4, agregado = ?5, curp = ?6, given = ?7, first_surname = ?8, \
         second_surname = ?9, chosen = ?10, pronoun = ?11, birth_date = ?12, phone = ?13, language = ?14, needs = ?15, \
-        consultorio = ?16, turno = ?17, rights_state = ?18, rights_date = ?19, row_sum = ?20 \
+        consultorio = ?16, turno = ?17, rights_state = ?18, rights_date = ?19, ordinal = ?20, name_set_at = ?21, row_sum = ?22 \
         WHERE id = ?1
         """
-      case .consent: "SELECT 1 FROM consent WHERE grantor = ? AND grantee = ?"
-      case .insertConsent: "INSERT INTO consent VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-      case .deleteConsent: "DELETE FROM consent WHERE grantor = ? AND grantee = ? RETURNING grantee"
-      case .deleteConsents: "DELETE FROM consent WHERE grantor = ? RETURNING grantee"
+      case .consent: "SELECT 1 FROM consent WHERE grantor = ? AND grantee = ? AND revoked_at IS NULL"
+      case .standingConsents: "SELECT \(Consent.columns) FROM consent WHERE grantor = ? AND revoked_at IS NULL ORDER BY grantee"
+      case .upsertConsent: Self.upsert(Consent.columns, keyColumns: 2, into: "consent")
       case .appointment: "SELECT \(Appointment.columns) FROM appointment WHERE folio = ?"
       case .activeAppointments:
         """
@@ -104,7 +103,7 @@ final class StoreStatements {
       case .agendaBefore:
         """
         SELECT \(Appointment.columns) FROM appointment \
-        WHERE resource = ? AND day = ? AND lane = 0 AND start_minute < ? \
+        WHERE resource = ? AND day = ? AND lane = 0 AND start_minute < ? + \(SlotStamp.longest) \
         AND status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') ORDER BY start_minute DESC
         """
       case .agendaBeside:
@@ -114,7 +113,8 @@ final class StoreStatements {
         """
       case .overlapping:
         """
-        SELECT folio FROM appointment WHERE resource = ? AND day = ? AND lane <> folio AND start_minute < ? AND end_minute > ? \
+        SELECT folio FROM appointment WHERE resource = ? AND day = ? AND lane <> folio AND start_minute - coalesce(before_minutes, 0) < ? \
+        AND end_minute + coalesce(after_minutes, 0) > ? \
         AND status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') ORDER BY start_minute LIMIT 1
         """
       case .insertFailure: "INSERT INTO identification_failure VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -134,7 +134,7 @@ final class StoreStatements {
       case .forgetPardons: "DELETE FROM identification_pardon WHERE at < ?"
       case .insertEvent: "INSERT INTO identification_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
       case .lastAlarm: "SELECT at FROM identification_event WHERE kind = 'alarm' ORDER BY id DESC LIMIT 1"
-      case .insertAppointment: "INSERT INTO appointment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      case .insertAppointment: "INSERT INTO appointment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       case .replaceAppointment:
         """
         UPDATE appointment SET status = ?2, hold_expires_at = ?3, cancellation = ?4, changed_at = ?5, confirmed_at = ?6, \

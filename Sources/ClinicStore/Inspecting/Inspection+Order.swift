@@ -13,7 +13,7 @@ extension Inspection {
     try find(
       .order,
       """
-      SELECT folio FROM appointment WHERE lane > 0 AND lane <> folio AND 'appointment:' || folio NOT IN (SELECT object FROM audit
+      SELECT folio FROM appointment WHERE lane >= coalesce(capacity, 1) AND lane <> folio AND 'appointment:' || folio NOT IN (SELECT object FROM audit
         WHERE act IN (\(Self.beside)) AND actor LIKE 'staff:%' AND reason IS NOT NULL OR act = '\(Act.overbook.rawValue)') ORDER BY folio
       """
     ) { "La cita \($0) está junto a otra en el mismo lugar, y la bitácora no dice quién la puso ni por qué." }

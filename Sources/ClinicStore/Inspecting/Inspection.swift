@@ -65,18 +65,18 @@ struct Inspection {
     return findings
   }
 
-  /// By the rows alone: neither the index nor the triggers are asked.
+  /// By the rows alone, each with the time around it that its stamp keeps: neither the index nor the triggers are asked.
   func overlaps() throws(StoreFault) -> [CheckFinding] {
     let rows = try Statement(
       """
       SELECT folio, previous, resource, date(day * 86400, 'unixepoch') FROM (
-        SELECT folio, resource, day, lane, start_minute,
-          max(end_minute) OVER earlier AS busy_until, max(folio) OVER earlier AS previous
+        SELECT folio, resource, day, lane, start_minute - coalesce(before_minutes, 0) AS begins,
+          max(end_minute + coalesce(after_minutes, 0)) OVER earlier AS busy_until, max(folio) OVER earlier AS previous
         FROM appointment NOT INDEXED
         WHERE status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled')
-        WINDOW earlier AS (PARTITION BY resource, day, lane ORDER BY start_minute, folio
+        WINDOW earlier AS (PARTITION BY resource, day, lane ORDER BY start_minute - coalesce(before_minutes, 0), folio
           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
-      WHERE busy_until > start_minute LIMIT \(Self.bound)
+      WHERE busy_until > begins LIMIT \(Self.bound)
       """, in: connection)
     defer { rows.reset() }
     var findings: [CheckFinding] = []

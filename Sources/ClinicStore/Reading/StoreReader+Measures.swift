@@ -33,7 +33,7 @@ extension StoreReader {
     let rows = try statement(
       """
       SELECT folio, patient, resource, day, start_minute, end_minute, status, channel, cancellation, created_at, changed_at, arrived_at, \
-      replaces FROM appointment WHERE day >= ?
+      replaces, before_minutes, after_minutes, capacity FROM appointment WHERE day >= ?
       """)
     rows.bind(Int64(tally.dates.lowerBound.daysSinceEpoch), at: 1)
     defer { rows.reset() }
@@ -51,11 +51,13 @@ extension StoreReader {
       cancellation = Appointment.CancellationReason(rawValue: row.text(8))
       if cancellation == nil { throw .damagedRow("appointment", row.integer(0)) }
     }
-    return MeasuredAppointment(
+    var measured = MeasuredAppointment(
       patient: PatientID(rawValue: row.integer(1)), slot: Slot(resource: resource, date: date, minutes: start..<end), status: status,
       channel: channel, cancellation: cancellation, createdAt: Instant(milliseconds: row.integer(9)),
       changedAt: Instant(milliseconds: row.integer(10)), arrivedAt: row.optionalInteger(11).map { Instant(milliseconds: $0) },
       firstMadeAt: try row.optionalInteger(12).reading { folio throws(StoreFault) in try firstMade(before: folio) })
+    if let stamp = try SlotStamp(row, from: 13) { measured.stamp = stamp }
+    return measured
   }
 
   /// When the first appointment of those that a folio was made instead of was made.

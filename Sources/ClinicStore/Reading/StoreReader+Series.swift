@@ -15,6 +15,8 @@ package struct DueActivity: Hashable, Sendable {
   package var series: CareSeries
   package var activity: SeriesActivity
   package var patient: Patient
+  /// The appointment that it had last, or has.
+  package var appointment: Appointment?
 }
 
 extension StoreReader {
@@ -81,6 +83,32 @@ extension StoreReader {
     return try withPeople(try rows.all { row throws(StoreFault) in try SeriesActivity(row) }).filter { $0.series.status == .active }
   }
 
+  /// What has a place by its row and, since before an instant, none by its appointment, its days not over.
+  package func activitiesToReopen(from today: CivilDate, changedBefore instant: Instant) throws(StoreFault) -> [SeriesActivity] {
+    let rows = try statement(
+      """
+      SELECT \(SeriesActivity.columns.split(separator: ", ").map { "v." + $0 }.joined(separator: ", ")) FROM series_activity v \
+      JOIN care_series s ON s.id = v.series JOIN appointment a ON a.folio = v.folio \
+      WHERE v.status = 'scheduled' AND v.kind = 'Appointment' AND v.last_day >= ?1 AND s.status = 'active' \
+      AND a.status IN ('cancelled', 'noshow', 'entered-in-error') ORDER BY v.due, v.series, v.number
+      """)
+    rows.bind(Int64(today.daysSinceEpoch), at: 1)
+    var lost: [SeriesActivity] = []
+    for activity in try rows.all({ row throws(StoreFault) in try SeriesActivity(row) }) {
+      // A change of date leads on to one that stands.
+      if let last = try currentAppointment(of: activity), last.hasEndedUnused, last.changedAt <= instant { lost.append(activity) }
+    }
+    return lost
+  }
+
+  /// The folios of everything that a person's series have given them, of days since one.
+  package func folios(inSeriesOf patient: PatientID, since date: CivilDate) throws(StoreFault) -> [Folio] {
+    let rows = try statement(SeriesActivity.foliosOfPatient)
+    rows.bind(patient.rawValue, at: 1)
+    rows.bind(Int64(date.daysSinceEpoch), at: 2)
+    return try rows.all { row throws(StoreFault) in Folio(number: UInt64(bitPattern: row.integer(0))) }.compactMap(\.self)
+  }
+
   /// Active series of which a prescription's days are over.
   package func seriesWithMissedPrescriptions(on today: CivilDate) throws(StoreFault) -> [Int64] {
     let rows = try statement(
@@ -103,7 +131,8 @@ extension StoreReader {
     var due: [DueActivity] = []
     for activity in activities {
       guard let series = try careSeries(activity.series), let patient = try patient(id: series.patient) else { continue }
-      due.append(DueActivity(series: series, activity: activity, patient: patient))
+      due.append(
+        DueActivity(series: series, activity: activity, patient: patient, appointment: try currentAppointment(of: activity)))
     }
     return due
   }

@@ -117,14 +117,14 @@ extension StoreReader {
 
   /// What a person gave, by grantee.
   package func consents(grantor: PatientID) throws(StoreFault) -> [Consent] {
-    let rows = try statement("SELECT \(Consent.columns) FROM consent WHERE grantor = ? ORDER BY grantee")
+    let rows = try statement("SELECT \(Consent.columns) FROM consent WHERE grantor = ? AND revoked_at IS NULL ORDER BY grantee")
     rows.bind(grantor.rawValue, at: 1)
     return try Consent.all(rows)
   }
 
   /// What a person was given, by grantor.
   package func consents(grantee: PatientID) throws(StoreFault) -> [Consent] {
-    let rows = try statement("SELECT \(Consent.columns) FROM consent WHERE grantee = ? ORDER BY grantor")
+    let rows = try statement("SELECT \(Consent.columns) FROM consent WHERE grantee = ? AND revoked_at IS NULL ORDER BY grantor")
     rows.bind(grantee.rawValue, at: 1)
     return try Consent.all(rows)
   }
@@ -182,7 +182,7 @@ extension StoreReader {
     StoreCounts(
       patients: Int(try connection.integer("SELECT count(*) FROM patient")),
       appointments: Int(try connection.integer("SELECT count(*) FROM appointment")),
-      consents: Int(try connection.integer("SELECT count(*) FROM consent")),
+      consents: Int(try connection.integer("SELECT count(*) FROM consent WHERE revoked_at IS NULL")),
       requests: Int(try connection.integer("SELECT count(*) FROM request")))
   }
 }

@@ -6,7 +6,8 @@ internal import Scheduling
 extension Appointment {
   static let columns = """
     folio, patient, service, turno, resource, day, lane, start_minute, end_minute, status, channel, \
-    hold_expires_at, cancellation, created_at, changed_at, confirmed_at, confirmed_through, arrived_at, replaces, replaced_by
+    hold_expires_at, cancellation, created_at, changed_at, confirmed_at, confirmed_through, arrived_at, replaces, replaced_by, \
+    before_minutes, after_minutes, capacity
     """
 
   /// What is still to come or going on, and everything else, written as the conditions of the indexes by patient are: together all rows. A
@@ -41,6 +42,11 @@ extension Appointment {
     row.optional(arrivedAt?.milliseconds)
     row.optional(replaces.map { Int64($0.number) })
     row.optional(replacedBy.map { Int64($0.number) })
+    // What no row says is exclusive, so that a booking of an ordinary service says nothing.
+    let said = stamp == .exclusive ? nil : stamp
+    row.optional(said.map { Int64($0.before) })
+    row.optional(said.map { Int64($0.after) })
+    row.optional(said.map { Int64($0.capacity) })
   }
 
   var rowSum: Int64 {
@@ -70,6 +76,7 @@ extension Appointment {
       confirmedThrough = known.channel(row.utf8(16))
       if confirmedThrough == nil { throw .damagedRow("appointment", row.integer(0)) }
     }
+    let stamp = try SlotStamp(row, from: 20)
     self.init(
       folio: folio, patient: PatientID(rawValue: row.integer(1)), service: known.service(row.utf8(2)),
       turno: known.turno(row.utf8(3)), slot: Slot(resource: resource, date: date, minutes: start..<end),
@@ -79,7 +86,8 @@ extension Appointment {
       confirmedAt: row.optionalInteger(15).map { Instant(milliseconds: $0) }, confirmedThrough: confirmedThrough,
       arrivedAt: row.optionalInteger(17).map { Instant(milliseconds: $0) },
       replaces: row.optionalInteger(18).flatMap { Folio(number: UInt64(bitPattern: $0)) },
-      replacedBy: row.optionalInteger(19).flatMap { Folio(number: UInt64(bitPattern: $0)) }, lane: Int(row.integer(6)))
+      replacedBy: row.optionalInteger(19).flatMap { Folio(number: UInt64(bitPattern: $0)) }, lane: Int(row.integer(6)),
+      stamp: stamp ?? .exclusive)
   }
 
   /// The row on which a statement stands, if it stands on one; the statement is ready again afterwards.
@@ -94,6 +102,17 @@ extension Appointment {
     var all: [Appointment] = []
     while try rows.step() { all.append(try Appointment(rows, &known)) }
     return all
+  }
+}
+
+extension SlotStamp {
+  /// Of three columns of an appointment's row; `nil` for one that says nothing.
+  init?(_ row: Statement, from first: Int32) throws(StoreFault) {
+    if row.isNull(first + 2) { return nil }
+    guard let before = UInt8(exactly: row.integer(first)), let after = UInt8(exactly: row.integer(first + 1)),
+      let capacity = UInt8(exactly: row.integer(first + 2)), capacity > 0
+    else { throw .damagedRow("appointment", row.integer(0)) }
+    self.init(before: before, after: after, capacity: capacity)
   }
 }
 

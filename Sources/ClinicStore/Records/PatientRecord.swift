@@ -5,7 +5,7 @@ extension Patient {
   /// What a read asks for: ``read(_:)``'s order.
   static let columns = """
     id, number, nss, agregado, curp, given, first_surname, second_surname, chosen, pronoun, birth_date, phone, \
-    language, needs, consultorio, turno, rights_state, rights_date
+    language, needs, consultorio, turno, rights_state, rights_date, ordinal, name_set_at
     """
 
   /// The table's columns before `row_sum`, in their order.
@@ -29,6 +29,8 @@ extension Patient {
     row.optional(turno?.rawValue)
     row.text(rights.state.rawValue)
     row.optional(rights.date.map { Int64($0.daysSinceEpoch) })
+    row.optional(ordinal.map { Int64($0) })
+    row.optional(nameSetAt?.milliseconds)
   }
 
   /// Reads ``columns`` from a row.
@@ -49,7 +51,8 @@ extension Patient {
       needs: row.text(13).split(separator: "\n").map(String.init),
       consultorio: try row.value(14, damage) { ResourceID(text: $0) },
       turno: row.optionalText(15).map { TurnoCode($0) },
-      rights: Rights(state: state, date: row.optionalInteger(17).flatMap { CivilDate(daysSinceEpoch: Int($0)) }))
+      rights: Rights(state: state, date: row.optionalInteger(17).flatMap { CivilDate(daysSinceEpoch: Int($0)) }),
+      ordinal: row.optionalInteger(18).map { Int($0) }, nameSetAt: row.optionalInteger(19).map { Instant(milliseconds: $0) })
   }
 
   static func first(_ rows: Statement) throws(StoreFault) -> Patient? {

@@ -12,19 +12,23 @@ struct Migration: Sendable {
   }
 
   /// Writes a table's row sums anew, after a step that changed its columns.
-  static func sumAgain(_ table: String, key: String, in connection: Connection) throws(StoreFault) {
+  ///
+  /// - Parameter second: the key's second column, where it has two.
+  static func sumAgain(_ table: String, key: String, and second: String? = nil, in connection: Connection) throws(StoreFault) {
     let rows = try Statement("SELECT * FROM \(table)", in: connection)
-    let update = try Statement("UPDATE \(table) SET row_sum = ?1 WHERE \(key) = ?2", in: connection)
+    let also = second.map { " AND \($0) = ?3" } ?? ""
+    let update = try Statement("UPDATE \(table) SET row_sum = ?1 WHERE \(key) = ?2\(also)", in: connection)
     let last = rows.columnCount - 1
-    var sums: [(key: Int64, sum: Int64)] = []
+    var sums: [(key: Int64, second: Int64, sum: Int64)] = []
     while try rows.step() {
       var sum = RowSum()
       rows.feed(0..<last, into: &sum)
-      sums.append((rows.integer(0), sum.value))
+      sums.append((rows.integer(0), rows.integer(1), sum.value))
     }
     for row in sums {
       update.bind(row.sum, at: 1)
       update.bind(row.key, at: 2)
+      if second != nil { update.bind(row.second, at: 3) }
       try update.run()
     }
   }

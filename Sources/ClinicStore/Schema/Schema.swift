@@ -23,6 +23,7 @@ enum Schema {
     Migration(sql: migration017),
     Migration(sql: migration018),
     Migration(sql: migration019),
+    migration020,
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.

@@ -70,7 +70,7 @@ extension PatientImport {
         id: PatientID(rawValue: 0), nss: row.nss, agregado: row.agregado, curp: row.curp,
         number: row.number ?? PatientNumber(random: seed), name: row.name, birthDate: row.birthDate,
         phone: row.phone, language: row.language, needs: row.needs, consultorio: row.consultorio,
-        turno: row.turno, rights: row.rights),
+        turno: row.turno, rights: row.rights, ordinal: row.ordinal),
       numberIsGiven: row.number != nil, numberSeed: seed)
   }
 }

@@ -63,7 +63,7 @@ extension ClinicRules {
     let those = appointments.filter { agenda.hours.contains($0.slot.start) && $0.status != .pending && $0.status != .noshow }
     let kept = index.kept(on: AgendaDay(resource: resource, date: date)).filter { now < $0.until }
     let free = slots(of: agenda).filter { slot in
-      now < end(of: slot) && !appointments.contains { $0.occupies(at: now) && $0.slot.minutes.overlaps(slot.minutes) }
+      now < end(of: slot) && !appointments.contains { $0.occupies(at: now) && $0.reach.overlaps(slot.minutes) }
         && !kept.contains { $0.slot.minutes.overlaps(slot.minutes) }
     }
     let expected = those.map { PaperSheet.Expected(hour: $0.slot.start, folio: $0.folio, state: PaperSheet.State($0)) }

@@ -18,7 +18,7 @@ extension PatientsHandlers {
       let found = try await counter.reading { store throws(StoreFault) in
         try await store.read { reader throws(StoreFault) in try reader.identify(query) }
       }
-      return try answer(identification, among: found.people.filter(identification.fits), context)
+      return try answer(identification, among: found.people.filter(identification.fits).inFamilyOrder, context)
     }
   }
 
@@ -63,6 +63,12 @@ extension PatientsHandlers {
         ordinal: Int32(place + 1), label: counter.isMinor(patient) ? name : "persona \(place + 1)")
     }
   }
+}
+
+extension [Patient] {
+  /// By their place in the family, as the padrón and the family's cards have it; who has none by when the clinic came to know them. So `ordinal`
+  /// means the same one of twins whichever came first in a file.
+  fileprivate var inFamilyOrder: [Patient] { sorted { ($0.ordinal ?? .max, $0.id) < ($1.ordinal ?? .max, $1.id) } }
 }
 
 extension Identification {

@@ -46,9 +46,7 @@ extension SeriesHandlers {
         activity: rules.wireActivity(alert.activity, nil, in: alert.series, of: alert.patient, on: today),
         alertedAtUnixMs: alert.activity.alertedAt?.milliseconds ?? 0,
         acknowledgedAtUnixMs: alert.activity.acknowledgedAt?.milliseconds ?? 0, secondInARow: isSecond,
-        text: isSecond
-          ? "Sin lugar por segunda vez seguida: hay que llevar a la persona a otra unidad."
-          : "Sin lugar el \(alert.activity.due.spanishDayText). Búsquele uno, aquí o en otra unidad, y avísele.")
+        text: alert.text(isSecond: isSecond))
     })
   }
 
@@ -102,7 +100,21 @@ extension SeriesView {
     activities.contains { activity in
       guard abs(activity.number - number) == 1, activity.kind == .appointment else { return false }
       let standing = activity.standing(with: appointments[activity.number], on: today)
-      return standing == .onHold || standing == .stopped
+      return standing == .onHold || standing == .stopped || (standing == .cancelled && activity.status == .scheduled)
     }
+  }
+}
+
+extension DueActivity {
+  /// What staff are to do.
+  fileprivate func text(isSecond: Bool) -> String {
+    let (due, last) = (activity.due.spanishDayText, activity.window.upperBound.spanishDayText)
+    if let appointment, appointment.wasDeclined {
+      let what = appointment.status == .noshow ? "No vino" : "Canceló"
+      let again = isSecond ? " Es la segunda vez seguida." : ""
+      return "\(what) el \(appointment.slot.date.spanishDayText).\(again) Llámele y pregúntele qué sigue: si pide otra cita a más tardar el \(last), este aviso se quita solo."
+    }
+    if isSecond { return "Sin lugar por segunda vez seguida: hay que llevar a la persona a otra unidad." }
+    return "Sin lugar el \(due). Búsquele uno, aquí o en otra unidad, y avísele."
   }
 }

@@ -127,6 +127,7 @@ extension SeriesCommand {
     case .acknowledge(let acknowledge): "acknowledge|\(acknowledge.actor.content)|\(acknowledge.series)|\(acknowledge.number)"
     case .extend(let extend): "extend|\(extend.series)|\(extend.through)"
     case .place(let place): "place|\(place.series)|\(place.number)"
+    case .reopen(let reopen): "reopen|\(reopen.series)|\(reopen.number)"
     case .lapse(let lapse): "lapse|\(lapse.series)"
     case .replan(let replan): "replan|\(replan.program)|\(replan.dates)"
     }

@@ -15,14 +15,20 @@ struct SeriesKeeper: Sendable {
   private var rules: ClinicRules { counter.rules }
   private var hasPrograms: Bool { !rules.clinic.series.programs.isEmpty }
 
+  /// - Parameter reopening: whether what has lost its place is looked for too.
   /// - Returns: how much there was to do.
-  func look() async throws(StoreFault) -> Int {
+  func look(reopening: Bool) async throws(StoreFault) -> Int {
     guard hasPrograms else { return 0 }
     let (today, last) = (counter.today, rules.horizon(at: counter.now))
-    let (short, missed) = try await counter.store.read { reader throws(StoreFault) in
-      (try reader.seriesToExtend(through: last), try reader.seriesWithMissedPrescriptions(on: today))
+    let settled = counter.now.adding(seconds: -LifeCommand.undoSeconds)
+    let (short, missed, lost) = try await counter.store.read { reader throws(StoreFault) in
+      (
+        try reader.seriesToExtend(through: last), try reader.seriesWithMissedPrescriptions(on: today),
+        reopening ? try reader.activitiesToReopen(from: today, changedBefore: settled) : []
+      )
     }
     var done = 0
+    for activity in lost { done += try await count(.reopen(ReopenActivity(series: activity.series, number: activity.number))) }
     for series in short { done += try await count(.extend(ExtendSessions(series: series.id, through: last))) }
     for series in missed { done += try await count(.lapse(LapsePrescriptions(series: series))) }
     let due = try await counter.store.read { reader throws(StoreFault) in try reader.activitiesToPlace(from: today, through: last) }
@@ -49,13 +55,28 @@ struct SeriesKeeper: Sendable {
     return done
   }
 
-  /// Whether an appointment is a session on a chair, which is moved here and nowhere else.
-  func keeps(_ appointment: Appointment) -> Bool { rules.clinic.series.chairs(of: appointment.service) != nil }
+  /// Whether an appointment is a session that a series gave, which is moved here and nowhere else. One on a chair that somebody has outside any
+  /// series is moved as every other.
+  func keeps(_ appointment: Appointment) async throws(StoreFault) -> Bool {
+    guard rules.clinic.series.chairs(of: appointment.service) != nil else { return false }
+    let since = appointment.slot.date.advanced(by: -Self.seriesDays)
+    return try await counter.store.read { reader throws(StoreFault) in
+      try reader.folios(inSeriesOf: appointment.patient, since: since).contains(appointment.folio)
+    }
+  }
+
+  /// A session that was put off is still its series'.
+  private static let seriesDays = 60
 
   private func place(_ due: DueActivity, today: CivilDate) async throws(StoreFault) -> Int {
     guard let program = rules.clinic.series.program(due.series.program) else { return 0 }
     let now = counter.now
     let theirs = try await counter.store.appointments(of: due.patient.id, includePast: false, now: now).filter { $0.status.isActive }
+    if let own = due.visit(among: theirs, of: program) {
+      return try await count(.place(PlaceActivity(series: due.series.id, number: due.activity.number, to: nil, own: own, folioSeed: 0)))
+    }
+    // Whoever said no, or did not come, is asked by staff.
+    if due.activity.status == .onHold, due.appointment?.wasDeclined == true { return 0 }
     var person = PersonView(due.patient, active: theirs)
     person.elsewhere = counter.store.snapshot.elsewhere(due.patient.id)
     for channel in [.desk] + Channel.allCases.filter({ $0 != .desk }) {
@@ -78,5 +99,16 @@ struct SeriesKeeper: Sendable {
 
   private func submit(_ command: SeriesCommand) async throws(StoreFault) -> StoreOutcome {
     try await counter.submit(.series(command))
+  }
+}
+
+extension DueActivity {
+  /// The appointment that is the visit although the activity has none by its row: the last one, which stands again (somebody took its end back),
+  /// or, after the person had let it go, one of the service that they have in its days.
+  fileprivate func visit(among theirs: [Appointment], of program: SeriesProgram) -> Folio? {
+    guard let appointment else { return nil }
+    if appointment.status.isActive { return appointment.folio }
+    guard appointment.wasDeclined else { return nil }
+    return theirs.first { $0.service == program.service && $0.status != .pending && activity.window.contains($0.slot.date) }?.folio
   }
 }

@@ -13,7 +13,7 @@ package final class SessionRegistry: Sendable {
   /// One identified person at one screen or on one line.
   package struct Session: Sendable {
     /// Who identified themselves.
-    package let actor: Patient
+    fileprivate(set) package var actor: Patient
     /// For whom they may act besides; person number 1 is the first. A place whose consent was taken back is `nil` and stays,
     /// so that a number never comes to mean somebody else.
     fileprivate(set) package var others: [Patient?] = []
@@ -185,6 +185,21 @@ package final class SessionRegistry: Sendable {
           let place = session.others.firstIndex(where: { $0?.id == grantor })
         else { continue }
         register.sessions[token]?.others[place] = nil
+      }
+    }
+  }
+
+  /// Makes every open session call a person so, their own and those of others who may act for them.
+  package func rename(_ person: PatientID, chosen: String?, pronoun: String?) {
+    func renamed(_ patient: Patient) -> Patient {
+      var patient = patient
+      if patient.id == person { (patient.name.chosen, patient.name.pronoun) = (chosen, pronoun) }
+      return patient
+    }
+    register.withLock { register in
+      for (token, session) in register.sessions where session.actor.id == person || session.others.contains(where: { $0?.id == person }) {
+        register.sessions[token]?.actor = renamed(session.actor)
+        register.sessions[token]?.others = session.others.map { $0.map(renamed) }
       }
     }
   }

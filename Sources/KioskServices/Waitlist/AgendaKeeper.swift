@@ -1,6 +1,7 @@
 package import ClinicDomain
 package import ClinicStore
 internal import Scheduling
+internal import Synchronization
 
 /// What the server does of itself so that no place stays empty and nobody stays in a closed agenda: it has those who wait asked, and moves
 /// appointments, one command after the other, on the same queue as everybody.
@@ -12,6 +13,8 @@ package final class AgendaKeeper: Sendable {
 
   private let counter: Counter
   private let onFault: @Sendable (StoreFault) -> Void
+  /// When it last looked for what has lost its place.
+  private let lastReopening = Mutex<Instant?>(nil)
 
   package init(_ counter: Counter, onFault: @escaping @Sendable (StoreFault) -> Void = { _ in }) {
     self.counter = counter
@@ -30,16 +33,28 @@ package final class AgendaKeeper: Sendable {
     for place in places { _ = try await counter.submit(.waitlist(.round(OfferRound(place: place)))) }
     let series = SeriesKeeper(counter)
     var moved = try await series.replan(moves.map(\.appointment))
-    for (appointment, patient) in moves where !series.keeps(appointment) {
+    for (appointment, patient) in moves {
+      if try await series.keeps(appointment) { continue }
       if try await move(appointment, of: patient) { moved += 1 }
     }
-    return places.count + moved + (try await series.look())
+    return places.count + moved + (try await series.look(reopening: isTimeToReopen(at: now)))
   }
 
   /// Looks after each commit and every few seconds, until the task is cancelled.
   package func run() async {
     await counter.keepLooking(patience: Self.patience, pause: Self.pause, onFault: onFault) { [self] () throws(StoreFault) in _ = try await look() }
   }
+
+  /// That question goes through everything that has a place in a series: not after each commit.
+  private func isTimeToReopen(at now: Instant) -> Bool {
+    lastReopening.withLock { last in
+      if let last, last <= now, now < last.adding(seconds: Self.reopeningSeconds) { return false }
+      last = now
+      return true
+    }
+  }
+
+  private static let reopeningSeconds = 5
 
   // MARK: Moving
 

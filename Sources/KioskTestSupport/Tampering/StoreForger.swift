@@ -120,7 +120,7 @@ extension StoreForger {
       "resource = 'C98'", "lane = lane + 1", "end_minute = end_minute + 1", "created_at = created_at - 1",
       "changed_at = changed_at + 1", "channel = CASE channel WHEN 'desk' THEN 'kiosk' ELSE 'desk' END",
       "status = 'noshow', cancellation = NULL, hold_expires_at = NULL, replaced_by = NULL",
-      "confirmed_at = coalesce(confirmed_at, 0) + 1, confirmed_through = 'phone'", "arrived_at = coalesce(arrived_at, 0) + 1",
+      "confirmed_at = coalesce(confirmed_at, 0) + 1, confirmed_through = 'phone'", "arrived_at = coalesce(arrived_at, 0) + 1", "before_minutes = 5, after_minutes = 0, capacity = 2",
     ])
     file.run("UPDATE appointment SET \(edit) WHERE folio = \(folio)")
     file.sumAgain("appointment", "folio = \(folio)")
@@ -169,7 +169,7 @@ extension StoreForger {
     file.run(
       """
       INSERT INTO appointment SELECT \(given), patient, service, turno, resource, day + 400, lane, start_minute, end_minute, 'booked',
-        channel, NULL, NULL, created_at, changed_at, NULL, NULL, NULL, NULL, NULL, 0 FROM appointment WHERE folio = \(folio)
+        channel, NULL, NULL, created_at, changed_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0 FROM appointment WHERE folio = \(folio)
       """)
     file.sumAgain("appointment", "folio = \(given)")
     return Deed(description: "appointment \(given) put in", names: [given])

@@ -11,6 +11,7 @@ struct AgendaCell: Hashable, Sendable {
     var until: Instant
     /// The one that took it.
     var channel: Channel
+    var stamp: SlotStamp
 
     init(_ appointment: Appointment) {
       folio = appointment.folio
@@ -18,16 +19,19 @@ struct AgendaCell: Hashable, Sendable {
       end = UInt16(appointment.slot.minutes.upperBound.minutes)
       until = appointment.status == .pending ? appointment.holdExpiresAt ?? .latest : .latest
       channel = appointment.channel
+      stamp = appointment.stamp
     }
 
     var isHold: Bool { until != .latest }
     var minutes: Range<AgendaMinute> { AgendaMinute(minutes: Int(start))!..<AgendaMinute(minutes: Int(end))! }
+    /// With what its stamp keeps free around it.
+    var reach: Range<AgendaMinute> { stamp.reach(of: minutes) }
 
     /// By start; the folio makes the order of equal starts the same, however they came in.
     func precedes(_ other: Self) -> Bool { (start, folio) < (other.start, other.folio) }
   }
 
-  /// The slots that are open and that no appointment overlaps; holds are not looked at.
+  /// The slots that are open and that no appointment reaches into; holds are not looked at.
   private(set) var free: SlotMask
   private var booked: [Occupation] = []
   private var held: [Occupation] = []
@@ -37,12 +41,36 @@ struct AgendaCell: Hashable, Sendable {
   /// Nobody has reserved anything.
   init(open: SlotMask) { free = open }
 
-  /// The slots that are free at an instant: open, not booked, not kept by a live hold.
-  func free(at now: Instant, plan: DayPlan) -> SlotMask {
+  /// The slots that are free at an instant for what carries a stamp: open, not booked or with room for one more, not kept by a live hold.
+  ///
+  /// - Parameter open: the slots that can be reserved when nobody has; asked for only where several people share one.
+  func free(at now: Instant, plan: DayPlan, for stamp: SlotStamp, open: @autoclosure () -> SlotMask) -> SlotMask {
     var mask = free
-    for hold in held where now < hold.until { mask.remove(plan.slots(overlapping: hold.minutes)) }
-    for stretch in kept where now < stretch.until { mask.remove(plan.slots(overlapping: stretch.slot.minutes)) }
+    if stamp.capacity > 1 {
+      mask = open()
+      for number in plan.starts.indices where mask.contains(number) && !hasRoom(in: plan.minutes(ofSlot: number), for: stamp, at: now) {
+        mask.remove(number..<number + 1)
+      }
+    } else {
+      for hold in held where now < hold.until { mask.remove(plan.slots(overlapping: stamp.shadow(of: hold.reach))) }
+      if stamp.hasBuffers { for occupation in booked { mask.remove(plan.slots(overlapping: stamp.shadow(of: occupation.reach))) } }
+    }
+    for stretch in kept where now < stretch.until {
+      mask.remove(plan.slots(overlapping: stretch.isBlock ? stretch.slot.minutes : stamp.shadow(of: stretch.slot.minutes)))
+    }
     return mask
+  }
+
+  /// As ``CommandScope/occupant(of:stamped:at:besides:)`` decides it.
+  private func hasRoom(in minutes: Range<AgendaMinute>, for stamp: SlotStamp, at now: Instant) -> Bool {
+    let reach = stamp.reach(of: minutes)
+    var (people, capacity) = (0, Int(stamp.capacity))
+    for other in [booked, held].joined() where now < other.until && other.reach.overlaps(reach) {
+      guard other.minutes == minutes else { return false }
+      people += 1
+      capacity = min(capacity, Int(other.stamp.capacity))
+    }
+    return people < capacity
   }
 
   /// How much of a stretch of the agenda is spoken for at an instant, by where each begins.
@@ -66,15 +94,18 @@ struct AgendaCell: Hashable, Sendable {
     booked.count { $0.minutes.overlaps(minutes) } + held.count { now < $0.until && $0.minutes.overlaps(minutes) }
   }
 
-  /// Whether any part of a stretch is kept without an appointment at an instant.
+  /// Whether any part of a stretch is kept at an instant without an appointment in it: also for what comes before or after one.
   func isKept(_ minutes: Range<AgendaMinute>, at now: Instant) -> Bool {
     kept.contains { now < $0.until && $0.slot.minutes.overlaps(minutes) }
+      || [booked, held].joined().contains { $0.stamp.hasBuffers && now < $0.until && $0.reach.overlaps(minutes) }
   }
 
-  /// Whether the row of any appointment has a part of a stretch: also that of a hold that has run out.
+  /// Whether the row of any appointment reaches into a stretch: also that of a hold that has run out.
   func isTaken(_ minutes: Range<AgendaMinute>) -> Bool {
-    let wanted = UInt16(minutes.lowerBound.minutes)..<UInt16(minutes.upperBound.minutes)
-    func meets(_ other: Occupation) -> Bool { other.start < wanted.upperBound && wanted.lowerBound < other.end }
+    let wanted = minutes.lowerBound.minutes..<minutes.upperBound.minutes
+    func meets(_ other: Occupation) -> Bool {
+      Int(other.start) - Int(other.stamp.before) < wanted.upperBound && wanted.lowerBound < Int(other.end) + Int(other.stamp.after)
+    }
     return booked.contains(where: meets) || held.contains(where: meets)
   }
 
@@ -82,21 +113,21 @@ struct AgendaCell: Hashable, Sendable {
   ///
   /// - Parameter own: appointments that are in nobody's way, nor what they claim.
   func keepsOut(_ minutes: Range<AgendaMinute>, but own: [Folio], at now: Instant) -> Bool {
-    if booked.contains(where: { $0.minutes.overlaps(minutes) && !own.contains($0.folio) }) { return true }
-    if held.contains(where: { now < $0.until && $0.minutes.overlaps(minutes) && !own.contains($0.folio) }) { return true }
+    if booked.contains(where: { $0.reach.overlaps(minutes) && !own.contains($0.folio) }) { return true }
+    if held.contains(where: { now < $0.until && $0.reach.overlaps(minutes) && !own.contains($0.folio) }) { return true }
     return kept.contains { stretch in
       if case .claim(let folio, _) = stretch.reason, own.contains(folio) { return false }
       return now < stretch.until && stretch.slot.minutes.overlaps(minutes)
     }
   }
 
-  /// Takes every slot that the stretch overlaps, off the grid or on it.
+  /// Takes every slot that it reaches into, off the grid or on it.
   mutating func add(_ occupation: Occupation, plan: DayPlan) {
     if occupation.isHold {
       held.insertSorted(occupation)
     } else {
       booked.insertSorted(occupation)
-      free.remove(plan.slots(overlapping: occupation.minutes))
+      free.remove(plan.slots(overlapping: occupation.reach))
     }
   }
 
@@ -107,7 +138,7 @@ struct AgendaCell: Hashable, Sendable {
     } else if let place = booked.firstIndex(where: { $0.folio == folio }) {
       booked.remove(at: place)
       free = open()
-      for occupation in booked { free.remove(plan.slots(overlapping: occupation.minutes)) }
+      for occupation in booked { free.remove(plan.slots(overlapping: occupation.reach)) }
     }
   }
 }

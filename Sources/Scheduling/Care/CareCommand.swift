@@ -4,6 +4,7 @@ package import ClinicDomain
 package enum CareCommand: Hashable, Sendable {
   case needs(SetNeeds)
   case institution(SetInstitution)
+  case name(SetChosenName)
   case triage(SetTriage)
   case seen(SeeTriaged)
   /// The server itself asks for it.
@@ -13,6 +14,7 @@ package enum CareCommand: Hashable, Sendable {
     switch self {
     case .needs(let set): CommandNeeds(actor: set.actor.person, patient: set.patient)
     case .institution(let set): CommandNeeds(actor: set.actor.person, patient: set.patient)
+    case .name(let set): CommandNeeds(actor: set.actor.person, patient: set.patient)
     case .triage, .seen, .breach: CommandNeeds()
     }
   }
@@ -21,6 +23,7 @@ package enum CareCommand: Hashable, Sendable {
     switch self {
     case .needs(let set): Authorship(set.actor, .setNeeds, through: .desk)
     case .institution(let set): Authorship(set.actor, .setInstitution, through: set.channel)
+    case .name(let set): Authorship(set.actor, .setName, through: set.channel)
     case .triage(let set): Authorship(set.actor, .setTriage, through: .desk)
     case .seen(let see): Authorship(see.actor, .seeTriaged, through: .desk)
     case .breach: Authorship(.system, .breachTriage)
@@ -31,6 +34,7 @@ package enum CareCommand: Hashable, Sendable {
     switch self {
     case .needs(let set): try set.decide(in: scope)
     case .institution(let set): try set.decide(in: scope, rules: rules, at: now)
+    case .name(let set): try set.decide(in: scope, at: now)
     case .triage(let set): try set.decide(in: scope.care, at: now)
     case .seen(let see): try see.decide(in: scope.care, at: now)
     case .breach(let breach): try breach.decide(in: scope.care, at: now)
@@ -91,5 +95,7 @@ package struct SetInstitution: Hashable, Sendable {
 package enum CareChange: Hashable, Sendable {
   case needs(PatientID, [String])
   case affiliation(Affiliation)
+  /// How a person is called, and since when no padrón says otherwise.
+  case name(PatientID, chosen: String?, pronoun: String?, at: Instant)
   case triage(TriageCase)
 }

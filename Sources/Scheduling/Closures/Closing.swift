@@ -79,7 +79,7 @@ extension ReopenAgenda {
     var changes: [AgendaChange] = []
     for agenda in rules.turnoAgendas(of: block.slot.resource, on: block.slot.date) {
       for slot in rules.slots(of: agenda)
-      where slot.minutes.overlaps(block.slot.minutes) && now < rules.start(of: slot) && scope.occupant(of: slot, at: now) == nil
+      where slot.minutes.overlaps(block.slot.minutes) && now < rules.start(of: slot) && scope.occupant(of: slot, stamped: rules.service(service)?.stamp ?? .exclusive, at: now) == nil
         && !others.contains(where: { $0.slot.overlaps(slot) })
       {
         // Below all folios, and never the same twice: a block is lifted once.

@@ -65,6 +65,8 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   /// What is due gets an appointment, or staff are alerted that there is none.
   case placeActivity = "place-activity"
   case lapsePrescription = "lapse-prescription"
+  /// What is due has lost its place: it is placed again, or staff are alerted.
+  case reopenActivity = "reopen-activity"
   /// Chairs are down: sessions are moved, or staff are alerted.
   case replanSessions = "replan-sessions"
   /// An identification failed; only what comes of it has a row in the history.
@@ -146,6 +148,8 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case setNeeds = "set-needs"
   /// Whom they belong to, as they say it.
   case setInstitution = "set-institution"
+  /// By which name they are called.
+  case setName = "set-name"
   /// A colour, by staff.
   case setTriage = "set-triage"
   case seeTriaged = "see-triaged"

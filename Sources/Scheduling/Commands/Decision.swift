@@ -90,6 +90,8 @@ package enum CommandOutcome: Hashable, Sendable {
   /// What the person needs now, ascending.
   case needs([String])
   case affiliation(Affiliation)
+  /// What the person is called now.
+  case named(PersonName)
   case triage(TriageCase)
 }
 

@@ -87,6 +87,7 @@ extension SchedulingCommand {
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(CommandRefusal) -> Decision<CommandOutcome> {
     try decideItself(in: scope, rules: rules, at: now, folio: folio).keepingHomeVisits(in: scope, rules: rules)
+      .stamped(in: scope, rules: rules)
   }
 
   private func decideItself(

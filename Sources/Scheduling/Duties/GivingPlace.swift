@@ -24,8 +24,8 @@ extension CommandScope {
     let commitments = Commitments(of: active.filter { $0.folio != old }, rules: rules, at: now)
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
     if case .capReached(let cap) = offer.share.denial(for: channel, load: load, sharesHold: false) { throw .turnoFull(cap: cap) }
-    try checkUnoffered(offer.slot, at: now)
-    if let other = occupant(of: offer.slot, at: now) { throw .slotTaken(by: other.folio) }
+    try checkUnoffered(offer.slot, stamped: offer.service.stamp, at: now)
+    if let other = occupant(of: offer.slot, stamped: offer.service.stamp, at: now) { throw .slotTaken(by: other.folio) }
     return offer
   }
 }

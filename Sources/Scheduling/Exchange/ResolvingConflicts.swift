@@ -63,7 +63,7 @@ extension ResolveConflict {
       if reason == .unknown { throw .resourceNotOffered }
       // Closed since the import.
       try scope.checkOpen(booking.slot, at: now)
-      let lane = scope.freeLane(beside: booking.slot, at: now)
+      let lane = scope.freeLane(beside: booking.slot, stamped: rules.service(booking.service)?.stamp ?? .exclusive, at: now)
       return booking.placed(in: scope, before: before, rules: rules, at: now, folio: folio, lane: lane)
     case .move(let to):
       guard let person = scope.patient else { throw .notAllowed }
@@ -98,8 +98,8 @@ extension ExternalBooking {
 
 extension CommandScope {
   /// The first lane of a slot that nobody stands in.
-  fileprivate func freeLane(beside slot: Slot, at now: Instant) -> Int {
-    var taken = day.filter { $0.slot.minutes.overlaps(slot.minutes) && $0.occupies(at: now) && $0.folio != named?.folio }.map(\.lane)
+  fileprivate func freeLane(beside slot: Slot, stamped stamp: SlotStamp, at now: Instant) -> Int {
+    var taken = occupants(of: slot, stamped: stamp, at: now, besides: named?.folio).map(\.lane)
     if kept.contains(where: { !$0.isBlock && now < $0.until && $0.slot.overlaps(slot) }) { taken.append(0) }
     return (0...taken.count).first { !taken.contains($0) } ?? taken.count
   }

@@ -72,9 +72,9 @@ struct FreeSlotScan {
     work.cells += 1
     let cell = index.cell(ofResource: resource, on: date)
     let shared = includesOverbooked && service.companions.isEmpty ? index.overbookable(ofResource: resource, on: date, at: now) : []
-    guard !cell.free.isEmpty || !shared.isEmpty else { return nil }
+    guard !cell.free.isEmpty || !shared.isEmpty || service.stamp.capacity > 1 else { return nil }
     let plan = index.rules.plan(ofResource: resource, on: date)
-    var mask = cell.free(at: now, plan: plan)
+    var mask = cell.free(at: now, plan: plan, for: service.stamp, open: index.rules.openSlots(ofResource: resource, on: date))
     for number in shared { mask.insert(number..<number + 1) }
     mask.remove(0..<plan.firstSlot(from: minute))
     for turno in plan.turnos where !wanted(turno.turno) || !isGiven(turno, of: cell, plan, on: date) { mask.remove(turno.slots) }

@@ -27,7 +27,7 @@ extension Appointment {
       if rules.isExternal(slot) { load.external -= 1 } else { load[self.channel] -= 1 }
     }
     try rules.checkRoom(for: offer, through: channel, load: load, at: now)
-    try scope.checkUnoffered(offer.slot, at: now)
+    try scope.checkUnoffered(offer.slot, stamped: offer.service.stamp, at: now)
     let lane = try scope.lane(for: offer, by: rules, leaving: self, at: now)
     var old = cancelled(.rescheduled, at: now)
     old.replacedBy = folio
@@ -35,7 +35,7 @@ extension Appointment {
       folio: folio, patient: patient, service: service, turno: offer.turno, slot: offer.slot, status: .booked, channel: channel,
       holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: self.folio, lane: lane)
     // Of a place that the new one reaches into nothing is left to offer.
-    let freed = offer.slot.overlaps(slot) ? [] : rules.freeing(self, by: .cancellation, at: now)
+    let freed = offer.meets(self) ? [] : rules.freeing(self, by: .cancellation, at: now)
     let claims = try scope.claims(of: new, for: offer.service)
     return Decision(new, scope.endingStaleHolds(at: now) + [.replace(old), .insert(new)] + claims + freed)
   }

@@ -27,14 +27,14 @@ extension Appointment {
     case .reschedule: return try undoneReschedule(in: scope, rules: rules, at: now)
     case .start, .inherit, .hold, .book, .expireHold, .releaseHold, .grantConsent, .revokeConsent, .importPatient, .undo, .admit,
       .admitOverCap, .joinWaitlist, .leaveWaitlist, .offerPlace, .takePlace, .declineOffer, .closeAgenda, .reopenAgenda, .displace,
-      .startSeries, .renewSeries, .collectPrescription, .endSeries, .acknowledgeAlert, .extendSeries, .placeActivity, .lapsePrescription, .replanSessions,
+      .startSeries, .renewSeries, .collectPrescription, .endSeries, .acknowledgeAlert, .extendSeries, .placeActivity, .lapsePrescription, .reopenActivity, .replanSessions,
       .countFailure, .lockKiosk, .raiseAlarm, .unlockIdentification, .overrideCap, .refer, .dateReferral, .seeReferred, .returnReferral,
       .cancelReferral, .screenChild, .raiseAlert, .addLegado, .addEvidence, .setLegadoStatus, .checkNight, .tellAlarm, .acknowledgeAlarm, .escalateAlarm,
       .requestCallback, .takeCallback, .noteAttempt, .closeCallback, .escalateCallback, .keepGuidance, .makeCode, .useCode, .reservePaper, .enterPaper,
       .importBooking,
       .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn, .mergeNewborn, .requestHomeVisit, .grantListing, .revokeListing, .bookForListed, .overbook,
       .moveToDoctor, .adoptPatient, .handOver, .giveUp, .takeBack, .acceptConflict, .dismissConflict, .moveConflict,
-      .leaseCalls, .noteCall, .tellNotice, .chooseCalls, .countAnswer, .setNeeds, .setInstitution, .setTriage, .seeTriaged, .breachTriage:
+      .leaseCalls, .noteCall, .tellNotice, .chooseCalls, .countAnswer, .setNeeds, .setInstitution, .setName, .setTriage, .seeTriaged, .breachTriage:
       throw .nothingToUndo
     }
   }
@@ -87,9 +87,10 @@ extension CommandScope {
     for appointment: Appointment, insteadOf before: Appointment, at now: Instant
   ) throws(CommandRefusal) {
     guard appointment.holdsSlot else { return }
-    try checkUnoffered(appointment.slot, but: Int64(appointment.folio.number), at: now)
+    try checkUnoffered(appointment.slot, stamped: appointment.stamp, but: Int64(appointment.folio.number), at: now)
     let other = day.first {
-      $0.folio != appointment.folio && $0.folio != before.folio && $0.slot.minutes.overlaps(appointment.slot.minutes) && $0.occupies(at: now)
+      $0.folio != appointment.folio && $0.folio != before.folio && $0.reach.overlaps(appointment.reach) && $0.occupies(at: now)
+        && !$0.shares(with: appointment)
     }
     if let other { throw .slotTaken(by: other.folio) }
   }

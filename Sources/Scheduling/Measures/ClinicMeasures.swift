@@ -74,6 +74,7 @@ package struct MeasuredAppointment: Hashable, Sendable {
   package var arrivedAt: Instant?
   /// When the first of those that were made instead of one another was made; `nil` for one that was made instead of none.
   package var firstMadeAt: Instant?
+  package var stamp = SlotStamp.exclusive
 
   package init(
     patient: PatientID, slot: Slot, status: Appointment.Status, channel: Channel, cancellation: Appointment.CancellationReason?,

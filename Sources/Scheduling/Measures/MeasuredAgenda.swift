@@ -7,10 +7,12 @@ struct MeasuredAgenda: Sendable {
 
     var start: UInt16
     var end: UInt16
-    /// The slots of the day's plan that it overlaps.
+    /// The slots of the day's plan that it reaches into.
     var firstSlot: UInt16
     var endSlot: UInt16
     var kind: Kind
+    /// How many people may have its slot.
+    var capacity: UInt8
     var from: Instant
     var until: Instant
 
@@ -35,7 +37,8 @@ struct MeasuredAgenda: Sendable {
 
   mutating func add(_ appointment: MeasuredAppointment, resource: Int, isFreed: Bool) {
     add(
-      appointment.slot, resource: resource, isFreed ? .freedAppointment : .appointment, from: appointment.createdAt, until: appointment.leftAt)
+      appointment.slot, resource: resource, isFreed ? .freedAppointment : .appointment, stamp: appointment.stamp, from: appointment.createdAt,
+      until: appointment.leftAt)
   }
 
   mutating func add(_ place: FreedPlace) {
@@ -48,13 +51,15 @@ struct MeasuredAgenda: Sendable {
     add(block.slot, resource: resource, .block, from: block.createdAt, until: block.liftedAt ?? .latest)
   }
 
-  private mutating func add(_ slot: Slot, resource: Int, _ kind: Stretch.Kind, from: Instant, until: Instant) {
+  private mutating func add(
+    _ slot: Slot, resource: Int, _ kind: Stretch.Kind, stamp: SlotStamp = .exclusive, from: Instant, until: Instant
+  ) {
     guard dates.contains(slot.date) else { return }
-    let slots = rules.plan(ofResource: resource, on: slot.date).slots(overlapping: slot.minutes)
+    let slots = rules.plan(ofResource: resource, on: slot.date).slots(overlapping: stamp.reach(of: slot.minutes))
     cells[resource * dates.count + dates.lowerBound.distance(to: slot.date)].append(
       Stretch(
         start: UInt16(slot.minutes.lowerBound.minutes), end: UInt16(slot.minutes.upperBound.minutes), firstSlot: UInt16(slots.lowerBound),
-        endSlot: UInt16(slots.upperBound), kind: kind, from: from, until: until))
+        endSlot: UInt16(slots.upperBound), kind: kind, capacity: stamp.capacity, from: from, until: until))
   }
 }
 
@@ -101,12 +106,19 @@ extension MeasuredAgenda {
     }
   }
 
+  /// Whether nobody more may have the slot that a stretch shares with others.
+  private func isFull(_ stretch: Stretch, of cell: [Stretch], at instant: Instant) -> Bool {
+    cell.count { $0.start == stretch.start && $0.stands(at: instant) } >= Int(stretch.capacity)
+  }
+
   /// How many slots of an agenda's date could be booked at an instant, on whatever channel.
   private func free(
     _ cell: [Stretch], _ open: SlotMask, _ plan: DayPlan, on date: CivilDate, today: CivilDate, at instant: Instant
   ) -> Int {
     var mask = open
-    for stretch in cell where stretch.stands(at: instant) { mask.remove(Int(stretch.firstSlot)..<Int(stretch.endSlot)) }
+    for stretch in cell where stretch.stands(at: instant) && (stretch.capacity == 1 || isFull(stretch, of: cell, at: instant)) {
+      mask.remove(Int(stretch.firstSlot)..<Int(stretch.endSlot))
+    }
     guard plan.turnos.contains(where: { $0.share.cap != nil || $0.share.opening != nil }) else { return mask.count }
     return plan.turnos.reduce(0) { sum, turno in
       guard rules.isOpened(turno.share, on: date, today: today, at: instant) else { return sum }

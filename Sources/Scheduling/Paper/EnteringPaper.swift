@@ -50,7 +50,7 @@ extension EnterPaper {
     let begins = rules.start(of: slot)
     guard !isAttended || begins <= now else { throw .tooEarly(from: begins) }
     if let own = scope.visit(for: service.code, until: rules.end(of: slot)) { return joined(own, row, at: now) }
-    let conflict = scope.occupant(of: slot, at: now)?.folio
+    let conflict = scope.occupant(of: slot, stamped: service.stamp, at: now)?.folio
       ?? Commitments(of: scope.active, rules: rules, at: now).clash(with: slot)?.folio
     let isFull = agenda.share.cap.map { scope.load.people >= $0 } ?? false
     let isKept = scope.kept.contains { $0.slot.overlaps(slot) && now < $0.until }

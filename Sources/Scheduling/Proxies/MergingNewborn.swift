@@ -57,6 +57,7 @@ extension MergeNewborn {
     guard !found.hasAgenda else { throw .wrongState(.booked) }
     var (merged, left) = (found.row, found.row)
     merged.id = child.id
+    merged = merged.keepingName(of: child)
     merged.phone = found.row.phone ?? child.phone
     (merged.consultorio, merged.turno) = found.row.doctor == nil ? (child.consultorio, child.turno) : (found.row.consultorio, found.row.turno)
     (left.nss, left.agregado, left.curp, left.phone, left.number) = (nil, nil, nil, nil, free)

@@ -56,7 +56,7 @@ extension AdmitPatient {
     let agenda = rules.turnoAgendas(of: at.resource, on: at.date).first { $0.hours.contains(at.start) }
     guard let agenda, agenda.closed == nil else { throw .closed }
     let slots = rules.slots(of: agenda).filter { now < rules.end(of: $0) && !scope.isBlocked($0, at: now) }
-    guard let slot = choose(among: slots, in: scope, at: now) else {
+    guard let slot = choose(among: slots, stamped: service.stamp, in: scope, at: now) else {
       let isTheirs = agenda.grid.contains { now < rules.end(of: $0) && rules.isExternal($0) }
       throw isTheirs ? .externalAgenda : .closed
     }
@@ -65,18 +65,17 @@ extension AdmitPatient {
     let cap = agenda.share.cap ?? agenda.share.places
     let taken = agenda.share.cap == nil ? scope.load.total : scope.load.people
     guard isOverCap || taken < cap else { throw .turnoFull(cap: cap) }
-    let lanes = scope.day.filter { $0.slot.minutes.overlaps(slot.minutes) && $0.status.occupiesSlot }.map(\.lane)
     let appointment = Appointment(
       folio: folio, patient: person.id, service: service.code, turno: agenda.turno, slot: slot, status: .arrived, channel: channel,
       holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, arrivedAt: now,
-      lane: (0...lanes.count).first { !lanes.contains($0) } ?? lanes.count)
+      lane: scope.freeLane(of: slot, stamped: service.stamp, at: now))
     return Decision(appointment, scope.endingStaleHolds(at: now) + [.insert(appointment)])
   }
 
-  private func choose(among slots: [Slot], in scope: CommandScope, at now: Instant) -> Slot? {
+  private func choose(among slots: [Slot], stamped stamp: SlotStamp, in scope: CommandScope, at now: Instant) -> Slot? {
     guard kind == .walkIn else { return slots.first }
     func people(in slot: Slot) -> Int {
-      scope.day.count { $0.slot.minutes.overlaps(slot.minutes) && $0.occupies(at: now) }
+      scope.occupants(of: slot, stamped: stamp, at: now).count
         + scope.kept.count { !$0.isBlock && now < $0.until && $0.slot.overlaps(slot) }
     }
     return slots.min { people(in: $0) < people(in: $1) }

@@ -52,7 +52,7 @@ extension BookAppointment {
     try commitments.checkHousehold(scope.household, at: now)
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
     try rules.checkRoom(for: offer, through: channel, load: scope.load, at: now)
-    try scope.checkUnoffered(offer.slot, at: now)
+    try scope.checkUnoffered(offer.slot, stamped: offer.service.stamp, at: now)
     let lane = try scope.lane(for: offer, by: rules, at: now)
     let appointment = Appointment(
       folio: folio, patient: person.id, service: offer.service.code, turno: offer.turno, slot: offer.slot,

@@ -34,10 +34,9 @@ extension OverrideCap {
     try scope.checkOpen(offer.slot, at: now)
     let commitments = Commitments(of: scope.active, rules: rules, at: now)
     if let other = commitments.clash(with: offer.slot) { throw .personBusy(other.folio) }
-    try scope.checkUnoffered(offer.slot, at: now)
-    let lanes = scope.day.filter { $0.slot.minutes.overlaps(offer.slot.minutes) && $0.occupies(at: now) }.map(\.lane)
+    try scope.checkUnoffered(offer.slot, stamped: offer.service.stamp, at: now)
     var appointment = offer.booked(for: person.id, as: folio, through: .desk, at: now)
-    appointment.lane = (0...lanes.count).first { !lanes.contains($0) } ?? lanes.count
+    appointment.lane = scope.freeLane(of: offer.slot, stamped: offer.service.stamp, at: now)
     return Decision(appointment, scope.endingStaleHolds(at: now) + [.insert(appointment)])
   }
 }

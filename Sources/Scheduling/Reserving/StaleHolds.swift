@@ -14,9 +14,24 @@ extension CommandScope {
     return changes
   }
 
-  /// The appointment of the day that keeps others out of a slot.
-  func occupant(of slot: Slot, at now: Instant, besides own: Folio? = nil) -> Appointment? {
-    day.first { $0.folio != own && $0.slot.minutes.overlaps(slot.minutes) && $0.occupies(at: now) }
+  /// The appointments of the day that a slot meets, with what it and they keep free around themselves.
+  func occupants(of slot: Slot, stamped stamp: SlotStamp = .exclusive, at now: Instant, besides own: Folio? = nil) -> [Appointment] {
+    let reach = stamp.reach(of: slot.minutes)
+    return day.filter { $0.folio != own && $0.reach.overlaps(reach) && $0.occupies(at: now) }
+  }
+
+  /// The appointment of the day that keeps others out of a slot; `nil` also while there is room for one more in it: all that it meets stand in
+  /// this very slot, and they are fewer than the smallest capacity among them and of what comes.
+  func occupant(of slot: Slot, stamped stamp: SlotStamp = .exclusive, at now: Instant, besides own: Folio? = nil) -> Appointment? {
+    let others = occupants(of: slot, stamped: stamp, at: now, besides: own)
+    let capacity = others.reduce(stamp.capacity) { $1.slot.minutes == slot.minutes ? min($0, $1.stamp.capacity) : 1 }
+    return others.count < Int(capacity) ? nil : others.first
+  }
+
+  /// The first lane of a slot in which nobody stands.
+  func freeLane(of slot: Slot, stamped stamp: SlotStamp, at now: Instant, besides own: Folio? = nil) -> Int {
+    let taken = occupants(of: slot, stamped: stamp, at: now, besides: own).map(\.lane)
+    return (0...taken.count).first { !taken.contains($0) } ?? taken.count
   }
 }
 

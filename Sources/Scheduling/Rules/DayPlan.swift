@@ -24,7 +24,8 @@ struct DayPlan: Hashable, Sendable {
 
   /// The plan of one resource on one weekday.
   init(_ resource: AgendaResource, on weekday: Weekday, in clinic: Clinic) {
-    let length = resource.services.lazy.compactMap(clinic.service).first?.slotMinutes ?? 0
+    let given = resource.services.lazy.compactMap(clinic.service).first
+    let length = given?.slotMinutes ?? 0
     // Who gives no service of their own works all the same, and others' appointments may need them: a turno without slots.
     guard length > 0 || resource.services.isEmpty else { self = .empty; return }
     let works = resource.rules.filter { $0.weekdays.contains(weekday) }
@@ -43,7 +44,7 @@ struct DayPlan: Hashable, Sendable {
       turnos.append(
         TurnoPlan(
           turno: turno.code, hours: turno.hours, stretches: stretches, slots: slots,
-          share: TurnoShare(of: resource.id, turno, slots: own, in: clinic)))
+          share: TurnoShare(of: resource.id, turno, slots: own * Int(given?.stamp.capacity ?? 1), in: clinic)))
     }
     // Longer than any agenda: no slot of it fits.
     self.init(turnos: turnos, starts: starts, slotMinutes: length > 0 ? length : AgendaMinute.latest.minutes + 1, external: external)

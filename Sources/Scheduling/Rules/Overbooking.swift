@@ -34,17 +34,20 @@ extension ClinicRules {
 }
 
 extension CommandScope {
-  /// The lane in which a person gets a slot: 0 when nobody has it, a further one where the clinic gives it to two.
+  /// The lane in which a person gets a slot: the first that is free while there is room, a further one where the clinic gives it to two.
   ///
   /// - Parameter own: an appointment that gives way to the new one. Within the same hours nobody moves to a slot that somebody has.
   /// - Throws: ``CommandRefusal/slotTaken(by:)``.
   func lane(
     for offer: Offer, by rules: ClinicRules, leaving own: Appointment? = nil, at now: Instant
   ) throws(CommandRefusal) -> Int {
-    let others = day.filter { $0.folio != own?.folio && $0.slot.minutes.overlaps(offer.slot.minutes) && $0.occupies(at: now) }
-    guard let other = others.first else { return 0 }
+    let stamp = offer.service.stamp
+    let others = occupants(of: offer.slot, stamped: stamp, at: now, besides: own?.folio)
+    guard let other = occupant(of: offer.slot, stamped: stamp, at: now, besides: own?.folio) else {
+      return freeLane(of: offer.slot, stamped: stamp, at: now, besides: own?.folio)
+    }
     let isNear = own.map { $0.slot.resource == offer.slot.resource && $0.slot.date == offer.slot.date } ?? false
-    guard others.count == 1, !isNear, offer.service.companions.isEmpty, let crowd, rules.mayOverbook(offer.slot, crowd, at: now) else {
+    guard others.count == 1, stamp == .exclusive, other.stamp == .exclusive, !isNear, offer.service.companions.isEmpty, let crowd, rules.mayOverbook(offer.slot, crowd, at: now) else {
       throw .slotTaken(by: other.folio)
     }
     return other.lane == 1 ? 2 : 1

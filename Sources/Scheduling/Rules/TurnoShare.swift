@@ -24,6 +24,7 @@ struct TurnoShare: Hashable, Sendable {
     self.places = places
   }
 
+  /// - Parameter slots: each as often as it takes people.
   init(of resource: ResourceID, _ turno: Turno, slots: Int, in clinic: Clinic) {
     let capacity = clinic.capacity
     let turnos = clinic.turnos.map(\.code)

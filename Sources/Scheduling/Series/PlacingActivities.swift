@@ -19,13 +19,16 @@ package struct PlaceActivity: Hashable, Sendable {
   package var to: SlotChoice?
   /// The share that the place counts in.
   package var channel: Channel
+  /// An appointment that the person has, and that is the visit: one that they booked after they had lost the place, or the old one again.
+  package var own: Folio?
   package var folioSeed: UInt64
 
-  package init(series: Int64, number: Int, to: SlotChoice?, channel: Channel = .desk, folioSeed: UInt64) {
+  package init(series: Int64, number: Int, to: SlotChoice?, channel: Channel = .desk, own: Folio? = nil, folioSeed: UInt64) {
     self.series = series
     self.number = number
     self.to = to
     self.channel = channel
+    self.own = own
     self.folioSeed = folioSeed
   }
 }
@@ -61,6 +64,14 @@ extension PlaceActivity {
     guard let program = rules.clinic.series.program(series.program) else { throw .series(.unknownProgram) }
     guard activity.kind == .appointment, activity.isOpen else { throw .series(.notDue) }
     if activity.status == .scheduled { return Decision(SeriesOutcome(series, [activity]), []) }
+    if let own {
+      let visit = scope.active.first { $0.folio == own }
+      guard let visit, visit.service == program.service, visit.status != .pending, activity.window.contains(visit.slot.date),
+        !scope.inSeries.contains(own)
+      else { return Decision(SeriesOutcome(series), []) }
+      let placed = activity.placed(own, at: now)
+      return Decision(SeriesOutcome(series, [placed]), [.activity(placed)])
+    }
     guard let to else {
       guard activity.status == .notStarted else { return Decision(SeriesOutcome(series, [activity]), []) }
       let alerted = activity.changed({ $0.status = .onHold; $0.alertedAt = now }, at: now)
@@ -72,8 +83,8 @@ extension PlaceActivity {
     let commitments = Commitments(of: scope.active, rules: rules, at: now)
     if let other = commitments.clash(with: offer.slot) ?? commitments.unrested(offer.slot, program) { throw .personBusy(other.folio) }
     try rules.checkRoom(for: offer, through: channel, load: scope.load, at: now)
-    try scope.checkUnoffered(offer.slot, at: now)
-    if let other = scope.occupant(of: offer.slot, at: now) { throw .slotTaken(by: other.folio) }
+    try scope.checkUnoffered(offer.slot, stamped: offer.service.stamp, at: now)
+    if let other = scope.occupant(of: offer.slot, stamped: offer.service.stamp, at: now) { throw .slotTaken(by: other.folio) }
     let appointment = Appointment(
       folio: folio, patient: person.id, service: program.service, turno: offer.turno, slot: offer.slot, status: .booked, channel: channel,
       holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now)

@@ -112,9 +112,15 @@ extension ChairSession {
     to slot: Slot, as folio: Folio, _ program: SeriesProgram, rules: ClinicRules, at now: Instant
   ) -> Appointment {
     let turno = rules.turnoAgendas(of: slot.resource, on: slot.date).first { $0.hours.contains(slot.start) }?.turno
-    return Appointment(
+    var moved = Appointment(
       folio: folio, patient: patient.id, service: program.service, turno: turno ?? appointment?.turno ?? TurnoCode(""), slot: slot,
       status: .booked, channel: appointment?.channel ?? .desk, holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now,
       replaces: appointment?.folio)
+    // Who said that they come that day, or is here already, has not to say it again.
+    if let appointment, appointment.slot.date == slot.date {
+      (moved.status, moved.arrivedAt) = (appointment.status, appointment.arrivedAt)
+      (moved.confirmedAt, moved.confirmedThrough) = (appointment.confirmedAt, appointment.confirmedThrough)
+    }
+    return moved
   }
 }

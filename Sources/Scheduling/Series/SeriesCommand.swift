@@ -10,6 +10,7 @@ package enum SeriesCommand: Hashable, Sendable {
   /// The server's own: what time brings.
   case extend(ExtendSessions)
   case place(PlaceActivity)
+  case reopen(ReopenActivity)
   case lapse(LapsePrescriptions)
   case replan(ReplanSessions)
 
@@ -22,6 +23,7 @@ package enum SeriesCommand: Hashable, Sendable {
     case .acknowledge(let acknowledge): CommandNeeds(series: .series(acknowledge.series))
     case .extend(let extend): CommandNeeds(series: .series(extend.series))
     case .lapse(let lapse): CommandNeeds(series: .series(lapse.series))
+    case .reopen(let reopen): CommandNeeds(series: .series(reopen.series))
     case .place(let place):
       CommandNeeds(
         activeAppointments: true, day: place.to.map { AgendaDay(resource: $0.resource, date: $0.date) }, load: place.to,
@@ -39,6 +41,7 @@ package enum SeriesCommand: Hashable, Sendable {
     case .acknowledge(let acknowledge): Authorship(acknowledge.actor, .acknowledgeAlert)
     case .extend: Authorship(.system, .extendSeries)
     case .place: Authorship(.system, .placeActivity)
+    case .reopen: Authorship(.system, .reopenActivity)
     case .lapse: Authorship(.system, .lapsePrescription)
     case .replan: Authorship(.system, .replanSessions)
     }
@@ -49,7 +52,7 @@ package enum SeriesCommand: Hashable, Sendable {
     switch self {
     case .place(let place): place.folioSeed
     case .replan(let replan): replan.folioSeed
-    case .start, .renew, .collect, .end, .acknowledge, .extend, .lapse: 0
+    case .start, .renew, .collect, .end, .acknowledge, .extend, .reopen, .lapse: 0
     }
   }
 
@@ -64,6 +67,7 @@ package enum SeriesCommand: Hashable, Sendable {
     case .acknowledge(let acknowledge): try acknowledge.decide(in: scope, at: now).outcome(CommandOutcome.series)
     case .extend(let extend): try extend.decide(in: scope, rules: rules, at: now).outcome(CommandOutcome.series)
     case .place(let place): try place.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.series)
+    case .reopen(let reopen): try reopen.decide(in: scope, at: now).outcome(CommandOutcome.series)
     case .lapse(let lapse): try lapse.decide(in: scope, rules: rules, at: now).outcome(CommandOutcome.series)
     case .replan(let replan): try replan.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.replanned)
     }

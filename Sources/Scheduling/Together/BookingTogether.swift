@@ -74,11 +74,11 @@ extension BookTogether {
     return scope.members.allSatisfy { $0.patient?.nss == nss } && Set(members.map(\.patient)).count == members.count
   }
 
-  /// One agenda's one date, each slot beginning where the one before ends.
+  /// One agenda's one date, each slot beginning where the one before ends, or where the time around both lets it.
   private func areAdjacent(_ service: Service) -> Bool {
     zip(members, members.dropFirst()).allSatisfy { before, after in
       before.choice.resource == after.choice.resource && before.choice.date == after.choice.date
-        && before.choice.start.adding(minutes: service.slotMinutes) == after.choice.start
+        && before.choice.start.adding(minutes: service.stepMinutes) == after.choice.start
     }
   }
 

@@ -57,20 +57,23 @@ extension AgendaIndex {
 }
 
 extension FreeSlotScan {
-  /// Every run of so many free slots of a lane, by start.
+  /// Every run of so many free slots of a lane, by start: each begins a step after the one before.
   fileprivate mutating func runs(of count: Int, in lane: SlotLane) -> [[FoundSlot]] {
     var lane = lane
-    var run: [FoundSlot] = []
-    var runs: [[FoundSlot]] = []
+    var free: [FoundSlot] = []
     while let number = lane.head {
       let next = found(slot(number, of: lane), turno: lane.turno(ofSlot: number))
       lane.advance()
-      guard isClear(next.slot) else { run = []; continue }
-      if let last = run.last, last.slot.minutes.upperBound != next.slot.start || last.turno != next.turno { run = [] }
-      run.append(next)
-      if run.count > count { run.removeFirst() }
-      if run.count == count { runs.append(run) }
+      if isClear(next.slot) { free.append(next) }
     }
-    return runs
+    return free.indices.compactMap { first in
+      var run = [free[first]]
+      var wanted = run[0].slot.start.adding(minutes: service.stepMinutes)
+      for next in free[(first + 1)...] where run.count < count && next.slot.start == wanted && next.turno == run[0].turno {
+        run.append(next)
+        wanted = next.slot.start.adding(minutes: service.stepMinutes)
+      }
+      return run.count == count ? run : nil
+    }
   }
 }

@@ -74,7 +74,7 @@ extension MoveToDoctor {
     var moved = old.cancelled(.rescheduled, at: now)
     moved.replacedBy = folio
     let claims = try scope.claims(of: new, for: offer.service)
-    let freed = offer.slot.overlaps(old.slot) ? [] : rules.freeing(old, by: .cancellation, at: now)
+    let freed = offer.meets(old) ? [] : rules.freeing(old, by: .cancellation, at: now)
     return Decision(new, scope.endingStaleHolds(at: now) + [.insert(new), .replace(moved)] + claims + freed)
   }
 

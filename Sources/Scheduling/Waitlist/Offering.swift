@@ -24,7 +24,8 @@ extension OfferRound {
     var changes: [AgendaChange] = scope.waitlist.offers.filter { $0.state == .open }
       .map { .offer($0.changed(to: .expired, at: now)) }
     let last = rules.lastOffer(of: place.slot, policy)
-    let isTaken = scope.occupant(of: place.slot, at: now) != nil || scope.isBlocked(place.slot, at: now) || scope.lacksCompanion
+    let stamp = rules.service(place.service)?.stamp ?? .exclusive
+    let isTaken = scope.occupant(of: place.slot, stamped: stamp, at: now) != nil || scope.isBlocked(place.slot, at: now) || scope.lacksCompanion
     let asked = Set(scope.waitlist.offers.map(\.entry))
     let next = now < last && !isTaken
       ? scope.waitlist.candidates.filter { !asked.contains($0.entry.id) && rules.suits(place, $0, policy, at: now) }

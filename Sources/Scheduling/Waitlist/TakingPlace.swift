@@ -59,7 +59,7 @@ extension TakePlace {
     try scope.checkOpen(place.slot, at: now)
     try commitments.checkRoom(for: offer.service, asHold: false)
     if let other = commitments.clash(with: place.slot) { throw .personBusy(other.folio) }
-    if let other = scope.occupant(of: place.slot, at: now) { throw .slotTaken(by: other.folio) }
+    if let other = scope.occupant(of: place.slot, stamped: offer.service.stamp, at: now) { throw .slotTaken(by: other.folio) }
     let replaced = scope.waitlist.replaced.flatMap { $0.folio == entry?.replaces && $0.status == .booked ? $0 : nil }
     let appointment = Appointment(
       folio: folio, patient: person.id, service: place.service, turno: place.turno, slot: place.slot, status: .booked, channel: channel,

@@ -108,12 +108,17 @@ extension CommandScope {
   /// Refuses a slot that is kept for those who wait, for today's walk-ins, for an appointment on another agenda, or that another system has
   /// booked.
   ///
-  /// - Parameter place: the one that is asked for by its own number.
+  /// - Parameters:
+  ///   - stamp: of what would stand there.
+  ///   - place: the one that is asked for by its own number.
   /// - Throws: ``CommandRefusal/slotOffered(until:)``, ``CommandRefusal/slotTaken(by:)``,
   ///   ``CommandRefusal/externalAgenda``.
-  func checkUnoffered(_ slot: Slot, but place: Int64? = nil, at now: Instant) throws(CommandRefusal) {
+  func checkUnoffered(
+    _ slot: Slot, stamped stamp: SlotStamp = .exclusive, but place: Int64? = nil, at now: Instant
+  ) throws(CommandRefusal) {
+    let reach = Slot(resource: slot.resource, date: slot.date, minutes: stamp.reach(of: slot.minutes))
     for stretch in kept where !stretch.isBlock && stretch.reason != place.map({ .place($0) }) && now < stretch.until {
-      guard stretch.slot.overlaps(slot) else { continue }
+      guard stretch.slot.overlaps(reach) else { continue }
       if case .claim(let folio, _) = stretch.reason { throw .slotTaken(by: folio) }
       if case .external = stretch.reason { throw .externalAgenda }
       throw .slotOffered(until: stretch.until)

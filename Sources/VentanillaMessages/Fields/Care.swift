@@ -9,6 +9,17 @@ extension FieldReader {
     return text
   }
 
+  /// What a person is called, or spoken of as: at most 50 characters of one line, with a letter; `nil` for a text that is not given.
+  package static func calledName(_ text: String, field: String) throws(RPCError) -> String? {
+    let plain = text.split(separator: " ").joined(separator: " ")
+    guard !plain.isEmpty else { return nil }
+    let isOneLine = !plain.unicodeScalars.contains { [.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory) }
+    guard plain.count <= 50, plain.utf8.count <= 200, isOneLine, plain.contains(where: \.isLetter) else {
+      throw .field(field, "escriba hasta 50 letras en un solo renglón")
+    }
+    return plain
+  }
+
   package static func phone(_ text: String, field: String) throws(RPCError) -> PhoneNumber {
     do throws(PhoneNumberFault) { return try PhoneNumber(parsing: text) } catch { throw .field(field, error.mensaje) }
   }

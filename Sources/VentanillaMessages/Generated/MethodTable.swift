@@ -552,6 +552,14 @@ package enum MethodTable {
       writes: true,
       maxRequestBytes: 65536
     )
+    package static let setChosenName = MethodDescriptor(
+      service: "ventanilla.v1.Patients",
+      method: "SetChosenName",
+      kind: .unary,
+      roles: [.kiosk, .staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
     package static let continueSession = MethodDescriptor(
       service: "ventanilla.v1.Patients",
       method: "ContinueSession",
@@ -1039,7 +1047,7 @@ package enum MethodTable {
       service: "ventanilla.v1.Together",
       method: "FindTogether",
       kind: .unary,
-      roles: [.kiosk, .ivr, .staff],
+      roles: [.kiosk, .staff],
       writes: false,
       maxRequestBytes: 65536
     )
@@ -1047,7 +1055,7 @@ package enum MethodTable {
       service: "ventanilla.v1.Together",
       method: "BookTogether",
       kind: .unary,
-      roles: [.kiosk, .ivr, .staff],
+      roles: [.kiosk, .staff],
       writes: true,
       maxRequestBytes: 65536
     )
@@ -1260,6 +1268,7 @@ package enum MethodTable {
     MethodRow(Patients.listFamily, input: Wire.ListFamilyRequest.messageType, output: Wire.ListFamilyResponse.messageType),
     MethodRow(Patients.grantConsent, input: Wire.GrantConsentRequest.messageType, output: Wire.GrantConsentResponse.messageType),
     MethodRow(Patients.revokeConsent, input: Wire.RevokeConsentRequest.messageType, output: Wire.RevokeConsentResponse.messageType),
+    MethodRow(Patients.setChosenName, input: Wire.SetChosenNameRequest.messageType, output: Wire.SetChosenNameResponse.messageType),
     MethodRow(Patients.continueSession, input: Wire.ContinueSessionRequest.messageType, output: Wire.ContinueSessionResponse.messageType),
     MethodRow(Patients.endSession, input: Wire.EndSessionRequest.messageType, output: Wire.EndSessionResponse.messageType),
     MethodRow(Promoters.grantListing, input: Wire.GrantListingRequest.messageType, output: Wire.GrantListingResponse.messageType),
@@ -1507,6 +1516,8 @@ package enum MethodTable {
     Wire.ContinueSessionResponse.self,
     Wire.EndSessionRequest.self,
     Wire.EndSessionResponse.self,
+    Wire.SetChosenNameRequest.self,
+    Wire.SetChosenNameResponse.self,
     Wire.GrantListingRequest.self,
     Wire.GrantListingResponse.self,
     Wire.RevokeListingRequest.self,

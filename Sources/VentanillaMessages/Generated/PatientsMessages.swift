@@ -500,3 +500,72 @@ extension Wire {
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__EndSessionResponse>, in arena: inout Arena) throws(EncodingFault) {}
   }
 }
+
+extension Wire {
+  /// Says how the person of a session is called.
+  package struct SetChosenNameRequest: WireMessage {
+    /// The session. Required.
+    package var sessionToken: String
+    /// The name, at most 50 characters; empty for none but the given one.
+    package var chosen: String
+    /// How the person is spoken of, "ella", "él", "elle"; empty for whoever does not say.
+    package var pronoun: String
+    /// Why, of staff; not asked of the person.
+    package var staffReason: Wire.StaffReason
+
+    package init(
+      sessionToken: String = "",
+      chosen: String = "",
+      pronoun: String = "",
+      staffReason: Wire.StaffReason = .unspecified
+    ) {
+      self.sessionToken = sessionToken
+      self.chosen = chosen
+      self.pronoun = pronoun
+      self.staffReason = staffReason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__set_chosen_name_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__SetChosenNameRequest>) {
+      self.sessionToken = String(copying: message.pointee.session_token)
+      self.chosen = String(copying: message.pointee.chosen)
+      self.pronoun = String(copying: message.pointee.pronoun)
+      self.staffReason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.staff_reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__SetChosenNameRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.sessionToken.isEmpty { message.pointee.session_token = try arena.text(self.sessionToken, "session_token") }
+      if !self.chosen.isEmpty { message.pointee.chosen = try arena.text(self.chosen, "chosen") }
+      if !self.pronoun.isEmpty { message.pointee.pronoun = try arena.text(self.pronoun, "pronoun") }
+      message.pointee.staff_reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.staffReason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// How the person is called now.
+  package struct SetChosenNameResponse: WireMessage {
+    /// The name that screens, voices and sheets have.
+    package var name: String
+    /// The sentence for the person.
+    package var text: String
+
+    package init(name: String = "", text: String = "") {
+      self.name = name
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__set_chosen_name_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__SetChosenNameResponse>) {
+      self.name = String(copying: message.pointee.name)
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__SetChosenNameResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.name.isEmpty { message.pointee.name = try arena.text(self.name, "name") }
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
+  }
+}

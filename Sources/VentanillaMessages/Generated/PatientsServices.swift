@@ -7,7 +7,8 @@ package protocol PatientsService: Sendable {
   /// Opens a session for one person by an identifier and a second factor: the birth date, and what else is given of them.
   ///
   /// An unknown identifier and a wrong factor get the same answer after the same work: UNAUTHENTICATED, same bytes.
-  /// When several people share all that was given (twins), no session is opened: `choices` lists them, and the call is repeated with
+  /// When several people share all that was given (twins), no session is opened: `choices` lists them in the order of the family (the
+  /// padrón's `ordinal`), and the call is repeated with
   /// `ordinal`, or with `consultorio` or `agregado`.
   /// Failures are counted, never uses, and the counts outlast a restart: 3 in one `visit`, 5 a day of one identifier through one kind
   /// of door, and so many of one kiosk until staff unlock it (`Identification/Unlock`). Beyond them nothing is looked up, and the
@@ -45,6 +46,15 @@ package protocol PatientsService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.RevokeConsentResponse>
 
+  /// Says by which name the person of this session is called (nombre social), or that by none but their given one; from then on every screen,
+  /// voice and sheet has it, in open sessions too, and no padrón takes it away. Only the person themselves, or staff who say why.
+  ///
+  /// Errors: INVALID_ARGUMENT; UNAUTHENTICATED; PERMISSION_DENIED.
+  func setChosenName(
+    _ request: Wire.SetChosenNameRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.SetChosenNameResponse>
+
   /// Keeps a session that its person still wants, for who was warned that it would end. As every call that names a session it begins the
   /// idle time anew; there is no end that it could not put off.
   ///
@@ -81,6 +91,9 @@ extension PatientsService {
       .waiting(MethodTable.Patients.revokeConsent) { (request: Wire.RevokeConsentRequest, context) async throws(RPCError) -> Encoded<Wire.RevokeConsentResponse> in
         try await self.revokeConsent(request, context: context)
       },
+      .waiting(MethodTable.Patients.setChosenName) { (request: Wire.SetChosenNameRequest, context) async throws(RPCError) -> Encoded<Wire.SetChosenNameResponse> in
+        try await self.setChosenName(request, context: context)
+      },
       .immediate(MethodTable.Patients.continueSession) { (request: Wire.ContinueSessionRequest, context) throws(RPCError) -> Wire.ContinueSessionResponse in
         try self.continueSession(request, context: context)
       },
@@ -100,7 +113,8 @@ package struct PatientsClient: Sendable {
   /// Opens a session for one person by an identifier and a second factor: the birth date, and what else is given of them.
   ///
   /// An unknown identifier and a wrong factor get the same answer after the same work: UNAUTHENTICATED, same bytes.
-  /// When several people share all that was given (twins), no session is opened: `choices` lists them, and the call is repeated with
+  /// When several people share all that was given (twins), no session is opened: `choices` lists them in the order of the family (the
+  /// padrón's `ordinal`), and the call is repeated with
   /// `ordinal`, or with `consultorio` or `agregado`.
   /// Failures are counted, never uses, and the counts outlast a restart: 3 in one `visit`, 5 a day of one identifier through one kind
   /// of door, and so many of one kiosk until staff unlock it (`Identification/Unlock`). Beyond them nothing is looked up, and the
@@ -144,6 +158,17 @@ package struct PatientsClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.RevokeConsentResponse {
     try await transport.call(MethodTable.Patients.revokeConsent, request, options)
+  }
+
+  /// Says by which name the person of this session is called (nombre social), or that by none but their given one; from then on every screen,
+  /// voice and sheet has it, in open sessions too, and no padrón takes it away. Only the person themselves, or staff who say why.
+  ///
+  /// Errors: INVALID_ARGUMENT; UNAUTHENTICATED; PERMISSION_DENIED.
+  package func setChosenName(
+    _ request: Wire.SetChosenNameRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.SetChosenNameResponse {
+    try await transport.call(MethodTable.Patients.setChosenName, request, options)
   }
 
   /// Keeps a session that its person still wants, for who was warned that it would end. As every call that names a session it begins the

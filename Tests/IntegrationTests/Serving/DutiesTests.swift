@@ -110,6 +110,9 @@ struct DutiesTests {
       let person = CampaignPerson(number: 1).words
       let needs = try await server.twice(["necesidades", "--agregar", "paliativos", "--motivo", "prioridad-medica"] + person)
       #expect(needs.lines == ["Necesita: paliativos."], "\(needs.text)")
+      let name = try await server.twice(["nombre", "poner", "Sol", "--pronombre", "ella", "--motivo", "en-persona"] + person)
+      #expect(name.lines == ["Desde ahora le llamamos Sol. Los documentos oficiales llevan el nombre que está en su registro."], "\(name.text)")
+      #expect(try await server.twice(["nombre", "quitar", "--motivo", "en-persona"] + person).lines.first?.hasSuffix(", como dicen sus documentos.") == true)
       #expect(try await server.twice(["directorio", "anotar", "--institucion", "issste"] + person).lines == ["Anotado."])
       #expect(try await server.run("directorio", "orientar", "--institucion", "ninguna").lines.first?.contains("vaya ahora a Urgencias o marque 911") == true)
       let color = try await server.twice(["triage", "color", "verde"])

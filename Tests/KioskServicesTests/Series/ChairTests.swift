@@ -160,4 +160,81 @@ struct ChairTests {
       try await clinic.start("sesiones", for: people[1], chair: .init(resource: "C6", startMinute: 480, weekdays: [2, 4, 6]))
     }
   }
+
+  @Test("An appointment on a chair that no series gave is moved when the chair closes, as every other")
+  func single() async throws {
+    let people = strangers(2)
+    try await withClinic(people: people, rules: .series()) { clinic in
+      try await clinic.start("sesiones", for: people[0], chair: .init(resource: "C6", startMinute: 660, weekdays: [1, 3, 5]))
+      try await clinic.settle()
+      let token = try await clinic.session(people[1], at: .staff)
+      let old = try await clinic.book("C6 2026-11-25 08:00", token, service: "hemodialisis", at: .staff)
+      try await Self.close(clinic, "2026-11-25")
+      let list = try await clinic.appointments(.staff).list(.init(sessionToken: token)).appointments
+      #expect(list.map(\.slot?.resource) == ["C7"] && list.map(\.slot?.startMinute) == [480] && list[0].folio != old.folio)
+      let session = try #require(try await clinic.series(of: people[0])?.activities.first { $0.dueDate == "2026-11-25" })
+      #expect(session.slot?.resource == "C7" && session.slot?.startMinute == 660)
+    }
+  }
+
+  @Test("Who has come already, or has said that they come, has not to do it again when their chair breaks down")
+  func arrived() async throws {
+    let people = strangers(2)
+    try await withClinic(people: people, rules: .series()) { clinic in
+      for (person, start) in zip(people, [840, 1020] as [Int32]) {
+        try await clinic.start("sesiones", for: person, chair: .init(resource: "C6", startMinute: start, weekdays: [1, 3, 5]))
+      }
+      try await clinic.settle()
+      try await clinic.goTo("2026-11-23 13:45")
+      var folios: [String] = []
+      for person in people { folios.append(try #require(try await clinic.series(of: person)?.activities.first?.folio)) }
+      let here = try await clinic.session(people[0])
+      _ = try await clinic.appointments().checkIn(.init(sessionToken: here, folio: folios[0]), options: .write())
+      _ = try await clinic.appointments().confirm(.init(sessionToken: try await clinic.session(people[1]), folio: folios[1]), options: .write())
+      try await Self.close(clinic, "2026-11-23")
+      let moved = try await clinic.appointments().list(.init(sessionToken: here)).appointments
+      let first = try #require(moved.first { $0.slot?.date == "2026-11-23" })
+      #expect(first.status == .checkedIn && first.slot?.resource == "C7" && first.folio != folios[0])
+      let second = try #require(try await clinic.series(of: people[1])?.activities.first)
+      let folio = try #require(Folio(second.folio))
+      let row = try await clinic.store.read { reader throws(StoreFault) in try reader.appointment(folio: folio) }
+      #expect(row?.slot.resource == .c(7) && row?.confirmedAt != nil && row?.confirmedThrough == .kiosk)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("P26: a session that its person cancelled is one that they have lost: the next is not taken from them as long as somebody else has lost none")
+  func cancelledIsLost() async throws {
+    let chairs = Self.chairs(free: 2)
+    let people = strangers(chairs.count)
+    /// Who has no place on the 25th, after some have cancelled their session of the 23rd.
+    func losers(cancelling: [Int]) async throws -> [Int] {
+      var lost: [Int] = []
+      try await withClinic(people: people, rules: .series()) { clinic in
+        for (person, chair) in zip(people, chairs) { try await clinic.start("sesiones", for: person, chair: chair) }
+        try await clinic.settle()
+        for person in cancelling {
+          let session = try #require(try await clinic.series(of: people[person])?.activities.first { $0.dueDate == "2026-11-23" })
+          let token = try await clinic.session(people[person])
+          _ = try await clinic.appointments().cancel(.init(sessionToken: token, folio: session.folio, reason: .cannotCome), options: .write())
+        }
+        clinic.clock.advance(.seconds(121))
+        try await clinic.settle()
+        // Nobody is given again what they said no to.
+        for person in cancelling {
+          let session = try #require(try await clinic.series(of: people[person])?.activities.first { $0.dueDate == "2026-11-23" })
+          #expect(session.status == .onHold)
+        }
+        try await Self.close(clinic, "2026-11-25")
+        for (place, sessions) in try await Self.sessions(clinic, people).enumerated()
+        where sessions.contains(where: { $0.dueDate == "2026-11-25" && $0.status == .onHold }) { lost.append(place) }
+        #expect(try await clinic.alerts().allSatisfy { !$0.secondInARow })
+      }
+      return lost
+    }
+    let first = try await losers(cancelling: [])
+    #expect(first.count == 2)
+    let then = try await losers(cancelling: first)
+    #expect(then.count == 2 && then.allSatisfy { !first.contains($0) })
+  }
 }

@@ -152,4 +152,92 @@ struct VisitSeriesTests {
       #expect(try await status { () throws(RPCError) in try await clinic.series().start(request, options: .write()) } == .notForThisPerson)
     }
   }
+
+  /// Ana's first prenatal visit and its row in the list.
+  private func visit(_ clinic: TestClinic) async throws -> Wire.SeriesActivity {
+    try #require(try await clinic.series(of: .ana)?.activities.first)
+  }
+
+  @Test("A visit that its person cancels is given no other place unasked: staff are alerted, and what the person books in its days is the visit")
+  func cancelled() async throws {
+    try await withClinic(rules: Self.wide) { clinic in
+      try await clinic.start("prenatal", for: .ana, on: "2026-10-19")
+      try await clinic.settle()
+      let folio = try await visit(clinic).folio
+      let token = try await clinic.session(.ana)
+      _ = try await clinic.appointments().cancel(.init(sessionToken: token, folio: folio, reason: .cannotCome), options: .write())
+      // Somebody may take it back for two minutes: until then nothing is done.
+      try await clinic.settle()
+      #expect(try await clinic.alerts() == [])
+      clinic.clock.advance(.seconds(121))
+      try await clinic.settle()
+      try await clinic.settle()
+      let alerts = try await clinic.alerts()
+      #expect(alerts.map(\.text) == [
+        "Canceló el lunes 14 de diciembre. Llámele y pregúntele qué sigue: si pide otra cita a más tardar el sábado 19 de diciembre, este aviso se quita solo.",
+      ])
+      #expect(try await visit(clinic).status == .onHold)
+      #expect(try await clinic.appointments().list(.init(sessionToken: try await clinic.session(.ana))).appointments.isEmpty)
+      let again = try await clinic.book("C1 2026-12-15 09:00", try await clinic.session(.ana))
+      try await clinic.settle()
+      let now = try await visit(clinic)
+      #expect(now.status == .scheduled && now.folio == again.folio)
+      #expect(try await clinic.alerts() == [])
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("A visit that the clinic cancels is placed again; one that nobody came to is alerted; one that is taken back in time stays as it was")
+  func lostPlaces() async throws {
+    try await withClinic(rules: Self.wide) { clinic in
+      try await clinic.start("prenatal", for: .ana, on: "2026-10-19")
+      try await clinic.settle()
+      let folio = try await visit(clinic).folio
+      _ = try await clinic.appointments(.staff).cancel(.init(folio: folio, reason: .clinic, staffReason: .staffAbsent), options: .write())
+      _ = try await clinic.agenda().undo(.init(folio: folio, reason: .correction), options: .write())
+      clinic.clock.advance(.seconds(121))
+      try await clinic.settle()
+      #expect(try await visit(clinic).folio == folio)
+      _ = try await clinic.appointments(.staff).cancel(.init(folio: folio, reason: .clinic, staffReason: .staffAbsent), options: .write())
+      clinic.clock.advance(.seconds(121))
+      try await clinic.settle()
+      try await clinic.settle()
+      let placed = try await visit(clinic)
+      #expect(placed.status == .scheduled && placed.folio != folio && placed.slot?.date == "2026-12-14")
+      #expect(try await clinic.alerts() == [])
+      try await clinic.goTo("2026-12-14 20:00")
+      _ = try await clinic.agenda().markNoShow(.init(folio: placed.folio, reason: .routine), options: .write())
+      clinic.clock.advance(.seconds(121))
+      try await clinic.settle()
+      #expect(try await clinic.alerts().map(\.text) == [
+        "No vino el lunes 14 de diciembre. Llámele y pregúntele qué sigue: si pide otra cita a más tardar el sábado 19 de diciembre, este aviso se quita solo.",
+      ])
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("Whatever the programme, whoever is stable yields every place that is still to come, and others have it", arguments: [
+    ("cronicos", "2026-11-23"), ("continuo", ""), ("sesiones", ""), ("prenatal", "2026-10-19"),
+  ])
+  func stable(program: String, date: String) async throws {
+    // Far enough ahead that the visit after three months has its place.
+    let rules = ClinicRules.series { $0.policy.horizonDays = 100 }
+    try await withClinic(rules: rules) { clinic in
+      let chair = program == "sesiones" ? Wire.StandingChair(resource: "C6", startMinute: 480, weekdays: [1, 3, 5]) : nil
+      let series = try await clinic.start(program, for: .dario, on: date, chair: chair)
+      try await clinic.settle()
+      let given = try #require(try await clinic.series(of: .dario)).activities.compactMap(\.slot)
+      #expect(!given.isEmpty)
+      let ended = try await clinic.series().end(.init(series: series.id, end: .stable, reason: .routine), options: .write()).series
+      #expect(ended?.status == .completed && ended?.activities.allSatisfy { ![.scheduled, .notStarted, .onHold].contains($0.status) } == true)
+      #expect(try await clinic.appointments().list(.init(sessionToken: try await clinic.session(.dario))).appointments.isEmpty)
+      // Nobody waits, so that what is not offered within five minutes is anybody's.
+      clinic.clock.advance(.seconds(301))
+      try await clinic.settle()
+      let last = try #require(given.last)
+      let found = try await clinic.appointments(.staff).find(
+        .init(service: last.service, date: last.date, resource: last.resource, limit: 100)).slots
+      #expect(found.contains { $0.startMinute == last.startMinute })
+    }
+  }
 }

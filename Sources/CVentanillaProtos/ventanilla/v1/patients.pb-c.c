@@ -682,6 +682,96 @@ void   ventanilla__v1__end_session_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__end_session_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__set_chosen_name_request__init
+                     (Ventanilla__V1__SetChosenNameRequest         *message)
+{
+  static const Ventanilla__V1__SetChosenNameRequest init_value = VENTANILLA__V1__SET_CHOSEN_NAME_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__set_chosen_name_request__get_packed_size
+                     (const Ventanilla__V1__SetChosenNameRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__set_chosen_name_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__set_chosen_name_request__pack
+                     (const Ventanilla__V1__SetChosenNameRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__set_chosen_name_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__set_chosen_name_request__pack_to_buffer
+                     (const Ventanilla__V1__SetChosenNameRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__set_chosen_name_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__SetChosenNameRequest *
+       ventanilla__v1__set_chosen_name_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__SetChosenNameRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__set_chosen_name_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__set_chosen_name_request__free_unpacked
+                     (Ventanilla__V1__SetChosenNameRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__set_chosen_name_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__set_chosen_name_response__init
+                     (Ventanilla__V1__SetChosenNameResponse         *message)
+{
+  static const Ventanilla__V1__SetChosenNameResponse init_value = VENTANILLA__V1__SET_CHOSEN_NAME_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__set_chosen_name_response__get_packed_size
+                     (const Ventanilla__V1__SetChosenNameResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__set_chosen_name_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__set_chosen_name_response__pack
+                     (const Ventanilla__V1__SetChosenNameResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__set_chosen_name_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__set_chosen_name_response__pack_to_buffer
+                     (const Ventanilla__V1__SetChosenNameResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__set_chosen_name_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__SetChosenNameResponse *
+       ventanilla__v1__set_chosen_name_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__SetChosenNameResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__set_chosen_name_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__set_chosen_name_response__free_unpacked
+                     (Ventanilla__V1__SetChosenNameResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__set_chosen_name_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor ventanilla__v1__identify_request__field_descriptors[8] =
 {
   {
@@ -1491,6 +1581,134 @@ const ProtobufCMessageDescriptor ventanilla__v1__end_session_response__descripto
   (ProtobufCMessageInit) ventanilla__v1__end_session_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor ventanilla__v1__set_chosen_name_request__field_descriptors[4] =
+{
+  {
+    "session_token",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__SetChosenNameRequest, session_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "chosen",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__SetChosenNameRequest, chosen),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pronoun",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__SetChosenNameRequest, pronoun),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "staff_reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__SetChosenNameRequest, staff_reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__set_chosen_name_request__field_indices_by_name[] = {
+  1,   /* field[1] = chosen */
+  2,   /* field[2] = pronoun */
+  0,   /* field[0] = session_token */
+  3,   /* field[3] = staff_reason */
+};
+static const ProtobufCIntRange ventanilla__v1__set_chosen_name_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__set_chosen_name_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.SetChosenNameRequest",
+  "SetChosenNameRequest",
+  "Ventanilla__V1__SetChosenNameRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__SetChosenNameRequest),
+  4,
+  ventanilla__v1__set_chosen_name_request__field_descriptors,
+  ventanilla__v1__set_chosen_name_request__field_indices_by_name,
+  1,  ventanilla__v1__set_chosen_name_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__set_chosen_name_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__set_chosen_name_response__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__SetChosenNameResponse, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__SetChosenNameResponse, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__set_chosen_name_response__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange ventanilla__v1__set_chosen_name_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__set_chosen_name_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.SetChosenNameResponse",
+  "SetChosenNameResponse",
+  "Ventanilla__V1__SetChosenNameResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__SetChosenNameResponse),
+  2,
+  ventanilla__v1__set_chosen_name_response__field_descriptors,
+  ventanilla__v1__set_chosen_name_response__field_indices_by_name,
+  1,  ventanilla__v1__set_chosen_name_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__set_chosen_name_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue ventanilla__v1__identification_limit__enum_values_by_number[4] =
 {
   { "IDENTIFICATION_LIMIT_UNSPECIFIED", "VENTANILLA__V1__IDENTIFICATION_LIMIT__IDENTIFICATION_LIMIT_UNSPECIFIED", 0 },
@@ -1523,22 +1741,24 @@ const ProtobufCEnumDescriptor ventanilla__v1__identification_limit__descriptor =
   ventanilla__v1__identification_limit__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__patients__method_descriptors[6] =
+static const ProtobufCMethodDescriptor ventanilla__v1__patients__method_descriptors[7] =
 {
   { "Identify", &ventanilla__v1__identify_request__descriptor, &ventanilla__v1__identify_response__descriptor },
   { "ListFamily", &ventanilla__v1__list_family_request__descriptor, &ventanilla__v1__list_family_response__descriptor },
   { "GrantConsent", &ventanilla__v1__grant_consent_request__descriptor, &ventanilla__v1__grant_consent_response__descriptor },
   { "RevokeConsent", &ventanilla__v1__revoke_consent_request__descriptor, &ventanilla__v1__revoke_consent_response__descriptor },
+  { "SetChosenName", &ventanilla__v1__set_chosen_name_request__descriptor, &ventanilla__v1__set_chosen_name_response__descriptor },
   { "ContinueSession", &ventanilla__v1__continue_session_request__descriptor, &ventanilla__v1__continue_session_response__descriptor },
   { "EndSession", &ventanilla__v1__end_session_request__descriptor, &ventanilla__v1__end_session_response__descriptor },
 };
 const unsigned ventanilla__v1__patients__method_indices_by_name[] = {
-  4,        /* ContinueSession */
-  5,        /* EndSession */
+  5,        /* ContinueSession */
+  6,        /* EndSession */
   2,        /* GrantConsent */
   0,        /* Identify */
   1,        /* ListFamily */
-  3         /* RevokeConsent */
+  3,        /* RevokeConsent */
+  4         /* SetChosenName */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__patients__descriptor =
 {
@@ -1547,7 +1767,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__patients__descriptor =
   "Patients",
   "Ventanilla__V1__Patients",
   "ventanilla.v1",
-  6,
+  7,
   ventanilla__v1__patients__method_descriptors,
   ventanilla__v1__patients__method_indices_by_name
 };
@@ -1583,13 +1803,21 @@ void ventanilla__v1__patients__revoke_consent(ProtobufCService *service,
   assert(service->descriptor == &ventanilla__v1__patients__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void ventanilla__v1__patients__set_chosen_name(ProtobufCService *service,
+                                               const Ventanilla__V1__SetChosenNameRequest *input,
+                                               Ventanilla__V1__SetChosenNameResponse_Closure closure,
+                                               void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__patients__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void ventanilla__v1__patients__continue_session(ProtobufCService *service,
                                                 const Ventanilla__V1__ContinueSessionRequest *input,
                                                 Ventanilla__V1__ContinueSessionResponse_Closure closure,
                                                 void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__patients__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__patients__end_session(ProtobufCService *service,
                                            const Ventanilla__V1__EndSessionRequest *input,
@@ -1597,7 +1825,7 @@ void ventanilla__v1__patients__end_session(ProtobufCService *service,
                                            void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__patients__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__patients__init (Ventanilla__V1__Patients_Service *service,
                                      Ventanilla__V1__Patients_ServiceDestroy destroy)

@@ -25,7 +25,7 @@ enum RawSQLite {
       PRAGMA wal_autocheckpoint = 1000
       """)
     let begin = try database.prepare("BEGIN IMMEDIATE")
-    let insertAppointment = try database.prepare("INSERT INTO appointment VALUES (\(Self.parameters(21)))")
+    let insertAppointment = try database.prepare("INSERT INTO appointment VALUES (\(Self.parameters(24)))")
     let insertHistory = try database.prepare("INSERT INTO audit VALUES (\(Self.parameters(14)))")
     let insertRequest = try database.prepare("INSERT INTO request VALUES (?, ?, ?, ?, ?)")
     let setClock = try database.prepare("REPLACE INTO clock VALUES (?, ?, ?)")
