@@ -155,7 +155,8 @@ extension ClosureCommand {
     case .close(let close):
       "close|\(close.actor.content)|\(close.resource)|\(close.dates)|\(close.hours.lowerBound.minutes)-\(close.hours.upperBound.minutes)"
     case .reopen(let reopen): "reopen|\(reopen.actor.content)|\(reopen.block)"
-    case .displace(let displace): "displace|\(displace.folio)|\(displace.to?.text ?? "")"
+    case .displace(let displace): "displace|\(displace.folio)|\(displace.to)"
+    case .placeDisplaced(let place): "place-displaced|\(place.entry)|\(place.to.text)"
     }
   }
 }
@@ -235,6 +236,7 @@ extension LifeCommand {
     case .attend: "attend"
     case .miss: "miss"
     case .free: "free"
+    case .enterInError: "enter-in-error"
     case .undo: "undo"
     }
   }

@@ -50,6 +50,9 @@ struct CapTests {
     #expect(refused > 0)
     #expect(!overrides.isEmpty)
     let history = try core.history()
+    // Each change of an appointment says why it was made.
+    #expect(history.filter { $0.object.hasPrefix("appointment:") && $0.reason == nil }.map(\.act) == [])
+    #expect(history.contains { $0.act == .undo } && history.contains { $0.act == .reschedule })
     for folio in overrides {
       let rows = history.filter { $0.object == "appointment:\(folio.number)" && ($0.act == .admitOverCap || $0.act == .overrideCap) }
       #expect(rows.map { [$0.actor, $0.reason ?? ""] } == [["staff:uid:1000", "emergency"]])
@@ -68,6 +71,7 @@ struct CapTests {
     let minute = rules.zone.local(of: now).minute
     let mine = ((try? core.allAppointments()) ?? []).filter { $0.status == .booked }
     let places = (try? core.keptPlaces()) ?? []
+    if chance.chance(1, in: 4) { return lifeOrClosure(&chance, core, on: resource, date, mine, seed) }
     switch chance.below(11) {
     case 0..<4:
       return .book(BookAppointment(
@@ -88,6 +92,40 @@ struct CapTests {
       return .admit(AdmitPatient(
         actor: staff, patient: person, service: service, at: SlotChoice(resource: resource, date: rules.today(at: now), start: minute),
         kind: chance.pick(AdmitPatient.Kind.allCases), isOverCap: chance.chance(1, in: 8), folioSeed: seed << 40))
+    }
+  }
+
+  /// What staff do with what there is: changes of date, places given up, acts taken back, closures made and lifted.
+  private static func lifeOrClosure(
+    _ chance: inout SeededGenerator, _ core: StoreCore, on resource: ResourceID, _ date: CivilDate, _ mine: [Appointment], _ seed: UInt64
+  ) -> Command {
+    let lately = ((try? core.history()) ?? []).suffix(12).filter { $0.actor == "staff:uid:1000" && $0.object.hasPrefix("appointment:") }
+    let blocks = ((try? core.history()) ?? []).count { $0.act == .closeAgenda }
+    func life(_ step: LifeCommand.Step, _ folio: Folio) -> Command { .life(LifeCommand(actor: staff, folio: folio, step: step, channel: .desk)) }
+    switch chance.below(8) {
+    case 0..<3:
+      guard let act = lately.last(where: { _ in chance.chance(2, in: 3) }), let number = UInt64(act.object.dropFirst(12)), let folio = Folio(number: number)
+      else { fallthrough }
+      return life(.undo, folio)
+    case 3:
+      guard let one = mine.isEmpty ? nil : chance.pick(mine) else { fallthrough }
+      let length = one.slot.resource == .c(1) ? 15 : 20
+      let start = AgendaMinute(minutes: 480 + length * chance.below(120 / length))!
+      return life(.reschedule(SlotChoice(resource: one.slot.resource, date: date, start: start), folioSeed: seed << 40), one.folio)
+    case 4, 5:
+      guard let one = mine.isEmpty ? nil : chance.pick(mine) else { fallthrough }
+      if chance.chance(1, in: 3) { return life(chance.pick([.free, .enterInError, .checkIn]), one.folio) }
+      return .cancel(CancelAppointment(actor: staff, folio: one.folio, reason: .clinic, channel: .desk))
+    case 6 where blocks < 12:
+      let first = 480 + 15 * chance.below(7)
+      return .closure(.close(CloseAgenda(
+        actor: staff, resource: resource, dates: date...date, hours: AgendaMinute(minutes: first)!..<AgendaMinute(minutes: first + 30)!)))
+    default:
+      guard blocks > 0, chance.chance(3, in: 4) else {
+        let to = SlotChoice(resource: resource, date: date, start: AgendaMinute(minutes: 480 + 15 * chance.below(8))!)
+        return .closure(.displace(DisplaceAppointment(folio: mine.last?.folio ?? .seeded(1), to: .slot(to), folioSeed: seed << 40)))
+      }
+      return .closure(.reopen(ReopenAgenda(actor: staff, block: Int64(1 + chance.below(blocks)))))
     }
   }
 

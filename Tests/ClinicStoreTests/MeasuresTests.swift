@@ -117,7 +117,7 @@ private struct BruteForceMeasures {
       $0.arrivedAt != $0.createdAt && period.contains($0.slot.date) && rules.end(of: $0.slot) <= now
         && [.noshow, .arrived, .checkedIn, .fulfilled].contains($0.status)
     }
-    return (over, Proportion(over.count { $0.status == .noshow }, of: over.count), over.count)
+    return (over, Proportion(over.count { $0.status == .noshow && $0.arrivedAt == nil }, of: over.count), over.count)
   }
 
   func waits(_ subject: MeasureRow.Subject) -> Measured<[Int]> {

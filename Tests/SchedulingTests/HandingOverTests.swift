@@ -90,6 +90,23 @@ struct HandingOverTests {
     #expect(try back(given.slot.choice).changes == [])
   }
 
+  @Test("To a turno that was filled meanwhile nobody comes back: they wait before all others")
+  func filled() throws {
+    var situation = Situation(
+      command: .transfer(.takeBackAppointment(TakeBackAppointment(actor: Self.staff, folio: Self.old.folio, at: Self.old.slot.choice))))
+    situation.clinic.capacity.caps = [TurnoCap(scope: TurnoScope(resources: [.c(1)], turno: .matutino), places: 5)]
+    situation.scope = Self.scope { scope in
+      scope.named = .fixture(Self.old.slot, folio: 3, status: .cancelled, cancellation: .otherPlace)
+      scope.handover.handed = HandedAppointment(folio: Self.old.folio, handover: 7, givenAt: .fixture)
+      (scope.active, scope.load.desk) = ([], 4)
+    }
+    #expect(situation.refusal() == nil)
+    situation.scope.load.desk = 5
+    #expect(situation.refusal() == .turnoFull(cap: 5))
+    guard case .transfer(let transfer) = situation.command else { return }
+    #expect(Command.transfer(transfer).needs.load == Self.old.slot.choice)
+  }
+
   @Test("Whoever is cared for elsewhere books here until then, and what needs no right at any time; for a later day they hear the unit's name")
   func booking() throws {
     var ana = Patient.ana

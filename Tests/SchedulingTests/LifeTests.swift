@@ -21,7 +21,7 @@ struct LifeTests {
   static let slot = Slot("C1 2026-11-24 09:00")
   static let staff = Actor.staff(StaffName("uid:1000")!, .routine)
   static let person = Actor.person(Patient.ana.id)
-  static let steps: [LifeCommand.Step] = [.confirm, .checkIn, .attend, .miss, .free]
+  static let steps: [LifeCommand.Step] = [.confirm, .checkIn, .attend, .miss, .free, .enterInError]
 
   static func appointment(_ status: Appointment.Status) -> Appointment {
     .fixture(
@@ -52,7 +52,9 @@ struct LifeTests {
     case (.confirm, .booked): return moment == .dayBefore || moment == .open ? .becomes(.booked) : .refused(.slotInThePast)
     case (.checkIn, .booked), (.checkIn, .arrived), (.checkIn, .noshow):
       return moment == .dayBefore ? .refused(early) : moment == .dayAfter ? .refused(.slotInThePast) : .becomes(.checkedIn)
-    case (.checkIn, .checkedIn), (.attend, .fulfilled), (.miss, .noshow): return .stays
+    case (.checkIn, .checkedIn), (.attend, .fulfilled), (.miss, .noshow), (.enterInError, .enteredInError): return .stays
+    case (.enterInError, .booked), (.enterInError, .arrived), (.enterInError, .checkedIn), (.enterInError, .fulfilled), (.enterInError, .noshow):
+      return .becomes(.enteredInError)
     case (.attend, .booked), (.attend, .arrived), (.attend, .checkedIn):
       return moment == .dayBefore ? .refused(early) : .becomes(.fulfilled)
     case (.miss, .booked):
@@ -85,7 +87,7 @@ struct LifeTests {
   }
 
   @Test("What only the clinic's own people do is refused to the person themselves and to the server", arguments: [
-    LifeCommand.Step.attend, .miss, .free, .undo,
+    LifeCommand.Step.attend, .miss, .free, .enterInError, .undo,
   ])
   func staffOnly(step: LifeCommand.Step) {
     for actor in [Self.person, .system] {
@@ -119,6 +121,33 @@ struct LifeTests {
     ] {
       let after = try #require(try checkedIn(status, moment))
       #expect((after.isInTodaysLine, after.arrivedAt, after.holdsSlot) == (inLine, moment.instant, !inLine), "\(status), \(moment)")
+    }
+  }
+
+  @Test("Who is here and leaves before they are seen did not miss their appointment by staying away: at any time, with that reason alone")
+  func left() throws {
+    let leaver = Actor.staff(StaffName("uid:1000")!, .personLeft)
+    for status in [Appointment.Status.arrived, .checkedIn] {
+      for moment in [Moment.open, .onTime, .over, .dayAfter] {
+        var situation = Self.situation(.miss, status, moment, by: leaver)
+        situation.scope.named?.arrivedAt = Moment.open.instant
+        guard case .appointment(let after) = try situation.decide().outcome else { return #expect(Bool(false), "an appointment") }
+        #expect((after.status, after.arrivedAt, after.holdsSlot) == (.noshow, Moment.open.instant, false))
+        #expect(Self.situation(.miss, status, moment).refusal() == .wrongState(status))
+      }
+    }
+    // Of who was not seen it is no reason to give the slot away sooner.
+    #expect(Self.situation(.miss, .booked, .onTime, by: leaver).refusal() == .tooEarly(from: Moment.over.instant))
+  }
+
+  @Test("What a mistake kept is free for somebody else, also when the person had come by then")
+  func mistakeFrees() throws {
+    for status in [Appointment.Status.booked, .arrived, .checkedIn] {
+      var situation = Self.situation(.enterInError, status, .dayBefore)
+      situation.clinic.waitlist = .standard
+      let decision = try situation.decide()
+      guard case .freed(let place) = decision.changes.last else { return #expect(Bool(false), "a place") }
+      #expect((place.slot, place.state, decision.changes.count) == (Self.slot, .offered, 2))
     }
   }
 
@@ -220,7 +249,8 @@ struct UndoingTests {
 
   @Test("What the same member of staff did less than two minutes ago is as it was before", arguments: [
     (Act.attend, Appointment.Status.fulfilled, Appointment.Status.checkedIn), (.free, .noshow, .booked), (.miss, .noshow, .booked),
-    (.checkIn, .checkedIn, .booked), (.cancel, .cancelled, .booked),
+    (.checkIn, .checkedIn, .booked), (.cancel, .cancelled, .booked), (.attend, .fulfilled, .booked), (.miss, .noshow, .checkedIn),
+    (.enterInError, .enteredInError, .arrived), (.enterInError, .enteredInError, .fulfilled),
   ])
   func takenBack(act: Act, after: Appointment.Status, before: Appointment.Status) throws {
     let situation = Self.situation(act, after: after, before: before)
@@ -233,7 +263,54 @@ struct UndoingTests {
     taken.scope.day = [.fixture(LifeTests.slot, folio: 9, patient: Patient.dario.id)]
     // Who kept the slot all along meets nobody in it.
     let expected: CommandRefusal? = after == .fulfilled || after == .checkedIn ? nil : .slotTaken(by: .fixture(9))
-    if let expected { #expect(taken.refusal() == expected) }
+    #expect(taken.refusal() == expected)
+    // An emergency beside the slot is in nobody's way.
+    taken.scope.day[0].lane = 1
+    #expect(taken.refusal() == nil)
+  }
+
+  @Test("Who comes back to a turno that was filled meanwhile is one too many; who never left it, or was put past the cap with a reason, is not", arguments: [
+    (Act.cancel, Appointment.Status.cancelled, Appointment.Status.booked), (.free, .noshow, .booked), (.attend, .fulfilled, .checkedIn),
+  ])
+  func cap(act: Act, after: Appointment.Status, before: Appointment.Status) throws {
+    var situation = Self.situation(act, after: after, before: before)
+    situation.clinic.capacity.caps = [TurnoCap(scope: TurnoScope(resources: [.c(1)], turno: .matutino), places: 5)]
+    situation.scope.load.phone = 4
+    #expect(situation.refusal() == nil)
+    situation.scope.load.phone = 5
+    #expect(situation.refusal() == (act == .attend ? nil : .turnoFull(cap: 5)))
+    let wish = situation.command.wish(after: .turnoFull(cap: 5), in: situation.scope)
+    #expect(wish?.choice == LifeTests.slot.choice)
+    // Its own place is still kept for those who wait.
+    var kept = situation
+    kept.scope.kept = [
+      KeptStretch(reason: .place(Int64(LifeTests.folio.number)), slot: LifeTests.slot, until: Instant(iso: "2026-11-25T00:00:00Z")!, channel: .kiosk)
+    ]
+    #expect(kept.refusal() == nil)
+    situation.scope.isBeyondCap = true
+    #expect(situation.refusal() == nil)
+  }
+
+  @Test("Whoever was taken in or put past a rule by mistake was never there", arguments: [
+    (Act.admit, Appointment.Status.arrived), (.admitOverCap, .arrived), (.overrideCap, .booked), (.takePlace, .arrived),
+  ])
+  func admitted(act: Act, status: Appointment.Status) throws {
+    let situation = Self.situation(act, after: status, before: nil)
+    guard case .appointment(let undone) = try situation.decide().outcome else { return #expect(Bool(false), "an appointment") }
+    #expect((undone.status, undone.holdsSlot) == (.enteredInError, false))
+    #expect(Self.situation(act, after: status, before: nil, seconds: 120).refusal() == .nothingToUndo)
+    #expect(Self.situation(act, after: status, before: nil, by: "staff:uid:1001").refusal() == .nothingToUndo)
+  }
+
+  @Test("Of an arrival that is taken back nothing stays; an earlier one does")
+  func arrival() throws {
+    var situation = Self.situation(.checkIn, after: .checkedIn, before: .noshow)
+    situation.scope.named?.arrivedAt = situation.scope.lastAct?.at
+    guard case .appointment(let back) = try situation.decide().outcome else { return #expect(Bool(false), "an appointment") }
+    #expect(back.arrivedAt == nil)
+    situation.scope.named?.arrivedAt = Moment.open.instant
+    guard case .appointment(let left) = try situation.decide().outcome else { return #expect(Bool(false), "an appointment") }
+    #expect(left.arrivedAt == Moment.open.instant)
   }
 
   @Test("What cannot be taken back is said to be so", arguments: [
@@ -258,6 +335,10 @@ struct UndoingTests {
       #expect((back.folio, back.status, back.replacedBy) == (old.folio, .booked, nil))
       guard case .replace(let given) = decision.changes[0] else { return #expect(Bool(false), "the new one goes first") }
       #expect((given.folio, given.status, given.cancellation) == (new.folio, .cancelled, .clinic))
+      // The new one was of another day: without it the old turno is as full as before.
+      situation.clinic.capacity.caps = [TurnoCap(scope: TurnoScope(resources: [.c(1)], turno: .matutino), places: 5)]
+      situation.scope.load.desk = 5
+      #expect(situation.refusal() == .turnoFull(cap: 5))
       situation.scope.day = [.fixture(LifeTests.slot, folio: 9, patient: Patient.dario.id)]
       #expect(situation.refusal() == .slotTaken(by: .fixture(9)))
     }

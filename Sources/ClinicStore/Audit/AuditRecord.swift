@@ -65,6 +65,19 @@ extension StoreCore {
   }
 }
 
+extension StoreCore {
+  /// Whether the act that made an appointment went past its turno's cap; it is of the very instant.
+  func wasGivenBeyondCap(_ appointment: Appointment) throws(StoreFault) -> Bool {
+    let instants = try statements[.auditInstant]
+    let next = appointment.createdAt.adding(milliseconds: 1)
+    let rows = try Statement("SELECT \(AuditRecord.columns) FROM audit WHERE seq BETWEEN ? AND ? AND object = ? ORDER BY seq LIMIT 1", in: connection)
+    rows.bind(try AuditRecord.firstRow(since: appointment.createdAt, upTo: head.seq, instants), at: 1)
+    rows.bind(try AuditRecord.firstRow(since: next, upTo: head.seq, instants) - 1, at: 2)
+    rows.bind(AuditObject.appointment(appointment.folio).text, at: 3)
+    return try AuditRecord.all(rows).first?.act.goesPastCap ?? false
+  }
+}
+
 extension AuditRecord {
   /// The number of the first row that is not before an instant; one more than the last when there is none. Instants never go back.
   static func firstRow(since instant: Instant, upTo last: Int64, _ instants: Statement) throws(StoreFault) -> Int64 {

@@ -26,16 +26,14 @@ extension StoreCore {
         scope.active = try activeAppointments(of: subject)
         if !rules.clinic.series.programs.isEmpty { scope.inSeries = try inSeries(subject, at: now) }
       }
-      if needs.household, rules.clinic.policy.maxActivePerHousehold != nil, let nss = scope.patient?.nss {
-        scope.household = try activeAppointments(of: nss, but: subject)
-      }
+      if needs.household, let patient = scope.patient { scope.household = try household(of: patient) }
     }
     if let choice = needs.load {
       scope.load = index.load(at: choice, now: now)
       scope.crowd = index.crowd(at: choice, now: now)
     }
     scope.kept += keptDays(needs, scope).flatMap { index.kept(on: $0) }
-    if let day = needs.day { scope.day = try appointments(on: day, overlapping: wishedMinutes(of: command, scope.named)) }
+    if let day = needs.day { scope.day = try appointments(on: day, overlapping: wishedMinutes(of: command, scope)) }
     if let need = needs.paper { try fetch(need, patient: needs.patient, into: &scope, at: now) }
     if needs.lastAct, let named = scope.named {
       scope.lastAct = try lastAct(on: named.folio, since: now.adding(seconds: -LifeCommand.undoSeconds))
@@ -49,6 +47,8 @@ extension StoreCore {
       let day = AgendaDay(resource: returning.slot.resource, date: returning.slot.date)
       scope.kept = index.kept(on: day)
       scope.day = try appointments(on: day, overlapping: returning.reach)
+      scope.load = index.load(at: returning.slot.choice, now: now)
+      scope.isBeyondCap = try wasGivenBeyondCap(returning)
     }
     if case .transfer(let transfer) = command { try fetch(transfer, into: &scope) }
     if case .resolve(let resolve) = command { try fetch(resolve, into: &scope) }
@@ -96,20 +96,24 @@ extension StoreCore {
     return try Appointment.all(rows, &known)
   }
 
-  private func activeAppointments(of nss: NSS, but patient: PatientID) throws(StoreFault) -> [Appointment] {
+  /// What the others of a person's NSS have; nothing where the clinic sets a household no limit.
+  func household(of patient: Patient) throws(StoreFault) -> [Appointment] {
+    guard rules.clinic.policy.maxActivePerHousehold != nil, let nss = patient.nss else { return [] }
     let rows = try statements[.householdAppointments]
     rows.bind(nss.description, at: 1)
-    rows.bind(patient.rawValue, at: 2)
+    rows.bind(patient.id.rawValue, at: 2)
     return try Appointment.all(rows, &known)
   }
 
   /// The stretch of its day that a command would occupy, with what is kept free around it; all of the day when its service is unknown.
-  private func wishedMinutes(of command: Command, _ named: Appointment?) -> Range<AgendaMinute> {
+  private func wishedMinutes(of command: Command, _ scope: CommandScope) -> Range<AgendaMinute> {
+    let named = scope.named
     let wish: (service: ServiceCode, choice: SlotChoice)? = switch command {
     case .hold(let hold): (hold.service, hold.choice)
     case .book(let book): if case .slot(let service, let choice) = book.what { (service, choice) } else { nil }
     case .life(let life):
       if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
+    case .closure(.placeDisplaced(let place)): scope.waitlist.entries.first?.wish.services.first.map { (service: $0, choice: place.to) }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper, .exchange, .resolve, .proxy, .promoter: nil
     case .homeVisit(let visit): rules.clinic.homeVisits.map { (service: $0.service, choice: visit.choice) }
     case .override(let override): (override.service, override.choice)
@@ -332,6 +336,7 @@ extension CommandScope {
   fileprivate func status(of folio: Folio) -> Appointment.Status? {
     if let named, named.folio == folio { return named.status }
     if let linked, linked.folio == folio { return linked.status }
+    if let replaced = waitlist.replaced, replaced.folio == folio { return replaced.status }
     let own = (active.first { $0.folio == folio } ?? day.first { $0.folio == folio } ?? visits.first { $0.folio == folio })?.status
     return own ?? members.lazy.compactMap { $0.status(of: folio) }.first
   }

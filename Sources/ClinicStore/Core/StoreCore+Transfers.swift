@@ -17,6 +17,7 @@ extension StoreCore {
       let rows = try statements[.handed]
       rows.bind(Int64(named.folio.number), at: 1)
       scope.handover.handed = try rows.all { row throws(StoreFault) in try HandedAppointment(row) }.first
+      if case .takeBackAppointment = command { scope.isBeyondCap = try wasGivenBeyondCap(named) }
     }
     let last = try statements[.lastHandover]
     defer { last.reset() }

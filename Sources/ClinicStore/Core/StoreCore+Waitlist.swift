@@ -18,26 +18,47 @@ extension StoreCore {
       scope.waitlist.offer = offer
       scope.waitlist.entries = try one(.entry, offer.entry) { row throws(StoreFault) in try WaitlistEntry(row) }
       if let folio = scope.waitlist.entries.first?.replaces { scope.waitlist.replaced = try appointment(folio) }
-      try fetchPlace(offer.place, into: &scope)
-    case .place(let id): try fetchPlace(id, into: &scope)
+      try fetchPlace(offer.place, into: &scope, at: now)
+    case .place(let id): try fetchPlace(id, into: &scope, at: now)
     case .round(let id):
-      try fetchPlace(id, into: &scope)
+      try fetchPlace(id, into: &scope, at: now)
       scope.waitlist.nextOffer = try next(.lastOffer)
       if let place = scope.waitlist.place, place.state == .offered, !scope.waitlist.offers.contains(where: { $0.isOpen(at: now) }) {
         scope.waitlist.candidates = try candidates(for: place, at: now)
       }
+    case .displaced(let id):
+      guard let entry = try one(.entry, id, { row throws(StoreFault) in try WaitlistEntry(row) }).first else { return }
+      scope.waitlist.entries = [entry]
+      scope.waitlist.offers = try one(.openOffersOfEntry, id) { row throws(StoreFault) in try SlotOffer(row) }
+      scope.waitlist.replaced = try owed(to: entry)
     case .block(let id?):
       scope.waitlist.block = try one(.block, id) { row throws(StoreFault) in try AgendaBlock(row) }.first
       if let slot = scope.waitlist.block?.slot {
         scope.day = try appointments(on: AgendaDay(resource: slot.resource, date: slot.date), overlapping: slot.minutes)
+        for agenda in rules.turnoAgendas(of: slot.resource, on: slot.date) {
+          let first = SlotChoice(resource: slot.resource, date: slot.date, start: agenda.hours.lowerBound)
+          scope.waitlist.loads[agenda.turno] = index.load(at: first, now: now)
+        }
       }
     case .block(nil): scope.waitlist.nextBlock = try next(.lastBlock)
     }
   }
 
-  private func fetchPlace(_ id: Int64, into scope: inout CommandScope) throws(StoreFault) {
+  /// The appointment for which somebody was put off: one that stands until they have another, or one that the clinic cancelled when it put them
+  /// on the list.
+  private func owed(to entry: WaitlistEntry) throws(StoreFault) -> Appointment? {
+    if let folio = entry.replaces { return try appointment(folio).flatMap { $0.status == .booked ? $0 : nil } }
+    let rows = try statements[.cancelledByClinic]
+    rows.bind(entry.patient.rawValue, at: 1)
+    rows.bind(entry.joinedAt.milliseconds, at: 2)
+    rows.bind(entry.wish.services.first?.rawValue, at: 3)
+    return try Appointment.first(rows, &known)
+  }
+
+  private func fetchPlace(_ id: Int64, into scope: inout CommandScope, at now: Instant) throws(StoreFault) {
     guard let place = try one(.place, id, { row throws(StoreFault) in try FreedPlace(row) }).first else { return }
     scope.waitlist.place = place
+    scope.load = index.load(at: place.slot.choice, now: now)
     scope.waitlist.offers = try one(.offersOfPlace, id) { row throws(StoreFault) in try SlotOffer(row) }
     scope.day = try appointments(
       on: AgendaDay(resource: place.slot.resource, date: place.slot.date), overlapping: place.slot.minutes)
@@ -61,7 +82,8 @@ extension StoreCore {
       let isAsked = rows.integer(17) == 1
       guard !isAsked, let patient = try patient(entry.patient) else { continue }
       let candidate = WaitlistCandidate(
-        entry: entry, patient: patient, active: try activeAppointments(of: entry.patient), isAsked: isAsked)
+        entry: entry, patient: patient, active: try activeAppointments(of: entry.patient),
+        household: entry.isDisplaced ? [] : try household(of: patient), isAsked: isAsked)
       if rules.suits(place, candidate, policy, at: now) { found.append(candidate) }
     }
     return found

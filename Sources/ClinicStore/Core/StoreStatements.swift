@@ -31,7 +31,7 @@ final class StoreStatements {
     case appointment, activeAppointments, householdAppointments, agendaBefore, agendaBeside, overlapping, insertAppointment, replaceAppointment
     case insertAudit, auditInstant, lastAudit
     case entry, entriesOfPatient, lastEntry, candidates, upsertEntry
-    case offer, offersOfPlace, lastOffer, upsertOffer, place, upsertPlace, block, lastBlock, upsertBlock
+    case offer, offersOfPlace, openOffersOfEntry, cancelledByClinic, lastOffer, upsertOffer, place, upsertPlace, block, lastBlock, upsertBlock
     case upsertClaim
 
     /// A row, whether or not there is one of its key: the first columns.
@@ -148,6 +148,12 @@ final class StoreStatements {
       case .upsertEntry: Self.upsert(WaitlistEntry.columns, into: "waitlist_entry")
       case .offer: "SELECT \(SlotOffer.columns) FROM slot_offer WHERE id = ?"
       case .offersOfPlace: "SELECT \(SlotOffer.columns) FROM slot_offer WHERE place = ? ORDER BY id"
+      case .openOffersOfEntry: "SELECT \(SlotOffer.columns) FROM slot_offer WHERE entry = ? AND state = 'open' ORDER BY id"
+      case .cancelledByClinic:
+        """
+        SELECT \(Appointment.columns) FROM appointment WHERE patient = ? AND \(Appointment.settled) AND cancellation = 'clinic' \
+        AND replaced_by IS NULL AND changed_at = ? AND service = ? ORDER BY folio
+        """
       case .lastOffer: "SELECT max(id) FROM slot_offer"
       case .upsertOffer: Self.upsert(SlotOffer.columns, into: "slot_offer")
       case .place: "SELECT \(FreedPlace.columns) FROM freed_place WHERE id = ?"

@@ -93,7 +93,7 @@ extension Inspection {
   /// Acts that put somebody beside others.
   private static let beside = words([.admit, .admitOverCap, .overrideCap, .acceptConflict])
   /// Acts that go past a rule.
-  private static let past = words([.admitOverCap, .overrideCap, .acceptConflict])
+  private static let past = words(Act.allCases.filter(\.goesPastCap))
 
   private static func words(_ acts: [Act]) -> String { acts.map { "'\($0.rawValue)'" }.joined(separator: ", ") }
 }

@@ -59,6 +59,9 @@ extension StoreReader {
     return try rows.all { row throws(StoreFault) in try CallConsent(row) }.first
   }
 
+  /// Whether somebody else of the NSS has the same telephone number.
+  package func sharesPhone(_ person: Patient) throws(StoreFault) -> Bool { try Notice.sharesPhone(person, in: connection) }
+
   private func notices(_ condition: String, _ bind: (Statement) -> Void) throws(StoreFault) -> [NoticeCandidate] {
     let rows = try statement("SELECT \(Notice.columns) FROM notice WHERE \(condition)")
     bind(rows)

@@ -16,14 +16,14 @@ extension StoreReader {
   }
 
   /// Appointments that stand in a closed agenda, or claim one that is closed, and are still to be moved, with their people; who is harmed
-  /// most first.
+  /// most first. Who waits in today's line stands in no agenda.
   package func toBeMoved(since date: CivilDate) throws(StoreFault) -> [(appointment: Appointment, patient: Patient)] {
     let rows = try statement(
       """
       SELECT \(Appointment.columns(of: "a")) FROM agenda_block b JOIN appointment a ON a.resource = b.resource AND a.day = b.day \
       AND a.start_minute < b.end_minute AND a.end_minute > b.start_minute \
       WHERE b.lifted_at IS NULL AND b.day >= ?1 AND a.status IN ('pending', 'booked', 'arrived', 'checked-in', 'fulfilled') \
-      AND a.status IN ('booked', 'arrived', 'checked-in') \
+      AND a.status IN ('booked', 'arrived', 'checked-in') AND a.lane <> a.folio \
       UNION SELECT \(Appointment.columns(of: "a")) FROM agenda_block b JOIN appointment_claim c ON c.resource = b.resource AND c.day = b.day \
       AND c.standing = 1 AND c.start_minute < b.end_minute AND c.end_minute > b.start_minute JOIN appointment a ON a.folio = c.appointment \
       WHERE b.lifted_at IS NULL AND b.day >= ?1 AND a.status IN ('booked', 'arrived', 'checked-in')
@@ -35,6 +35,20 @@ extension StoreReader {
       found.append((HarmOrder(appointment, needs: patient.needs), appointment, patient))
     }
     return found.sorted { $0.key < $1.key }.map { ($0.appointment, $0.patient) }
+  }
+
+  /// Whom the clinic itself has put before all others in line, after an entry: each with their person, in the order of joining.
+  package func displaced(after id: Int64, limit: Int, at now: Instant) throws(StoreFault) -> [(entry: WaitlistEntry, patient: Patient)] {
+    let rows = try statement(
+      "SELECT \(WaitlistEntry.columns) FROM waitlist_entry WHERE state = 'waiting' AND displaced = 1 AND id > ? AND until > ? ORDER BY id LIMIT ?")
+    rows.bind(id, at: 1)
+    rows.bind(now.milliseconds, at: 2)
+    rows.bind(Int64(limit), at: 3)
+    var found: [(entry: WaitlistEntry, patient: Patient)] = []
+    for entry in try rows.all({ row throws(StoreFault) in try WaitlistEntry(row) }) {
+      if let patient = try patient(id: entry.patient) { found.append((entry, patient)) }
+    }
+    return found
   }
 
   /// A person's entries that wait, in the order of joining, each with how many are asked before it and one.

@@ -30,6 +30,12 @@ extension AgendaHandlers {
     try await act(.free, request.folio, request.reason, context) { Wire.FreeResponse(appointment: $0) }
   }
 
+  package func markEnteredInError(
+    _ request: Wire.MarkEnteredInErrorRequest, context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.MarkEnteredInErrorResponse> {
+    try await act(.enterInError, request.folio, request.reason, context) { Wire.MarkEnteredInErrorResponse(appointment: $0) }
+  }
+
   package func undo(
     _ request: Wire.UndoRequest, context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.UndoResponse> {
@@ -78,7 +84,8 @@ extension AgendaHandlers {
         guard left.patient.isPalliative == right.patient.isPalliative else { return left.patient.isPalliative }
         return (left.appointment.arrivedAt ?? now, left.appointment.folio) < (right.appointment.arrivedAt ?? now, right.appointment.folio)
       }
-    let entries = (day.filter { !$0.appointment.isInTodaysLine } + line).map { counter.rules.wireEntry($0.appointment, of: $0.patient, at: now) }
+    let rules = counter.rules
+    let entries = (rules.inOrder(day.filter { !$0.appointment.isInTodaysLine }) + line).map { rules.wireEntry($0.appointment, of: $0.patient, at: now) }
     return Wire.AgendaDayResponse(date: date.description, entries: entries)
   }
 
@@ -95,12 +102,33 @@ extension AgendaHandlers {
 }
 
 extension ClinicRules {
+  /// In the order in which they are seen: by start, but who is late behind everybody on time who was there when they came, or whose hour had
+  /// come by then; of two who are late, who came first.
+  ///
+  /// - Parameter day: by start.
+  fileprivate func inOrder(_ day: [(appointment: Appointment, patient: Patient)]) -> [(appointment: Appointment, patient: Patient)] {
+    var order = day.filter { !isLate($0.appointment) }
+    let late = day.filter { isLate($0.appointment) }.sorted {
+      ($0.appointment.arrivedAt ?? .latest, $0.appointment.folio) < ($1.appointment.arrivedAt ?? .latest, $1.appointment.folio)
+    }
+    for one in late {
+      let came = one.appointment.arrivedAt ?? .latest
+      let place = order.lastIndex { ($0.appointment.arrivedAt ?? .latest) <= came || start(of: $0.appointment.slot) <= came }
+      order.insert(one, at: place.map { $0 + 1 } ?? 0)
+    }
+    return order
+  }
+
+  /// Waits, came after the tolerance, and the slot is still theirs.
+  fileprivate func isLate(_ appointment: Appointment) -> Bool { appointment.isHere && arrival(of: appointment) == .late }
+
   fileprivate func wireEntry(_ appointment: Appointment, of patient: Patient, at now: Instant) -> Wire.AgendaEntry {
     Wire.AgendaEntry(
       appointment: wireAppointment(appointment, of: patient), name: patient.name.address,
       mayBeFreed: mayBeFreed(appointment, at: now), confirmedAtUnixMs: appointment.confirmedAt?.milliseconds ?? 0,
       arrivedAtUnixMs: appointment.arrivedAt?.milliseconds ?? 0, inTodaysLine: appointment.isInTodaysLine,
-      byEye: patient.isDeaf, calling: OverheardText.callUp.text(of: appointment, for: patient, self, today: today(at: now)))
+      byEye: patient.isDeaf, calling: OverheardText.callUp.text(of: appointment, for: patient, self, today: today(at: now)),
+      late: isLate(appointment))
   }
 
   fileprivate func wireChange(_ change: AuditRecord) -> Wire.HistoryChange {
@@ -137,6 +165,7 @@ extension Act {
     case .checkIn: "se registró la llegada"
     case .attend: "se atendió"
     case .miss: "se marcó la falta"
+    case .enterInError: "se marcó como hecha por error"
     case .free: "se liberó el lugar porque no llegó"
     case .undo: "se deshizo lo anterior"
     case .expireHold: "se acabó el tiempo del apartado"
@@ -154,6 +183,7 @@ extension Act {
     case .closeAgenda: "se cerró la agenda"
     case .reopenAgenda: "se volvió a abrir la agenda"
     case .displace: "se cambió de lugar por un cierre"
+    case .placeDisplaced: "se le dio el lugar que la clínica le debía"
     case .startSeries: "empezó una serie"
     case .renewSeries: "se dio una visita de una serie"
     case .collectPrescription: "se recogió lo recetado"

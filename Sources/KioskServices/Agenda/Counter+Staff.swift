@@ -19,7 +19,7 @@ extension Counter {
   /// Somebody of the clinic: by what their connection has proved, or as whoever the desk's own door lets in.
   func staff(_ reason: Wire.StaffReason, _ context: CallContext, field: String = "reason") throws(RPCError) -> Actor {
     guard let why = StaffReason(reason) else {
-      throw .field(field, "diga por qué: rutina, lo pidió en persona o por teléfono, prioridad médica, urgencia, falta de personal, falla de equipo, cierre o corrección")
+      throw .field(field, "diga por qué: rutina, lo pidió en persona o por teléfono, prioridad médica, urgencia, falta de personal, falla de equipo, cierre, corrección o se retiró")
     }
     return .staff(StaffName(context.caller.provedName) ?? Self.someoneAtTheDesk, why)
   }
@@ -73,6 +73,7 @@ extension StaffReason {
     case .equipmentDown: self = .equipmentDown
     case .closure: self = .closure
     case .correction: self = .correction
+    case .personLeft: self = .personLeft
     case .unspecified, .unrecognized: return nil
     }
   }
@@ -86,6 +87,9 @@ extension LifeCommand.Step {
     case (.confirm, .slotInThePast), (.reschedule, .slotInThePast):
       "La hora de esa cita ya llegó, o la que pide ya pasó. Si no alcanzó a venir, pregunte en la ventanilla."
     case (.free, .slotInThePast): "La hora de esa cita ya terminó: no queda lugar que dar. Márquela como falta."
+    case (.miss, .wrongState(.arrived)), (.miss, .wrongState(.checkedIn)):
+      "Esa persona ya llegó. Si se fue sin que la atendieran, márquela como falta con el motivo «se retiró»."
+    case (.undo, .turnoFull): "Mientras tanto ese turno se llenó: no se puede devolver. Ofrezca otro lugar, o un espacio en la fila de hoy."
     case (.undo, .slotTaken): "Ese lugar ya se dio a otra persona: no se puede devolver. Ofrezca otro lugar, o un espacio en la fila de hoy."
     default: nil
     }

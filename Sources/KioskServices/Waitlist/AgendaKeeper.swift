@@ -15,6 +15,8 @@ package final class AgendaKeeper: Sendable {
   private let onFault: @Sendable (StoreFault) -> Void
   /// When it last looked for what has lost its place.
   private let lastReopening = Mutex<Instant?>(nil)
+  /// Behind which entry the next look for somebody put off begins.
+  private let lastDisplaced = Mutex<Int64>(0)
 
   package init(_ counter: Counter, onFault: @escaping @Sendable (StoreFault) -> Void = { _ in }) {
     self.counter = counter
@@ -37,7 +39,9 @@ package final class AgendaKeeper: Sendable {
       if try await series.keeps(appointment) { continue }
       if try await move(appointment, of: patient) { moved += 1 }
     }
-    return places.count + moved + (try await series.look(reopening: isTimeToReopen(at: now)))
+    let displaced = try await DisplacedKeeper(counter: counter).look(after: lastDisplaced.withLock { $0 })
+    lastDisplaced.withLock { $0 = displaced.last }
+    return places.count + moved + displaced.placed + (try await series.look(reopening: isTimeToReopen(at: now)))
   }
 
   /// Looks after each commit and every few seconds, until the task is cancelled.
@@ -64,8 +68,8 @@ package final class AgendaKeeper: Sendable {
   /// - Returns: whether the appointment is out of the closed agenda.
   private func move(_ appointment: Appointment, of patient: Patient) async throws(StoreFault) -> Bool {
     for _ in 0..<Self.attempts {
-      let slot = try await nearest(to: appointment, of: patient)
-      let command = DisplaceAppointment(folio: appointment.folio, to: slot?.choice, folioSeed: Counter.folioSeed())
+      let command = DisplaceAppointment(
+        folio: appointment.folio, to: try await place(for: appointment, of: patient), folioSeed: Counter.folioSeed())
       switch try await counter.submit(.closure(.displace(command))) {
       case .granted: return true
       case .refused, .repeated, .late, .conflictingRepeat: continue
@@ -74,18 +78,25 @@ package final class AgendaKeeper: Sendable {
     return false
   }
 
-  /// The nearest free slot, in the share of their own channel or, when that is spent, of any: the place that they lose was in a share.
-  private func nearest(to appointment: Appointment, of patient: Patient) async throws(StoreFault) -> Slot? {
+  /// The nearest free slot, in the share of their own channel or, when that is spent, of any: the place that they lose was in a share. For who is
+  /// in the clinic the next one of the same day, or today's line.
+  private func place(for appointment: Appointment, of patient: Patient) async throws(StoreFault) -> DisplaceAppointment.Place {
     let now = counter.now
     let theirs = try await counter.store.appointments(of: patient.id, includePast: false, now: now)
-    let others = theirs.filter { $0.status.isActive && $0.folio != appointment.folio }
-    var nearest: FoundSlot?
-    for channel in [appointment.channel] + Channel.allCases where nearest == nil {
-      let wish = SlotWish(
-        service: appointment.service, choice: appointment.slot.choice, channel: channel, person: PersonView(patient, active: others),
-        asHold: false)
-      nearest = counter.store.snapshot.alternatives(to: wish, at: now, limit: 1).first
+    let person = PersonView(patient, active: theirs.filter { $0.status.isActive && $0.folio != appointment.folio })
+    let snapshot = counter.store.snapshot
+    for channel in [appointment.channel] + Channel.allCases {
+      let nearest: FoundSlot?
+      if appointment.isHere {
+        let today = FindSlots(service: appointment.service, person: person, channel: channel, date: appointment.slot.date, limit: 100)
+        nearest = snapshot.find(today, at: now).min { $0.slot.start < $1.slot.start }
+      } else {
+        let wish = SlotWish(service: appointment.service, choice: appointment.slot.choice, channel: channel, person: person, asHold: false)
+        nearest = snapshot.alternatives(to: wish, at: now, limit: 1).first
+      }
+      if let nearest { return .slot(nearest.slot.choice) }
     }
-    return nearest?.slot
+    guard appointment.isHere else { return .none }
+    return snapshot.todaysLine(for: appointment, of: patient, at: now).map { .todaysLine($0) } ?? .none
   }
 }

@@ -13,12 +13,15 @@ package struct WaitlistHandlers: WaitlistService {
   /// Puts a person at the end of the line.
   package func join(_ request: Wire.JoinRequest, context: CallContext) async throws(RPCError) -> Encoded<Wire.JoinResponse> {
     let wish = try request.checkedWish(today: counter.today, last: counter.rules.horizon(at: counter.now))
+    guard request.reach != .message else { throw .field("reach", "todavía no se envían mensajes: elija que le llamen, o pregunte en persona") }
     let replaces = request.replacesFolio.isEmpty ? nil : try FieldReader.folio(request.replacesFolio, field: "replaces_folio")
     let number = try FieldReader.person(request.person)
     let session = try counter.session(request.sessionToken, context)
     let patient = try counter.person(number, in: session, needing: .book)
-    let ahead = try await counter.reading { store throws(StoreFault) in try await store.ahead(of: wish, at: counter.now) }
-    let rules = counter.rules
+    let (now, rules) = (counter.now, counter.rules)
+    let (ahead, isOwnNumber) = try await counter.reading { store throws(StoreFault) in
+      (try await store.ahead(of: wish, at: now), try await store.read { reader throws(StoreFault) in try !reader.sharesPhone(patient) })
+    }
     return try await counter.write(
       .waitlist(.join(
         JoinWaitlist(
@@ -28,7 +31,7 @@ package struct WaitlistHandlers: WaitlistService {
       context,
       encode: { outcome in
         guard case .entry(let entry) = outcome else { preconditionFailure("joined without an entry") }
-        return Encoded(Wire.JoinResponse(entry: rules.wireEntry(entry, position: ahead + 1, of: patient))).bytes
+        return Encoded(Wire.JoinResponse(entry: rules.wireEntry(entry, position: ahead + 1, of: patient, isOwnNumber: isOwnNumber, consent: nil))).bytes
       },
       refused: { counter.refused($0, wish: $1, text: rules.waitlistText($0)) })
   }
@@ -47,11 +50,13 @@ package struct WaitlistHandlers: WaitlistService {
   package func listMine(_ request: Wire.ListMineRequest, context: CallContext) async throws(RPCError) -> Wire.ListMineResponse {
     let (patient, actor) = try await person(request.person, request.sessionToken, context)
     let now = counter.now
-    let entries = try await counter.reading { store throws(StoreFault) in
-      try await store.read { reader throws(StoreFault) in try reader.waitlist(of: patient.id, at: now) }
+    let (entries, isOwnNumber, consent) = try await counter.reading { store throws(StoreFault) in
+      try await store.read { reader throws(StoreFault) in
+        (try reader.waitlist(of: patient.id, at: now), try !reader.sharesPhone(patient), try reader.callConsent(of: patient.id))
+      }
     }
     return Wire.ListMineResponse(entries: entries.filter { counter.rules.maySee($0.entry, actor) }
-      .map { counter.rules.wireEntry($0.entry, position: $0.position, of: patient) })
+      .map { counter.rules.wireEntry($0.entry, position: $0.position, of: patient, isOwnNumber: isOwnNumber, consent: consent) })
   }
 
   /// What a person is being offered now.

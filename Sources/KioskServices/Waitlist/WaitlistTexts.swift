@@ -4,25 +4,25 @@ internal import TTRPCCore
 internal import VentanillaMessages
 
 extension ClinicRules {
-  func wireEntry(_ entry: WaitlistEntry, position: Int, of patient: Patient) -> Wire.WaitlistEntry {
+  /// - Parameters:
+  ///   - isOwnNumber: whether nobody else of the NSS has the person's telephone number.
+  ///   - consent: whether the person lets the clinic call about what it did of itself.
+  func wireEntry(
+    _ entry: WaitlistEntry, position: Int, of patient: Patient, isOwnNumber: Bool, consent: CallConsent?
+  ) -> Wire.WaitlistEntry {
     Wire.WaitlistEntry(
       id: entry.id, services: entry.wish.services.map(\.rawValue), firstDate: entry.wish.dates.lowerBound.description,
       lastDate: entry.wish.dates.upperBound.description, position: Int32(position), asked: Int32(entry.asked),
-      untilUnixMs: entry.until.milliseconds, text: entryText(entry, position: position, isDeaf: patient.isDeaf))
+      untilUnixMs: entry.until.milliseconds, text: entryText(entry, position: position, isCalled: calls(patient, about: entry, isOwnNumber: isOwnNumber, consent: consent),
+        isDeaf: patient.isDeaf))
   }
 
   /// "Es el número 3 de la lista de espera. Le avisaremos si se libra un lugar entre el martes 24 … y el lunes 30 de noviembre."
-  private func entryText(_ entry: WaitlistEntry, position: Int, isDeaf: Bool) -> String {
+  private func entryText(_ entry: WaitlistEntry, position: Int, isCalled: Bool, isDeaf: Bool) -> String {
     let place = position == 1 ? "Es la primera persona de la lista de espera." : "Es el número \(position) de la lista de espera."
     let (first, last) = (entry.wish.dates.lowerBound, entry.wish.dates.upperBound)
     let days = first == last ? "el \(first.spanishDayText)" : "entre el \(first.spanishDayText) y el \(last.spanishDayText)"
-    let reach = switch entry.reach {
-    // Nobody who does not hear is telephoned.
-    case .phone where isDeaf: "Pregunte aquí"
-    case .phone: "Le llamaremos"
-    case .message: "Le escribiremos"
-    case .inPerson: "Pregunte aquí, o por teléfono,"
-    }
+    let reach = isCalled ? "Le llamaremos" : isDeaf ? "Pregunte aquí" : "Pregunte aquí, o por teléfono,"
     let kept = entry.replaces == nil ? "" : " Su cita de ahora sigue en pie hasta que acepte otra."
     return "\(place) \(reach) si se libra un lugar \(days). Decir que no, o no contestar, no le quita su lugar.\(kept)"
   }

@@ -60,7 +60,8 @@ extension CloseAgenda {
 }
 
 extension ReopenAgenda {
-  /// The agenda can be booked again; its free slots that are still to come are offered to those who wait.
+  /// The agenda can be booked again; its free slots that are still to come are offered to those who wait, the first ones first and no more of
+  /// them than each turno's cap has room for.
   ///
   /// - Throws: `notAllowed` for anybody but staff, `appointmentNotFound`. One that is lifted already stays so.
   package func decide(
@@ -78,14 +79,18 @@ extension ReopenAgenda {
     let others = scope.kept.filter { $0.reason != .block(block.id) }
     var changes: [AgendaChange] = []
     for agenda in rules.turnoAgendas(of: block.slot.resource, on: block.slot.date) {
+      let load = scope.waitlist.loads[agenda.turno] ?? TurnoLoad()
+      var room = agenda.share.cap.map { $0 - load.people } ?? .max
       for slot in rules.slots(of: agenda)
       where slot.minutes.overlaps(block.slot.minutes) && now < rules.start(of: slot) && scope.occupant(of: slot, stamped: rules.service(service)?.stamp ?? .exclusive, at: now) == nil
         && !others.contains(where: { $0.slot.overlaps(slot) })
       {
+        guard room > 0 else { break }
         // Below all folios, and never the same twice: a block is lifted once.
         let id = block.id * 10_000 + Int64(slot.start.minutes)
         if let place = rules.freeing(slot, of: service, agenda.turno, id: id, channel: .desk, by: .reopening, at: now) {
           changes.append(.freed(place))
+          room -= 1
         }
       }
     }

@@ -58,4 +58,6 @@ package enum StaffReason: String, Hashable, Sendable, CaseIterable {
   case closure
   /// An earlier act was a mistake.
   case correction
+  /// The person came and left before they were seen.
+  case personLeft = "person-left"
 }

@@ -6,14 +6,21 @@ package struct Authorship: Hashable, Sendable {
   /// `nil` when the command does not carry one; then the door's counts.
   package var channel: Channel?
   package var act: Act
-  /// A code: the staff's reason, or the one that a person gave for a cancellation.
+  /// A code: the staff's reason, the one that a person gave for a cancellation, or else whose own matter it was. Never `nil` in what is written
+  /// now; old rows stay as they are.
   package var reason: String?
 
   package init(_ actor: Actor, _ act: Act, through channel: Channel? = nil, reason: String? = nil) {
     self.actor = actor
     self.act = act
     self.channel = channel
-    if case .staff(_, let why) = actor { self.reason = why.rawValue } else { self.reason = reason }
+    self.reason =
+      switch actor {
+      case .staff(_, let why): why.rawValue
+      case .person: reason ?? "person"
+      case .promoter: reason ?? "promoter"
+      case .system: reason ?? act.ownReason
+      }
   }
 
   /// A hold whose time has run out is ended by the clock, whoever's command had it written down.
@@ -35,6 +42,8 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case attend
   case miss
   case free
+  /// Somebody had made it by mistake.
+  case enterInError = "enter-in-error"
   case undo
   case expireHold = "expire-hold"
   case releaseHold = "release-hold"
@@ -54,6 +63,8 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case reopenAgenda = "reopen-agenda"
   /// Somebody's appointment is moved out of a closed agenda.
   case displace
+  /// Whoever the clinic has put off gets the place that it owes them.
+  case placeDisplaced = "place-displaced"
   case startSeries = "start-series"
   /// A visit of a series took place, and the next is arranged.
   case renewSeries = "renew-series"
@@ -155,6 +166,22 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case seeTriaged = "see-triaged"
   /// Somebody waited longer than their colour allows.
   case breachTriage = "breach-triage"
+}
+
+extension Act {
+  /// Why the server does it of itself.
+  fileprivate var ownReason: String {
+    switch self {
+    case .displace: "closure"
+    case .placeDisplaced: "owed-place"
+    case .replanSessions: "equipment-down"
+    case .offerPlace: "freed-place"
+    case .releaseHold: "caller-left"
+    case .placeActivity, .extendSeries: "series"
+    case .importPatient: "padron"
+    default: "clock"
+    }
+  }
 }
 
 extension Command {

@@ -83,8 +83,10 @@ package struct CommandScope: Hashable, Sendable {
   package var lastAct: LifeCommand.LastAct?
   /// The other row of the named appointment's change of date.
   package var linked: Appointment?
-  /// How much is spoken for of the turno that the command wants a place in, what it wants left aside.
+  /// How much is spoken for of the turno that the command wants a place in.
   package var load: TurnoLoad
+  /// Whether an appointment that comes back was given beyond its turno's cap, so that the history explains it.
+  package var isBeyondCap = false
   /// How full the hours are that the clinic overbooks and the wished slot lies in; `nil` where it does not.
   package var crowd: Crowd?
   /// What is kept without an appointment of the days that the command touches: the wished one, the named appointment's, the place's, the

@@ -60,7 +60,7 @@ extension SchedulingCommand {
         return SlotWish(service: named.service, choice: choice, channel: life.channel, person: person, asHold: false)
       case .undo:
         return SlotWish(service: named.service, choice: named.slot.choice, channel: life.channel, person: person, asHold: false)
-      case .confirm, .checkIn, .attend, .miss, .free: return nil
+      case .confirm, .checkIn, .attend, .miss, .free, .enterInError: return nil
       }
     case .cancel, .releaseHold, .grantConsent, .revokeConsent, .admit, .waitlist, .closure, .series, .override, .duty, .together, .paper, .proxy, .homeVisit, .promoter, .transfer, .care: return nil
     case .resolve(let resolve):

@@ -79,16 +79,40 @@ extension Appointment {
     return changed(to: .fulfilled, at: now)
   }
 
-  /// The slot is over and the person did not come.
+  /// The slot is over and the person did not come; or they came, and left before they were seen: then at any time, and whoever comes next has
+  /// what is left of the slot.
   ///
-  /// - Throws: `holdExpired`, `wrongState` for anything but a booked appointment, `tooEarly` before the slot's end.
-  func missed(rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Decision<Appointment> {
+  /// - Throws: `holdExpired`, `wrongState` for who is there unless the reason is ``StaffReason/personLeft``, and for what is seen, cancelled or no
+  ///   appointment yet, `tooEarly` before the slot's end for who has not come.
+  func missed(because reason: StaffReason, rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Decision<Appointment> {
     try checkLive(at: now)
-    if status == .noshow { return Decision(self, []) }
-    guard status == .booked else { throw .wrongState(status) }
-    let end = rules.end(of: slot)
-    guard end <= now else { throw .tooEarly(from: end) }
-    return changed(to: .noshow, at: now)
+    switch status {
+    case .noshow: return Decision(self, [])
+    case .booked:
+      let end = rules.end(of: slot)
+      guard end <= now else { throw .tooEarly(from: end) }
+      return changed(to: .noshow, at: now)
+    case .arrived where reason == .personLeft, .checkedIn where reason == .personLeft:
+      var decision = changed(to: .noshow, at: now)
+      decision.changes += rules.freeing(self, by: .noShow, at: now)
+      return decision
+    case .proposed, .pending, .arrived, .checkedIn, .fulfilled, .cancelled, .waitlist, .enteredInError: throw .wrongState(status)
+    }
+  }
+
+  /// There was no such appointment: somebody's mistake, whatever was done with it since. It counts nowhere, and its place is free.
+  ///
+  /// - Throws: `holdExpired`, `wrongState` for what is cancelled or no appointment yet.
+  func enteredInError(rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Decision<Appointment> {
+    try checkLive(at: now)
+    switch status {
+    case .enteredInError: return Decision(self, [])
+    case .booked, .arrived, .checkedIn, .fulfilled, .noshow: break
+    case .proposed, .pending, .cancelled, .waitlist: throw .wrongState(status)
+    }
+    var decision = changed(to: .enteredInError, at: now)
+    decision.changes += rules.freeing(self, by: .cancellation, at: now)
+    return decision
   }
 
   /// The person did not come within the tolerance, and their slot is free for somebody else.
@@ -107,7 +131,7 @@ extension Appointment {
     return decision
   }
 
-  private func changed(to status: Status, at now: Instant) -> Decision<Appointment> {
+  func changed(to status: Status, at now: Instant) -> Decision<Appointment> {
     var appointment = self
     appointment.status = status
     appointment.changedAt = now

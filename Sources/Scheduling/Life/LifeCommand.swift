@@ -11,10 +11,12 @@ package struct LifeCommand: Hashable, Sendable {
     case checkIn
     /// The consultation took place; staff only.
     case attend
-    /// The person did not come, and the slot is over; staff only.
+    /// The person did not come, and the slot is over, or they left before they were seen; staff only.
     case miss
     /// The person has not come within the tolerance, and the slot is given to somebody else; staff only.
     case free
+    /// Somebody made it by mistake; staff only.
+    case enterInError
     /// The same member of staff takes back their last act on this appointment; staff only.
     case undo
 
@@ -22,7 +24,7 @@ package struct LifeCommand: Hashable, Sendable {
     package var isStaffs: Bool {
       switch self {
       case .reschedule, .confirm, .checkIn: false
-      case .attend, .miss, .free, .undo: true
+      case .attend, .miss, .free, .enterInError, .undo: true
       }
     }
   }
@@ -71,8 +73,10 @@ extension LifeCommand {
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(CommandRefusal) -> Decision<Appointment> {
+    var reason = StaffReason.routine
     if step.isStaffs {
-      guard case .staff = actor else { throw .notAllowed }
+      guard case .staff(_, let why) = actor else { throw .notAllowed }
+      reason = why
     }
     let appointment = try scope.appointment(for: actor, needing: .change, by: rules, at: now)
     switch step {
@@ -81,8 +85,9 @@ extension LifeCommand {
     case .confirm: return try appointment.confirmed(through: channel, rules: rules, at: now)
     case .checkIn: return try appointment.checkedIn(rules: rules, at: now)
     case .attend: return try appointment.attended(rules: rules, at: now)
-    case .miss: return try appointment.missed(rules: rules, at: now)
+    case .miss: return try appointment.missed(because: reason, rules: rules, at: now)
     case .free: return try appointment.freed(rules: rules, at: now)
+    case .enterInError: return try appointment.enteredInError(rules: rules, at: now)
     case .undo: return try appointment.undone(by: actor, in: scope, rules: rules, at: now)
     }
   }
@@ -95,6 +100,7 @@ extension LifeCommand {
     case .attend: .attend
     case .miss: .miss
     case .free: .free
+    case .enterInError: .enterInError
     case .undo: .undo
     }
   }
@@ -107,7 +113,7 @@ extension LifeCommand {
       needs.day = AgendaDay(resource: choice.resource, date: choice.date)
       needs.load = choice
     case .undo: needs.lastAct = true
-    case .confirm, .checkIn, .attend, .miss, .free: break
+    case .confirm, .checkIn, .attend, .miss, .free, .enterInError: break
     }
     return needs
   }

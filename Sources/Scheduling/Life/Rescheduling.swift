@@ -29,8 +29,7 @@ extension Appointment {
     try rules.checkRoom(for: offer, through: channel, load: load, at: now)
     try scope.checkUnoffered(offer.slot, stamped: offer.service.stamp, at: now)
     let lane = try scope.lane(for: offer, by: rules, leaving: self, at: now)
-    var old = cancelled(.rescheduled, at: now)
-    old.replacedBy = folio
+    let old = replaced(by: folio, at: now)
     let new = Appointment(
       folio: folio, patient: patient, service: service, turno: offer.turno, slot: offer.slot, status: .booked, channel: channel,
       holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: self.folio, lane: lane)

@@ -4,7 +4,10 @@ extension Appointment {
   /// Takes back the last thing that was done to it, when the same member of staff did it less than two minutes ago. A change of its own:
   /// the history keeps both.
   ///
-  /// - Throws: `nothingToUndo`, then `slotTaken` when somebody has the place by now: what else can be done comes with that refusal.
+  /// Whoever was taken in by mistake was never there.
+  ///
+  /// - Throws: `nothingToUndo`, then `slotOffered`, `slotTaken` when somebody has the place by now, and `turnoFull` when without it the turno has as
+  ///   many people as its cap allows: what else can be done comes with that refusal.
   func undone(
     by actor: Actor, in scope: CommandScope, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Decision<Appointment> {
@@ -12,10 +15,11 @@ extension Appointment {
       throw .nothingToUndo
     }
     switch last.act {
-    case .attend, .miss, .free, .checkIn, .cancel:
+    case .attend, .miss, .free, .checkIn, .cancel, .enterInError:
       guard let before = last.before, before != .pending else { throw .nothingToUndo }
-      let back = returned(to: before, at: now)
-      try scope.checkFree(for: back, insteadOf: self, at: now)
+      let back = returned(to: before, undoing: last.at, at: now)
+      // Who kept the slot all along is in nobody's way.
+      if !holdsSlot { try scope.checkPlace(for: back, by: rules, at: now) }
       let claims = try scope.claims(of: back, insteadOf: self, by: rules)
       return Decision(back, scope.takingBackPlace(of: back, at: now) + [.replace(back)] + claims)
     case .confirm:
@@ -25,10 +29,16 @@ extension Appointment {
       back.changedAt = now
       return Decision(back, [.replace(back)])
     case .reschedule: return try undoneReschedule(in: scope, rules: rules, at: now)
-    case .start, .inherit, .hold, .book, .expireHold, .releaseHold, .grantConsent, .revokeConsent, .importPatient, .undo, .admit,
-      .admitOverCap, .joinWaitlist, .leaveWaitlist, .offerPlace, .takePlace, .declineOffer, .closeAgenda, .reopenAgenda, .displace,
+    case .admit, .admitOverCap, .overrideCap, .takePlace:
+      guard last.before == nil, status == .arrived || status == .booked else { throw .nothingToUndo }
+      let mistake = changed(to: .enteredInError, at: now)
+      // A place beyond the cap was nobody's.
+      let freed = last.act.goesPastCap ? [] : rules.freeing(self, by: .cancellation, at: now)
+      return Decision(mistake.outcome, mistake.changes + freed)
+    case .start, .inherit, .hold, .book, .expireHold, .releaseHold, .grantConsent, .revokeConsent, .importPatient, .undo, .joinWaitlist,
+      .leaveWaitlist, .offerPlace, .declineOffer, .closeAgenda, .reopenAgenda, .displace,
       .startSeries, .renewSeries, .collectPrescription, .endSeries, .acknowledgeAlert, .extendSeries, .placeActivity, .lapsePrescription, .reopenActivity, .replanSessions,
-      .countFailure, .lockKiosk, .raiseAlarm, .unlockIdentification, .overrideCap, .refer, .dateReferral, .seeReferred, .returnReferral,
+      .countFailure, .lockKiosk, .raiseAlarm, .unlockIdentification, .placeDisplaced, .refer, .dateReferral, .seeReferred, .returnReferral,
       .cancelReferral, .screenChild, .raiseAlert, .addLegado, .addEvidence, .setLegadoStatus, .checkNight, .tellAlarm, .acknowledgeAlarm, .escalateAlarm,
       .requestCallback, .takeCallback, .noteAttempt, .closeCallback, .escalateCallback, .keepGuidance, .makeCode, .useCode, .reservePaper, .enterPaper,
       .importBooking,
@@ -39,15 +49,14 @@ extension Appointment {
     }
   }
 
-  func returned(to status: Status, at now: Instant) -> Appointment {
+  /// - Parameter act: when what is taken back was done: an arrival that it wrote down goes with it.
+  func returned(to status: Status, undoing act: Instant? = nil, at now: Instant) -> Appointment {
     var back = self
     back.status = status
     back.cancellation = nil
     back.changedAt = now
-    if status == .booked || status == .noshow {
-      back.arrivedAt = nil
-      if isInTodaysLine { back.lane = 0 }
-    }
+    if status == .booked || status == .noshow && arrivedAt == act { back.arrivedAt = nil }
+    if status == .booked || status == .noshow, isInTodaysLine { back.lane = 0 }
     return back
   }
 
@@ -60,7 +69,7 @@ extension Appointment {
     guard new.status == .booked, old.replacedBy == new.folio else { throw .nothingToUndo }
     var back = old.returned(to: .booked, at: now)
     back.replacedBy = nil
-    try scope.checkFree(for: back, insteadOf: new, at: now)
+    try scope.checkPlace(for: back, leaving: new, by: rules, at: now)
     let given = new.cancelled(.clinic, at: now)
     let claims = try scope.claims(of: back, insteadOf: old, by: rules)
     return Decision(back, scope.takingBackPlace(of: back, at: now) + [.replace(given), .replace(back)] + claims)
@@ -82,16 +91,22 @@ extension CommandScope {
     return withdrawn + [.freed(place)]
   }
 
-  /// - Throws: `slotOffered`, `slotTaken` when an appointment that comes back would meet another than the one it stood as before.
-  func checkFree(
-    for appointment: Appointment, insteadOf before: Appointment, at now: Instant
+  /// Refuses an appointment that comes back to the slot that it had left.
+  ///
+  /// - Parameter other: the one that it stood as before.
+  /// - Throws: `slotOffered`, `slotTaken` when it would meet another in its lane, or a second in hours that the clinic gives to two; then
+  ///   `turnoFull`, unless it was given beyond the cap in the first place.
+  func checkPlace(
+    for back: Appointment, leaving other: Appointment? = nil, by rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) {
-    guard appointment.holdsSlot else { return }
-    try checkUnoffered(appointment.slot, stamped: appointment.stamp, but: Int64(appointment.folio.number), at: now)
-    let other = day.first {
-      $0.folio != appointment.folio && $0.folio != before.folio && $0.reach.overlaps(appointment.reach) && $0.occupies(at: now)
-        && !$0.shares(with: appointment)
+    guard back.holdsSlot else { return }
+    try checkUnoffered(back.slot, stamped: back.stamp, but: Int64(back.folio.number), at: now)
+    let there = day.filter {
+      $0.folio != back.folio && $0.folio != other?.folio && $0.reach.overlaps(back.reach) && $0.occupies(at: now) && !$0.shares(with: back)
     }
-    if let other { throw .slotTaken(by: other.folio) }
+    if let taken = there.first(where: { $0.lane == back.lane }) { throw .slotTaken(by: taken.folio) }
+    if there.count > 1, rules.overbooking(of: back.slot) != nil { throw .slotTaken(by: there[0].folio) }
+    guard !isBeyondCap else { return }
+    try checkCap(of: back.slot, keptAs: Int64(back.folio.number), leaving: other, by: rules, at: now)
   }
 }

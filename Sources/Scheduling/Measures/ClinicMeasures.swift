@@ -28,7 +28,7 @@ package struct MeasureRow: Hashable, Sendable {
   /// Of the appointments that were booked in the period, not instead of another: those for one of the five days after the day on which they
   /// were, or for that day. Whatever became of them.
   package var withinFiveDays: Proportion?
-  /// Of the appointments of the period that are over and of which it is known: those whose person did not come.
+  /// Of the appointments of the period that are over and of which it is known: those whose person did not come. Who came and left did.
   package var noShows: Proportion?
   /// The deferral (*diferimiento*) of the appointments of the period that kept their place: days from when the person first had a date to the
   /// date that it became.

@@ -61,7 +61,7 @@ package struct MeasureTally: Sendable {
     }
     if isOfPeriod, appointment.keptItsPlace {
       facts.wait = (appointment.firstMadeAt.map(rules.today) ?? madeOn).distance(to: appointment.slot.date)
-      if appointment.status != .booked, rules.end(of: appointment.slot) <= now { facts.isNoShow = appointment.status == .noshow }
+      if appointment.status != .booked, rules.end(of: appointment.slot) <= now { facts.isNoShow = appointment.status == .noshow && appointment.arrivedAt == nil }
     }
     guard facts.saySomething else { return }
     clinic.add(facts)

@@ -70,13 +70,33 @@ extension ClinicRules {
     let local = zone.local(of: now)
     guard hours.contains(local.date, local.minute) else { return .quietHours }
     guard candidate.offer.isOpen(at: now.adding(seconds: OutboundBounds.answerSeconds)) else { return .offerOver }
-    guard !candidate.isDeaf else { return .deaf }
-    guard candidate.entry.reach == .phone, !candidate.entry.isDisplaced || candidate.consents, [.waiting, .asked].contains(candidate.entry.state)
-    else { return .noConsent }
-    guard candidate.phone?.national != nil else { return .noNumber }
-    guard candidate.isOwnNumber else { return .notOwnNumber }
+    let lasting = lastingObstacle(
+      to: candidate.entry, phone: candidate.phone, isDeaf: candidate.isDeaf, consents: candidate.consents, isOwnNumber: candidate.isOwnNumber)
+    if let lasting { return lasting }
     guard candidate.call?.isForsaken(at: now) ?? true else { return .called }
     return nil
+  }
+}
+
+extension ClinicRules {
+  /// Whether the clinic will call somebody who waits when there is a place for them: it calls people, they asked for it or let it, and it has
+  /// a number that it may dial.
+  package func calls(_ person: Patient, about entry: WaitlistEntry, isOwnNumber: Bool, consent: CallConsent?) -> Bool {
+    guard clinic.waitlist?.calls != nil else { return false }
+    let isConfidential = entry.wish.services.contains(where: isConfidential)
+    return lastingObstacle(
+      to: entry, phone: person.phone, isDeaf: person.isDeaf, consents: consent.map { $0.isGiven && ($0.isOwn || !isConfidential) } ?? false,
+      isOwnNumber: isOwnNumber || !isConfidential) == nil
+  }
+
+  /// What no later hour changes.
+  private func lastingObstacle(
+    to entry: WaitlistEntry, phone: PhoneNumber?, isDeaf: Bool, consents: Bool, isOwnNumber: Bool
+  ) -> CallObstacle? {
+    guard !isDeaf else { return .deaf }
+    guard entry.reach == .phone, !entry.isDisplaced || consents, [.waiting, .asked].contains(entry.state) else { return .noConsent }
+    guard phone?.national != nil else { return .noNumber }
+    return isOwnNumber ? nil : .notOwnNumber
   }
 }
 

@@ -2,7 +2,7 @@ package import ClinicDomain
 
 extension Act {
   /// Whether what it takes from people is the clinic's own doing, of which they are to be told. The one place that says so.
-  package var displaces: Bool { [.displace, .moveToDoctor, .replanSessions, .importBooking, .acceptConflict, .moveConflict].contains(self) }
+  package var displaces: Bool { [.displace, .placeDisplaced, .moveToDoctor, .replanSessions, .importBooking, .acceptConflict, .moveConflict].contains(self) }
 }
 
 extension Notice {

@@ -80,11 +80,12 @@ extension Command {
         // Of a change of date, what comes back is the old appointment.
         let back = named.replacedBy == nil && scope.lastAct?.act == .reschedule ? scope.linked ?? named : named
         return (back.service, back.slot.choice)
-      case .confirm, .checkIn, .attend, .miss, .free: return nil
+      case .confirm, .checkIn, .attend, .miss, .free, .enterInError: return nil
       }
     case .closure(.displace(let displace)):
-      guard let named = scope.named, let to = displace.to else { return nil }
+      guard let named = scope.named, case .slot(let to) = displace.to else { return nil }
       return (named.service, to)
+    case .closure(.placeDisplaced(let place)): return scope.waitlist.entries.first?.wish.services.first.map { ($0, place.to) }
     case .waitlist(.round), .waitlist(.take): return scope.waitlist.place.map { ($0.service, $0.slot.choice) }
     case .transfer(.move(let move)): return wish(scope.named, move.to)
     case .transfer(.takeBackAppointment(let takeBack)): return wish(scope.named, takeBack.at)

@@ -71,8 +71,7 @@ extension MoveToDoctor {
     let new = Appointment(
       folio: folio, patient: old.patient, service: old.service, turno: offer.turno, slot: offer.slot, status: .booked, channel: old.channel,
       holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: old.folio)
-    var moved = old.cancelled(.rescheduled, at: now)
-    moved.replacedBy = folio
+    let moved = old.replaced(by: folio, at: now)
     let claims = try scope.claims(of: new, for: offer.service)
     let freed = offer.meets(old) ? [] : rules.freeing(old, by: .cancellation, at: now)
     return Decision(new, scope.endingStaleHolds(at: now) + [.insert(new), .replace(moved)] + claims + freed)

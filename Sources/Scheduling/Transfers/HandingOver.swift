@@ -117,8 +117,8 @@ extension TakeBackAppointment {
   ///
   /// What was not given up, came back already or is over stays as it is.
   ///
-  /// - Throws: `notAllowed` for anybody but staff, `appointmentNotFound`, then for a place `slotOffered`, `slotTaken`, `closed`, `personBusy`,
-  ///   `companionTaken`: ask again without the place.
+  /// - Throws: `notAllowed` for anybody but staff, `appointmentNotFound`, then for a place `closed`, `slotOffered`, `slotTaken`, `turnoFull`,
+  ///   `personBusy`, `companionTaken`: ask again without the place.
   package func decide(in scope: CommandScope, rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Decision<Appointment> {
     _ = try actor.checkStaff()
     guard let old = scope.named else { throw .appointmentNotFound }
@@ -133,7 +133,7 @@ extension TakeBackAppointment {
     precondition(at == old.slot.choice, "an appointment comes back to where it was")
     try scope.checkOpen(old.slot, at: now)
     let back = old.returned(to: .booked, at: now)
-    try scope.checkFree(for: back, insteadOf: old, at: now)
+    try scope.checkPlace(for: back, by: rules, at: now)
     if let other = Commitments(of: scope.active, rules: rules, at: now).clash(with: old.slot) { throw .personBusy(other.folio) }
     let claims = try scope.claims(of: back, insteadOf: old, by: rules)
     return Decision(back, scope.takingBackPlace(of: back, at: now) + [.replace(back), .handed(row)] + claims)

@@ -22,7 +22,7 @@ package enum TransferCommand: Hashable, Sendable {
     case .takeBackAppointment(let takeBack):
       CommandNeeds(
         named: takeBack.folio, activeAppointments: true, day: takeBack.at.map { AgendaDay(resource: $0.resource, date: $0.date) },
-        waitlist: takeBack.at == nil ? .joining : .place(Int64(takeBack.folio.number)))
+        load: takeBack.at, waitlist: takeBack.at == nil ? .joining : .place(Int64(takeBack.folio.number)))
     }
   }
 

@@ -26,6 +26,7 @@ extension OfferRound {
     let last = rules.lastOffer(of: place.slot, policy)
     let stamp = rules.service(place.service)?.stamp ?? .exclusive
     let isTaken = scope.occupant(of: place.slot, stamped: stamp, at: now) != nil || scope.isBlocked(place.slot, at: now) || scope.lacksCompanion
+      || scope.isFull(without: place, by: rules, at: now)
     let asked = Set(scope.waitlist.offers.map(\.entry))
     let next = now < last && !isTaken
       ? scope.waitlist.candidates.filter { !asked.contains($0.entry.id) && rules.suits(place, $0, policy, at: now) }
@@ -35,7 +36,8 @@ extension OfferRound {
     for (number, candidate) in next.enumerated() {
       let entry = candidate.entry.changed({ entry in
         entry.asked += 1
-        if entry.asked >= policy.maxAsks { entry.state = .asked }
+        // To whom the clinic owes a place no answer is no reason to stop.
+        if entry.asked >= policy.maxAsks, !entry.isDisplaced { entry.state = .asked }
       }, at: now)
       changes.append(.waitlist(entry))
       changes.append(.offer(SlotOffer(
@@ -56,7 +58,7 @@ extension ClinicRules {
   /// Whether a place is for somebody who waits. The store asks it too, so that a round reads no more people than it asks: they would accept it, may have it, and are not being asked for another.
   package func suits(_ place: FreedPlace, _ candidate: WaitlistCandidate, _ policy: WaitlistPolicy, at now: Instant) -> Bool {
     let entry = candidate.entry
-    guard entry.waits(at: now), !candidate.isAsked, entry.asked < policy.maxAsks,
+    guard entry.waits(at: now), !candidate.isAsked, entry.asked < policy.maxAsks || entry.isDisplaced,
       entry.wish.accepts(place.slot, place.service, place.turno)
     else { return false }
     let others = candidate.active.filter { $0.folio != entry.replaces }
@@ -67,16 +69,7 @@ extension ClinicRules {
       offer.slot == place.slot
     else { return false }
     return (try? commitments.checkRoom(for: offer.service, asHold: false)) != nil && commitments.clash(with: offer.slot) == nil
-      && isOfNewDoctor(place, candidate)
-  }
-
-  /// Whoever waits to follow their person's change of doctor is asked for places of the new doctor alone, never for one of those they leave;
-  /// everybody else for any.
-  private func isOfNewDoctor(_ place: FreedPlace, _ candidate: WaitlistCandidate) -> Bool {
-    // In palliative care somebody stands first too, and only ever with their own doctor.
-    guard candidate.entry.isDisplaced, !candidate.patient.isPalliative, let replaced = candidate.entry.replaces else { return true }
-    let old = candidate.active.first { $0.folio == replaced }
-    return old?.slot.resource != place.slot.resource && PersonView(candidate.patient).isOwnDoctor(place.slot.resource, place.turno)
+      && (entry.isDisplaced || (try? commitments.checkHousehold(candidate.household, at: now)) != nil) && entry.isFor(place.slot, place.turno, candidate.patient, standing: candidate.active.first { $0.folio == entry.replaces })
   }
 }
 
@@ -92,6 +85,11 @@ extension WaitlistEntry {
 extension CommandScope {
   /// Whether a further agenda that the place needs has nobody free.
   var lacksCompanion: Bool { if case .missing = companions { true } else { false } }
+
+  /// Whether the turno of a kept place has as many people without it as its cap allows: somebody was let in beyond it meanwhile.
+  fileprivate func isFull(without place: FreedPlace, by rules: ClinicRules, at now: Instant) -> Bool {
+    (try? checkCap(of: place.slot, keptAs: place.id, by: rules, at: now)) == nil
+  }
 
   func isBlocked(_ slot: Slot, at now: Instant) -> Bool {
     kept.contains { $0.isBlock && $0.slot.overlaps(slot) && now < $0.until }

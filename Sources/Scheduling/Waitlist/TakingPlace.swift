@@ -44,7 +44,7 @@ extension TakePlace {
   /// - Returns: the appointment.
   /// - Throws: in this order, `notAllowed`, `appointmentNotFound` (no such offer or place for a person the actor may act for), `offerOver`
   ///   (answered, expired, or somebody else has the place), then as a booking from `serviceNotOffered` on; channels' shares are not asked:
-  ///   the place was in somebody's share already.
+  ///   the place was in somebody's share already. Nor is the household's limit of whom the clinic itself has put off.
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(CommandRefusal) -> Decision<Appointment> {
@@ -58,9 +58,11 @@ extension TakePlace {
       of: scope.active.filter { $0.folio != entry?.replaces }, inSeries: scope.inSeries, rules: rules, at: now)
     try scope.checkOpen(place.slot, at: now)
     try commitments.checkRoom(for: offer.service, asHold: false)
+    if entry?.isDisplaced != true { try commitments.checkHousehold(scope.household, at: now) }
     if let other = commitments.clash(with: place.slot) { throw .personBusy(other.folio) }
-    if let other = scope.occupant(of: place.slot, stamped: offer.service.stamp, at: now) { throw .slotTaken(by: other.folio) }
     let replaced = scope.waitlist.replaced.flatMap { $0.folio == entry?.replaces && $0.status == .booked ? $0 : nil }
+    try scope.checkCap(of: place.slot, keptAs: place.id, leaving: replaced, by: rules, at: now)
+    if let other = scope.occupant(of: place.slot, stamped: offer.service.stamp, at: now) { throw .slotTaken(by: other.folio) }
     let appointment = Appointment(
       folio: folio, patient: person.id, service: place.service, turno: place.turno, slot: place.slot, status: .booked, channel: channel,
       holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: replaced?.folio)
@@ -72,9 +74,7 @@ extension TakePlace {
     if let entry { changes.append(.waitlist(entry.changed({ $0.state = .served }, at: now))) }
     changes.append(.freed(place.changed({ ($0.state, $0.takenBy) = (.given, folio) }, at: now)))
     if let replaced {
-      var given = replaced.cancelled(.rescheduled, at: now)
-      given.replacedBy = folio
-      changes.append(.replace(given))
+      changes.append(.replace(replaced.replaced(by: folio, at: now)))
       changes += rules.freeing(replaced, by: .cancellation, at: now)
     }
     return Decision(appointment, changes)

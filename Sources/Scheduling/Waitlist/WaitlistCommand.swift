@@ -16,7 +16,7 @@ package enum WaitlistCommand: Hashable, Sendable {
     case .round(let round): CommandNeeds(waitlist: .round(round.place))
     case .take(let take):
       CommandNeeds(
-        actor: take.actor.person, patient: take.patient, activeAppointments: true, waitlist: take.what.need)
+        actor: take.actor.person, patient: take.patient, activeAppointments: true, household: true, waitlist: take.what.need)
     case .decline(let decline): CommandNeeds(actor: decline.actor.person, waitlist: .offer(decline.offer))
     }
   }

@@ -11,6 +11,8 @@ package enum WaitlistNeed: Hashable, Sendable {
   case place(Int64)
   /// A place with its offers, and those who wait for such a place, in their order, as many as one round can need.
   case round(Int64)
+  /// An entry of somebody put off, its offers that are open, and the appointment that they had.
+  case displaced(Int64)
   /// The next number of a block, or the block itself.
   case block(Int64?)
 }
@@ -27,6 +29,8 @@ package struct WaitlistScope: Hashable, Sendable {
   package var candidates: [WaitlistCandidate] = []
   package var replaced: Appointment?
   package var block: AgendaBlock?
+  /// How much is spoken for of each turno of the block's agenda and date.
+  package var loads: [TurnoCode: TurnoLoad] = [:]
   /// Numbers that no row has.
   package var nextEntry: Int64 = 1
   package var nextOffer: Int64 = 1
@@ -41,13 +45,16 @@ package struct WaitlistCandidate: Hashable, Sendable {
   package var patient: Patient
   /// Their active appointments.
   package var active: [Appointment]
+  /// Those of the others of their NSS; see ``CommandScope/household``.
+  package var household: [Appointment]
   /// Whether another place is being offered to the same entry.
   package var isAsked: Bool
 
-  package init(entry: WaitlistEntry, patient: Patient, active: [Appointment], isAsked: Bool) {
+  package init(entry: WaitlistEntry, patient: Patient, active: [Appointment], household: [Appointment] = [], isAsked: Bool) {
     self.entry = entry
     self.patient = patient
     self.active = active
+    self.household = household
     self.isAsked = isAsked
   }
 }

@@ -34,7 +34,7 @@ extension Wire {
   package struct AgendaDayResponse: WireMessage {
     /// The date, "2026-11-24".
     package var date: String
-    /// By start; those in today's line behind them, by arrival.
+    /// By start; who is late behind those who were there or whose hour had come when they came; those in today's line behind all, by arrival.
     package var entries: [Wire.AgendaEntry]
 
     package init(date: String = "", entries: [Wire.AgendaEntry] = []) {
@@ -75,6 +75,8 @@ extension Wire {
     package var byEye: Bool
     /// How they are called: "Llame con la mano en alto y muestre el folio: no oye.".
     package var calling: String
+    /// Came after the tolerance, and the slot is still theirs.
+    package var late: Bool
 
     package init(
       appointment: Wire.Appointment? = nil,
@@ -84,7 +86,8 @@ extension Wire {
       arrivedAtUnixMs: Int64 = 0,
       inTodaysLine: Bool = false,
       byEye: Bool = false,
-      calling: String = ""
+      calling: String = "",
+      late: Bool = false
     ) {
       self.appointment = appointment
       self.name = name
@@ -94,6 +97,7 @@ extension Wire {
       self.inTodaysLine = inTodaysLine
       self.byEye = byEye
       self.calling = calling
+      self.late = late
     }
 
     package static let messageType = MessageType(ventanilla__v1__agenda_entry__init)
@@ -107,6 +111,7 @@ extension Wire {
       self.inTodaysLine = message.pointee.in_todays_line != 0
       self.byEye = message.pointee.by_eye != 0
       self.calling = String(copying: message.pointee.calling)
+      self.late = message.pointee.late != 0
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__AgendaEntry>, in arena: inout Arena) throws(EncodingFault) {
@@ -118,6 +123,7 @@ extension Wire {
       message.pointee.in_todays_line = self.inTodaysLine ? 1 : 0
       message.pointee.by_eye = self.byEye ? 1 : 0
       if !self.calling.isEmpty { message.pointee.calling = try arena.text(self.calling, "calling") }
+      message.pointee.late = self.late ? 1 : 0
     }
   }
 }
@@ -215,6 +221,55 @@ extension Wire {
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MarkNoShowResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
+    }
+  }
+}
+
+extension Wire {
+  /// Asks to note a mistake.
+  package struct MarkEnteredInErrorRequest: WireMessage {
+    /// The folio: 12 digits, spaces allowed. Required.
+    package var folio: String
+    /// Why; usually CORRECTION. Required.
+    package var reason: Wire.StaffReason
+
+    package init(folio: String = "", reason: Wire.StaffReason = .unspecified) {
+      self.folio = folio
+      self.reason = reason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__mark_entered_in_error_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__MarkEnteredInErrorRequest>) {
+      self.folio = String(copying: message.pointee.folio)
+      self.reason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MarkEnteredInErrorRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+      message.pointee.reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// It is noted.
+  package struct MarkEnteredInErrorResponse: WireMessage {
+    /// Status ENTERED_IN_ERROR.
+    package var appointment: Wire.Appointment?
+
+    package init(appointment: Wire.Appointment? = nil) {
+      self.appointment = appointment
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__mark_entered_in_error_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__MarkEnteredInErrorResponse>) {
+      self.appointment = Wire.Appointment(ifPresent: message.pointee.appointment)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MarkEnteredInErrorResponse>, in arena: inout Arena) throws(EncodingFault) {
       if let value = self.appointment { message.pointee.appointment = try arena.message(value, "appointment") }
     }
   }
@@ -441,7 +496,7 @@ extension Wire {
     package var channel: String
     /// What: "book", "cancel", "free".
     package var act: String
-    /// Why, a code; empty for none.
+    /// Why, a code: the staff's reason, or "person", "clock", "closure"; empty in rows of before there was one.
     package var reason: String
     /// How the appointment stood before and after, FHIR's words; `before` is empty for a new one.
     package var before: String

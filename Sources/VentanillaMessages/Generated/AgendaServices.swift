@@ -10,14 +10,15 @@ package protocol AgendaService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Wire.AgendaDayResponse
 
-  /// Notes that the consultation took place. Errors of this and the next three, in this order: INVALID_ARGUMENT, NOT_FOUND, and
+  /// Notes that the consultation took place. Errors of this and the next four, in this order: INVALID_ARGUMENT, NOT_FOUND, and
   /// FAILED_PRECONDITION with a Refusal.
   func markAttended(
     _ request: Wire.MarkAttendedRequest,
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.MarkAttendedResponse>
 
-  /// Notes, once the slot is over, that the person did not come.
+  /// Notes, once the slot is over, that the person did not come; or, with the reason PERSON_LEFT and at any time, that they came and left before they
+  /// were seen.
   func markNoShow(
     _ request: Wire.MarkNoShowRequest,
     context: CallContext
@@ -30,8 +31,15 @@ package protocol AgendaService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.FreeResponse>
 
-  /// Takes back the caller's own last act on an appointment, for two minutes. When somebody has the place by now, the refusal carries what
-  /// else can be done.
+  /// Notes that there was no such appointment: it was made by mistake. It counts nowhere, and its place is free.
+  func markEnteredInError(
+    _ request: Wire.MarkEnteredInErrorRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.MarkEnteredInErrorResponse>
+
+  /// Takes back the caller's own last act on an appointment, for two minutes; whoever was taken in or booked past a rule by mistake was never
+  /// there (ENTERED_IN_ERROR). When somebody has the place by now, or the turno as many people as its cap, the refusal carries what else can be
+  /// done.
   func undo(
     _ request: Wire.UndoRequest,
     context: CallContext
@@ -68,6 +76,9 @@ extension AgendaService {
       .waiting(MethodTable.Agenda.free) { (request: Wire.FreeRequest, context) async throws(RPCError) -> Encoded<Wire.FreeResponse> in
         try await self.free(request, context: context)
       },
+      .waiting(MethodTable.Agenda.markEnteredInError) { (request: Wire.MarkEnteredInErrorRequest, context) async throws(RPCError) -> Encoded<Wire.MarkEnteredInErrorResponse> in
+        try await self.markEnteredInError(request, context: context)
+      },
       .waiting(MethodTable.Agenda.undo) { (request: Wire.UndoRequest, context) async throws(RPCError) -> Encoded<Wire.UndoResponse> in
         try await self.undo(request, context: context)
       },
@@ -95,7 +106,7 @@ package struct AgendaClient: Sendable {
     try await transport.call(MethodTable.Agenda.listDay, request, options)
   }
 
-  /// Notes that the consultation took place. Errors of this and the next three, in this order: INVALID_ARGUMENT, NOT_FOUND, and
+  /// Notes that the consultation took place. Errors of this and the next four, in this order: INVALID_ARGUMENT, NOT_FOUND, and
   /// FAILED_PRECONDITION with a Refusal.
   package func markAttended(
     _ request: Wire.MarkAttendedRequest,
@@ -104,7 +115,8 @@ package struct AgendaClient: Sendable {
     try await transport.call(MethodTable.Agenda.markAttended, request, options)
   }
 
-  /// Notes, once the slot is over, that the person did not come.
+  /// Notes, once the slot is over, that the person did not come; or, with the reason PERSON_LEFT and at any time, that they came and left before they
+  /// were seen.
   package func markNoShow(
     _ request: Wire.MarkNoShowRequest,
     options: CallOptions = CallOptions()
@@ -121,8 +133,17 @@ package struct AgendaClient: Sendable {
     try await transport.call(MethodTable.Agenda.free, request, options)
   }
 
-  /// Takes back the caller's own last act on an appointment, for two minutes. When somebody has the place by now, the refusal carries what
-  /// else can be done.
+  /// Notes that there was no such appointment: it was made by mistake. It counts nowhere, and its place is free.
+  package func markEnteredInError(
+    _ request: Wire.MarkEnteredInErrorRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.MarkEnteredInErrorResponse {
+    try await transport.call(MethodTable.Agenda.markEnteredInError, request, options)
+  }
+
+  /// Takes back the caller's own last act on an appointment, for two minutes; whoever was taken in or booked past a rule by mistake was never
+  /// there (ENTERED_IN_ERROR). When somebody has the place by now, or the turno as many people as its cap, the refusal carries what else can be
+  /// done.
   package func undo(
     _ request: Wire.UndoRequest,
     options: CallOptions = CallOptions()

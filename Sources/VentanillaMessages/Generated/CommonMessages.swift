@@ -238,11 +238,13 @@ extension Wire {
     case closure
     /// An earlier act was a mistake.
     case correction
+    /// The person came and left before they were seen.
+    case personLeft
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .routine, .askedInPerson, .askedByPhone, .medicalPriority, .emergency, .staffAbsent, .equipmentDown, .closure, .correction]
+    package static let known: [Self] = [.unspecified, .routine, .askedInPerson, .askedByPhone, .medicalPriority, .emergency, .staffAbsent, .equipmentDown, .closure, .correction, .personLeft]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -256,6 +258,7 @@ extension Wire {
       case 7: .equipmentDown
       case 8: .closure
       case 9: .correction
+      case 10: .personLeft
       default: .unrecognized(rawValue)
       }
     }
@@ -272,6 +275,7 @@ extension Wire {
       case .equipmentDown: 7
       case .closure: 8
       case .correction: 9
+      case .personLeft: 10
       case .unrecognized(let number): number
       }
     }

@@ -65,6 +65,14 @@ package enum MethodTable {
       writes: true,
       maxRequestBytes: 65536
     )
+    package static let markEnteredInError = MethodDescriptor(
+      service: "ventanilla.v1.Agenda",
+      method: "MarkEnteredInError",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
     package static let undo = MethodDescriptor(
       service: "ventanilla.v1.Agenda",
       method: "Undo",
@@ -1212,6 +1220,7 @@ package enum MethodTable {
     MethodRow(Agenda.markAttended, input: Wire.MarkAttendedRequest.messageType, output: Wire.MarkAttendedResponse.messageType),
     MethodRow(Agenda.markNoShow, input: Wire.MarkNoShowRequest.messageType, output: Wire.MarkNoShowResponse.messageType),
     MethodRow(Agenda.free, input: Wire.FreeRequest.messageType, output: Wire.FreeResponse.messageType),
+    MethodRow(Agenda.markEnteredInError, input: Wire.MarkEnteredInErrorRequest.messageType, output: Wire.MarkEnteredInErrorResponse.messageType),
     MethodRow(Agenda.undo, input: Wire.UndoRequest.messageType, output: Wire.UndoResponse.messageType),
     MethodRow(Agenda.override, input: Wire.OverrideRequest.messageType, output: Wire.OverrideResponse.messageType),
     MethodRow(Agenda.history, input: Wire.HistoryRequest.messageType, output: Wire.HistoryResponse.messageType),
@@ -1359,6 +1368,8 @@ package enum MethodTable {
     Wire.MarkAttendedResponse.self,
     Wire.MarkNoShowRequest.self,
     Wire.MarkNoShowResponse.self,
+    Wire.MarkEnteredInErrorRequest.self,
+    Wire.MarkEnteredInErrorResponse.self,
     Wire.FreeRequest.self,
     Wire.FreeResponse.self,
     Wire.UndoRequest.self,

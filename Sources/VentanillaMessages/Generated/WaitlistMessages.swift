@@ -9,9 +9,9 @@ extension Wire {
     case unspecified
     /// They look themselves: at a kiosk or desk, or by calling.
     case inPerson
-    /// The clinic calls the number in the padrón.
+    /// The clinic calls the number in the padrón, where it calls at all; the entry's text says whether it will.
     case phone
-    /// The clinic writes to it.
+    /// Nobody writes messages yet: INVALID_ARGUMENT.
     case message
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)

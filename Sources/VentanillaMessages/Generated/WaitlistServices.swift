@@ -51,7 +51,8 @@ package protocol WaitlistService: Sendable {
   ) async throws(RPCError) -> Wire.ListDayResponse
 
   /// Closes an agenda for hours or days: from its answer on nothing is booked there, and every appointment there is moved, or its person is
-  /// put before all others in line. In the order of harm, within seconds; ListDay says how many are still to come.
+  /// put before all others in line, and has whatever becomes free for a later day before anybody else. Who is in the clinic already
+  /// has another slot of the same day or a place in today's line. In the order of harm, within seconds; ListDay says how many are still to come.
   func close(
     _ request: Wire.CloseRequest,
     context: CallContext
@@ -176,7 +177,8 @@ package struct WaitlistClient: Sendable {
   }
 
   /// Closes an agenda for hours or days: from its answer on nothing is booked there, and every appointment there is moved, or its person is
-  /// put before all others in line. In the order of harm, within seconds; ListDay says how many are still to come.
+  /// put before all others in line, and has whatever becomes free for a later day before anybody else. Who is in the clinic already
+  /// has another slot of the same day or a place in today's line. In the order of harm, within seconds; ListDay says how many are still to come.
   package func close(
     _ request: Wire.CloseRequest,
     options: CallOptions = CallOptions()

@@ -17,6 +17,7 @@ struct AgendaCommand: AsyncParsableCommand {
         kioskctl agenda atendida 482011570363
         kioskctl agenda falta 482011570363
         kioskctl agenda liberar 482011570363
+        kioskctl agenda por-error 482011570363
         kioskctl agenda deshacer 482011570363
         kioskctl agenda historia 482011570363
         kioskctl agenda autorizar --motivo prioridad-medica …
@@ -27,7 +28,7 @@ struct AgendaCommand: AsyncParsableCommand {
         kioskctl agenda import citas.csv --mapa kiosk-config/importacion/muestra.yaml
       """,
     subcommands: [
-      AgendaDiaCommand.self, AtendidaCommand.self, FaltaCommand.self, LiberarCommand.self, DeshacerCommand.self, HistoriaCommand.self,
+      AgendaDiaCommand.self, AtendidaCommand.self, FaltaCommand.self, LiberarCommand.self, PorErrorCommand.self, DeshacerCommand.self, HistoriaCommand.self,
       AutorizarCommand.self, HojasCommand.self, CapturarCommand.self, PapelCommand.self,
       ImportarCommand.self, ExportarCommand.self, ConflictosCommand.self,
       CambiarCommand.self, EntregarCommand.self, EntregadasCommand.self, RecuperarCommand.self,
@@ -76,8 +77,16 @@ struct AtendidaCommand: AsyncParsableCommand {
 
 struct FaltaCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "falta", abstract: "Marca que la persona no vino, cuando su hora ya terminó.",
-    discussion: "Ejemplo:\n  kioskctl agenda falta 482011570363\n\nCon --json: la cita, con status \"noshow\".")
+    commandName: "falta", abstract: "Marca que la persona no vino, cuando su hora ya terminó, o que se retiró sin que la atendieran.",
+    discussion: """
+      De quien ya llegó, con --motivo se-retiro y a cualquier hora: lo que queda de su lugar es de quien sigue.
+
+      Ejemplos:
+        kioskctl agenda falta 482011570363
+        kioskctl agenda falta 482011570363 --motivo se-retiro
+
+      Con --json: la cita, con status "noshow".
+      """)
   @OptionGroup var what: ActOptions
 
   func run() async throws {
@@ -109,10 +118,32 @@ struct LiberarCommand: AsyncParsableCommand {
   }
 }
 
+struct PorErrorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "por-error", abstract: "Marca una cita como hecha por error: no cuenta en ningún lado y su lugar queda libre.",
+    discussion: "Ejemplo:\n  kioskctl agenda por-error 482011570363\n\nCon --json: la cita, con status \"entered-in-error\".")
+  @OptionGroup var what: ActOptions
+
+  func run() async throws {
+    try await what.act { client, options throws(RPCError) in
+      try await client.markEnteredInError(
+        .init(folio: what.folio.description, reason: (what.motivo ?? .correccion).wire), options: options
+      ).appointment
+    }
+  }
+}
+
 struct DeshacerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deshacer", abstract: "Deshace lo último que usted hizo con una cita; durante dos minutos.",
-    discussion: "Ejemplo:\n  kioskctl agenda deshacer 482011570363\n\nCon --json: la cita, como estaba.")
+    discussion: """
+      A quien se recibió o se autorizó por equivocación lo marca como hecho por error.
+
+      Ejemplo:
+        kioskctl agenda deshacer 482011570363
+
+      Con --json: la cita, como estaba.
+      """)
   @OptionGroup var what: ActOptions
 
   func run() async throws {

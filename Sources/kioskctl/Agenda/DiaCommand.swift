@@ -11,14 +11,15 @@ struct AgendaDiaCommand: AsyncParsableCommand {
     commandName: "dia",
     abstract: "Muestra quién está en la agenda de un consultorio o ventanilla.",
     discussion: """
-      «por confirmar» es quien no ha llegado y ya pasó su tolerancia: su lugar se puede liberar.
+      «por confirmar» es quien no ha llegado y ya pasó su tolerancia: su lugar se puede liberar. «llegó tarde» es quien llegó después y conserva \
+      su lugar: pasa detrás de quienes llegaron a tiempo.
 
       Ejemplos:
         kioskctl agenda dia C12
         kioskctl agenda dia V2 --fecha 2026-11-24
 
       Con --json: {"date", "entries": [{"appointment", "name", "may_be_freed", "confirmed_at_unix_ms", "arrived_at_unix_ms", \
-      "in_todays_line"}]}.
+      "in_todays_line", "late"}]}.
       """)
 
   @Argument(help: ArgumentHelp("Agenda: C12, V2.", valueName: "agenda"), transform: { try AgendaText.resource($0) })
@@ -92,6 +93,7 @@ extension Wire.AgendaEntry {
   fileprivate var stateText: String {
     let status = appointment?.status ?? .unspecified
     if mayBeFreed { return "por confirmar" }
+    if late { return "llegó tarde" }
     if inTodaysLine, status == .checkedIn { return "en la fila de hoy" }
     return confirmedAtUnixMs != 0 && status == .booked ? "confirmó que viene" : status == .booked ? "con cita" : status.spanish
   }
@@ -106,6 +108,7 @@ extension Wire.AgendaDayResponse {
           .init("appointment", entry.appointment?.json ?? .null), .init("name", .string(entry.name)),
           .init("may_be_freed", .bool(entry.mayBeFreed)), .init("confirmed_at_unix_ms", .number("\(entry.confirmedAtUnixMs)")),
           .init("arrived_at_unix_ms", .number("\(entry.arrivedAtUnixMs)")), .init("in_todays_line", .bool(entry.inTodaysLine)),
+          .init("late", .bool(entry.late)),
         ])
       })),
     ])

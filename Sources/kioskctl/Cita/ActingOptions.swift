@@ -14,6 +14,7 @@ enum Motivo: String, ExpressibleByArgument, CaseIterable {
   case fallaEquipo = "falla-equipo"
   case cierre
   case correccion
+  case seRetiro = "se-retiro"
 
   var wire: Wire.StaffReason {
     switch self {
@@ -26,6 +27,7 @@ enum Motivo: String, ExpressibleByArgument, CaseIterable {
     case .fallaEquipo: .equipmentDown
     case .cierre: .closure
     case .correccion: .correction
+    case .seRetiro: .personLeft
     }
   }
 }

@@ -20,7 +20,10 @@ struct BuscarCommand: AsyncParsableCommand {
         kioskctl cita buscar --servicio medicina_familiar --numero 482011570 \\
           --nacimiento 1985-04-30 --persona 1
 
-      Con --json: {"slots": [lugar…], "steps": [{"code", "text"}…]}.
+      Al final dice cuándo se abren los siguientes lugares.
+
+      Con --json: {"slots": [lugar…], "steps": [{"code", "text"}…], "next_release": {"opens_at_unix_ms", "date", "resource", "turno", "display"}}; \
+      null si no se sabe.
       """)
 
   @OptionGroup(title: "Quién") var identity: IdentityOptions
@@ -60,8 +63,12 @@ struct BuscarCommand: AsyncParsableCommand {
     try await global.withServer { client in
       let found = try await find(client)
       if global.json { return output.json(found.json) }
-      guard !found.slots.isEmpty else { throw Failure(nothingFree: found.steps) }
-      output.lines(TextTable(slots: found.slots).lines(output.style))
+      let release = found.nextRelease.map { [$0.display.printable] } ?? []
+      guard !found.slots.isEmpty else {
+        output.lines(release)
+        throw Failure(nothingFree: found.steps)
+      }
+      output.lines(TextTable(slots: found.slots).lines(output.style) + release)
     }
   }
 
@@ -86,6 +93,17 @@ struct BuscarCommand: AsyncParsableCommand {
 
 extension Wire.FindResponse {
   var json: JSONValue {
-    .object([.init("slots", .array(slots.map(\.json))), .init("steps", .array(steps.map(\.json)))])
+    .object([
+      .init("slots", .array(slots.map(\.json))), .init("steps", .array(steps.map(\.json))), .init("next_release", nextRelease?.json ?? .null),
+    ])
+  }
+}
+
+extension Wire.NextRelease {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("opens_at_unix_ms", .number("\(opensAtUnixMs)")), .init("date", .string(date)), .init("resource", .string(resource)),
+      .init("turno", .string(turno)), .init("display", .string(display)),
+    ])
   }
 }

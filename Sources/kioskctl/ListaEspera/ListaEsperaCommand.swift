@@ -43,13 +43,12 @@ struct EntrarCommand: AsyncParsableCommand {
   /// How the person hears of an offer, as it is typed.
   enum Aviso: String, ExpressibleByArgument, CaseIterable {
     case enPersona = "en-persona"
-    case llamada, mensaje
+    case llamada
 
     var wire: Wire.WaitlistReach {
       switch self {
       case .enPersona: .inPerson
       case .llamada: .phone
-      case .mensaje: .message
       }
     }
   }
@@ -74,7 +73,7 @@ struct EntrarCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Solo este turno.", valueName: "turno"))
   var turno: String?
 
-  @Option(help: ArgumentHelp("Cómo se le avisa: en-persona, llamada o mensaje.", valueName: "aviso"))
+  @Option(help: ArgumentHelp("Cómo se le avisa: en-persona o llamada.", valueName: "aviso"))
   var aviso: Aviso = .enPersona
 
   @Option(

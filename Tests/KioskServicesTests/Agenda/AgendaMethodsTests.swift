@@ -150,3 +150,93 @@ struct AgendaMethodsTests {
     }
   }
 }
+
+@Suite("Who is there, and who only seemed to be, over the contract")
+struct PresenceMethodsTests {
+  @Test("Who is late is seen behind those who were on time, and says so; who was there first goes first", arguments: Depth.allCases)
+  func late(depth: Depth) async throws {
+    let people = strangers(4)
+    try await withClinic(depth, people: people) { clinic in
+      var folios: [String] = []
+      for (number, person) in people.enumerated() {
+        folios.append(try await clinic.book("C1 2026-11-23 \(AgendaMinute(minutes: 480 + 15 * number)!)", try await clinic.session(person)).folio)
+      }
+      func arrives(_ number: Int) async throws -> Wire.Arrival {
+        try await clinic.appointments().checkIn(
+          .init(sessionToken: try await clinic.session(people[number]), folio: folios[number]), options: .write()).arrival
+      }
+      func list() async throws -> [Wire.AgendaEntry] { try await clinic.agenda().listDay(.init(resource: "C1")).entries }
+      // 08:10: the third is there early. 08:12: the first comes after the tolerance. 08:14: the second, on time.
+      clinic.clock.advance(.seconds(70 * 60))
+      #expect(try await arrives(2) == .onTime)
+      clinic.clock.advance(.seconds(120))
+      #expect(try await arrives(0) == .late)
+      clinic.clock.advance(.seconds(120))
+      #expect(try await arrives(1) == .onTime)
+      #expect(try await list().map { $0.appointment?.folio } == [folios[1], folios[2], folios[0], folios[3]])
+      #expect(try await list().map(\.late) == [false, false, true, false])
+      _ = try await clinic.agenda().markAttended(.init(folio: folios[0], reason: .routine), options: .write())
+      #expect(try await list().map { $0.appointment?.folio } == folios)
+      #expect(try await list().map(\.late) == [false, false, false, false])
+    }
+  }
+
+  @Test("Who came and left, and what was made by mistake, is written down as that; a place beyond that is somebody else's", arguments: Depth.allCases)
+  func leftAndMistakes(depth: Depth) async throws {
+    let people = strangers(3)
+    try await withClinic(depth, people: people, rules: .waiting()) { clinic in
+      var folios: [String] = []
+      for (number, person) in people.enumerated() {
+        folios.append(try await clinic.book("C1 2026-11-23 \(AgendaMinute(minutes: 480 + 15 * number)!)", try await clinic.session(person)).folio)
+      }
+      clinic.clock.advance(.seconds(61 * 60))
+      for number in 0..<2 {
+        _ = try await clinic.appointments().checkIn(
+          .init(sessionToken: try await clinic.session(people[number]), folio: folios[number]), options: .write())
+      }
+      let agenda = clinic.agenda()
+      let why = try await status { () throws(RPCError) in try await agenda.markNoShow(.init(folio: folios[0], reason: .routine), options: .write()) }
+      #expect(why.message == "Esa persona ya llegó. Si se fue sin que la atendieran, márquela como falta con el motivo «se retiró».")
+      #expect(try await agenda.markNoShow(.init(folio: folios[0], reason: .personLeft), options: .write()).appointment?.status == .noshow)
+      #expect(try await agenda.markEnteredInError(.init(folio: folios[1], reason: .correction), options: .write()).appointment?.status == .enteredInError)
+      #expect(try await clinic.day().places.map { $0.slot?.place } == ["C1 2026-11-23 480", "C1 2026-11-23 495"])
+      #expect(try await agenda.undo(.init(folio: folios[1], reason: .correction), options: .write()).appointment?.status == .checkedIn)
+      let history = try await agenda.history(.init(folio: folios[1])).changes
+      #expect(history.map { [$0.act, $0.reason] } == [
+        ["book", "person"], ["check-in", "person"], ["enter-in-error", "correction"], ["undo", "correction"],
+      ])
+      #expect(history[2].text == "lunes 23 de noviembre, 08:01: se marcó como hecha por error, por el personal, en la ventanilla.")
+      #expect(try await agenda.history(.init(folio: folios[0])).changes.last.map { [$0.act, $0.reason] } == ["miss", "person-left"])
+      // Nobody but staff.
+      let kiosk = try await status { () throws(RPCError) in
+        try await clinic.agenda(.kiosk).markEnteredInError(.init(folio: folios[2], reason: .correction), options: .write())
+      }
+      #expect(kiosk.code == .permissionDenied)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("Somebody taken in by mistake, taken back within two minutes, was never there; past that nothing is undone")
+  func admittedByMistake() async throws {
+    let people = strangers(2)
+    let rules = ClinicRules.fixture { $0.capacity.caps = [TurnoCap(scope: TurnoScope(resources: [.c(1)]), places: 1)] }
+    try await withClinic(people: people, rules: rules) { clinic in
+      clinic.clock.advance(.seconds(65 * 60))
+      func admit(_ number: Int) async throws -> String {
+        let token = try await clinic.session(people[number], at: .staff)
+        let reply = try await clinic.waitlist(.staff).admit(
+          .init(sessionToken: token, service: "medicina_familiar", resource: "C1", emergency: true), options: .write())
+        return try #require(reply.appointment).folio
+      }
+      let wrong = try await admit(0)
+      #expect(try await clinic.agenda().undo(.init(folio: wrong, reason: .correction), options: .write()).appointment?.status == .enteredInError)
+      // The turno has room for one, and has it again.
+      let right = try await admit(1)
+      #expect(try await clinic.agenda().listDay(.init(resource: "C1")).entries.map { $0.appointment?.folio } == [right])
+      clinic.clock.advance(.seconds(120))
+      let late = try await status { () throws(RPCError) in try await clinic.agenda().undo(.init(folio: right, reason: .correction), options: .write()) }
+      #expect(late.refusal?.reason == .nothingToUndo)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+}

@@ -146,6 +146,57 @@ struct ClosureTests {
     }
   }
 
+  @Test("P14: a hundred people change their dates at once over ten slots while the consultorio of half of them closes: each has one appointment, or waits before all others", arguments: 1...4)
+  func changes(seed: UInt64) async throws {
+    let people = strangers(100)
+    // Three days: what C2 and C3 have left does not do for all of C1.
+    let rules = ClinicRules.waiting { clinic in
+      clinic.policy.horizonDays = 2
+      clinic.turnos[0].hours = .hours(8, 14)
+      clinic.turnos[1].hours = .hours(14, 15)
+    }
+    try await withClinic(people: people, rules: rules) { clinic in
+      var held: [(token: String, folio: String)] = []
+      for (number, person) in people.enumerated() {
+        // Fifty to a day, C1 first.
+        let start = AgendaMinute(minutes: 480 + 15 * (number % 50 % 24))!
+        let token = try await clinic.session(person)
+        let folio = try await clinic.book("C\(number % 50 < 24 ? 1 : number % 50 < 48 ? 3 : 2) 2026-11-2\(4 + number / 50) \(number % 50 < 48 ? start : AgendaMinute(minutes: 750 + 15 * (number % 50 - 48))!)", token).folio
+        held.append((token, folio))
+      }
+      let keeper = clinic.keeper
+      var chance = SeededGenerator(seed: seed)
+      let closing = 20 + chance.below(60)
+      await withTaskGroup(of: Void.self) { group in
+        for (number, one) in held.enumerated() {
+          let start = Int32(480 + 15 * (number % 10))
+          group.addTask {
+            let request = Wire.RescheduleRequest(sessionToken: one.token, folio: one.folio, resource: "C2", date: "2026-11-24", startMinute: start)
+            _ = try? await clinic.appointments().reschedule(request, options: .write())
+          }
+          if number == closing { group.addTask { _ = try? await Self.close(clinic, "C1", "2026-11-24") } }
+          if number % 20 == 10 { group.addTask { _ = try? await keeper.look() } }
+        }
+      }
+      try await clinic.settle()
+      #expect(try await clinic.day("2026-11-24").closures.count == 1)
+      let date = CivilDate(iso: "2026-11-24")!
+      _ = try await Self.checkNoOrphan(clinic, people) { $0.resource == .c(1) && $0.date == date }
+      let now = clinic.clock.now
+      var taken: [Slot] = []
+      for person in people {
+        let id = try #require(try await clinic.store.patient(number: person.number)).id
+        let standing = try await clinic.store.appointments(of: id, includePast: false, now: now).filter { $0.status == .booked }
+        let owed = try await clinic.store.read { reader throws(StoreFault) in try reader.waitlist(of: id, at: now) }
+        #expect(standing.count + owed.count { $0.entry.isDisplaced } == 1, "\(person.number)")
+        taken += standing.map(\.slot)
+      }
+      #expect(Set(taken).count == taken.count)
+      #expect(taken.contains { $0.resource == .c(2) && $0.date == date })
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("Only staff close, and a closed hour is closed to everybody at once")
   func staffOnly() async throws {
     try await withClinic(people: strangers(1), rules: .waiting()) { clinic in

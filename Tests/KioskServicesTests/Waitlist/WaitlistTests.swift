@@ -203,19 +203,45 @@ struct WaitlistTests {
     }
   }
 
+  @Test("Nobody reads that they will be called whom the clinic never calls", arguments: [
+    (true, "5512345678", false, true), (false, "5512345678", false, false), (true, "", false, false), (true, "+12025550100", false, false),
+    (true, "5512345678", true, false),
+  ])
+  func promisedCall(clinicCalls: Bool, phone: String, isDeaf: Bool, isPromised: Bool) async throws {
+    var person = strangers(1)[0]
+    person.phone = PhoneNumber(phone)
+    person.needs = isDeaf ? [Patient.deaf] : []
+    let rules = ClinicRules.waiting { clinic in
+      if clinicCalls { clinic.waitlist?.calls = CallingHours(days: Weekday.allCases, hours: .hours(6, 20)) }
+    }
+    try await withClinic(people: [person], rules: rules) { clinic in
+      let token = try await clinic.session(person)
+      let joined = try await clinic.join(token)
+      #expect(joined.text.contains(" Le llamaremos si se libra") == isPromised)
+      #expect(joined.text.contains(" Pregunte aquí") == !isPromised)
+      #expect(try await clinic.entries(token).map(\.text) == [joined.text])
+    }
+  }
+
   @Test("What a person reads who joins, and who cannot")
   func joining() async throws {
     try await withClinic(people: strangers(3), rules: .waiting()) { clinic in
       let first = try await clinic.session(strangers(3)[0])
-      #expect(try await clinic.join(first).text == "Es la primera persona de la lista de espera. Le llamaremos si se libra un lugar "
+      #expect(try await clinic.join(first).text == "Es la primera persona de la lista de espera. Pregunte aquí, o por teléfono, si se libra un lugar "
         + "entre el lunes 23 de noviembre y el viernes 27 de noviembre. Decir que no, o no contestar, no le quita su lugar.")
       let second = try await clinic.session(strangers(3)[1])
-      #expect(try await clinic.join(second, to: "2026-11-23").text.hasPrefix("Es el número 2 de la lista de espera. Le llamaremos"))
+      #expect(try await clinic.join(second, to: "2026-11-23").text.hasPrefix("Es el número 2 de la lista de espera. Pregunte aquí, o por teléfono,"))
       try await clinic.join(second)
       let full = await #expect(throws: RPCError.self) { try await clinic.join(second) }
       #expect(full?.message == "Ya está 2 veces en la lista de espera, que es lo más que se puede.")
       let past = await #expect(throws: RPCError.self) { try await clinic.join(first, from: "2026-11-20", to: "2026-11-22") }
       #expect(past?.message == "Esas fechas ya pasaron. Elija otras.")
+    }
+    try await withClinic(people: strangers(1), rules: .waiting()) { clinic in
+      let request = Wire.JoinRequest(sessionToken: try await clinic.session(strangers(1)[0]), services: ["medicina_familiar"], reach: .message)
+      let letters = await #expect(throws: RPCError.self) { _ = try await clinic.waitlist().join(request, options: .write()) }
+      #expect(letters?.code == .invalidArgument)
+      #expect(letters?.message == "reach: todavía no se envían mensajes: elija que le llamen, o pregunte en persona")
     }
     try await withClinic(people: strangers(1)) { clinic in
       let token = try await clinic.session(strangers(1)[0])

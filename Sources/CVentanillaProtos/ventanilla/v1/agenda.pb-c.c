@@ -322,6 +322,96 @@ void   ventanilla__v1__mark_no_show_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__mark_no_show_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__mark_entered_in_error_request__init
+                     (Ventanilla__V1__MarkEnteredInErrorRequest         *message)
+{
+  static const Ventanilla__V1__MarkEnteredInErrorRequest init_value = VENTANILLA__V1__MARK_ENTERED_IN_ERROR_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__mark_entered_in_error_request__get_packed_size
+                     (const Ventanilla__V1__MarkEnteredInErrorRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__mark_entered_in_error_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__mark_entered_in_error_request__pack
+                     (const Ventanilla__V1__MarkEnteredInErrorRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__mark_entered_in_error_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__mark_entered_in_error_request__pack_to_buffer
+                     (const Ventanilla__V1__MarkEnteredInErrorRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__mark_entered_in_error_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__MarkEnteredInErrorRequest *
+       ventanilla__v1__mark_entered_in_error_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__MarkEnteredInErrorRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__mark_entered_in_error_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__mark_entered_in_error_request__free_unpacked
+                     (Ventanilla__V1__MarkEnteredInErrorRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__mark_entered_in_error_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__mark_entered_in_error_response__init
+                     (Ventanilla__V1__MarkEnteredInErrorResponse         *message)
+{
+  static const Ventanilla__V1__MarkEnteredInErrorResponse init_value = VENTANILLA__V1__MARK_ENTERED_IN_ERROR_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__mark_entered_in_error_response__get_packed_size
+                     (const Ventanilla__V1__MarkEnteredInErrorResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__mark_entered_in_error_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__mark_entered_in_error_response__pack
+                     (const Ventanilla__V1__MarkEnteredInErrorResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__mark_entered_in_error_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__mark_entered_in_error_response__pack_to_buffer
+                     (const Ventanilla__V1__MarkEnteredInErrorResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__mark_entered_in_error_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__MarkEnteredInErrorResponse *
+       ventanilla__v1__mark_entered_in_error_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__MarkEnteredInErrorResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__mark_entered_in_error_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__mark_entered_in_error_response__free_unpacked
+                     (Ventanilla__V1__MarkEnteredInErrorResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__mark_entered_in_error_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__free_request__init
                      (Ventanilla__V1__FreeRequest         *message)
 {
@@ -829,7 +919,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__agenda_day_response__descriptor
   (ProtobufCMessageInit) ventanilla__v1__agenda_day_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__agenda_entry__field_descriptors[8] =
+static const ProtobufCFieldDescriptor ventanilla__v1__agenda_entry__field_descriptors[9] =
 {
   {
     "appointment",
@@ -927,6 +1017,18 @@ static const ProtobufCFieldDescriptor ventanilla__v1__agenda_entry__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "late",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__AgendaEntry, late),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__agenda_entry__field_indices_by_name[] = {
   0,   /* field[0] = appointment */
@@ -935,13 +1037,14 @@ static const unsigned ventanilla__v1__agenda_entry__field_indices_by_name[] = {
   7,   /* field[7] = calling */
   3,   /* field[3] = confirmed_at_unix_ms */
   5,   /* field[5] = in_todays_line */
+  8,   /* field[8] = late */
   2,   /* field[2] = may_be_freed */
   1,   /* field[1] = name */
 };
 static const ProtobufCIntRange ventanilla__v1__agenda_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__agenda_entry__descriptor =
 {
@@ -951,7 +1054,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__agenda_entry__descriptor =
   "Ventanilla__V1__AgendaEntry",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__AgendaEntry),
-  8,
+  9,
   ventanilla__v1__agenda_entry__field_descriptors,
   ventanilla__v1__agenda_entry__field_indices_by_name,
   1,  ventanilla__v1__agenda_entry__number_ranges,
@@ -1134,6 +1237,95 @@ const ProtobufCMessageDescriptor ventanilla__v1__mark_no_show_response__descript
   ventanilla__v1__mark_no_show_response__field_indices_by_name,
   1,  ventanilla__v1__mark_no_show_response__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__mark_no_show_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__mark_entered_in_error_request__field_descriptors[2] =
+{
+  {
+    "folio",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MarkEnteredInErrorRequest, folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MarkEnteredInErrorRequest, reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__mark_entered_in_error_request__field_indices_by_name[] = {
+  0,   /* field[0] = folio */
+  1,   /* field[1] = reason */
+};
+static const ProtobufCIntRange ventanilla__v1__mark_entered_in_error_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__mark_entered_in_error_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.MarkEnteredInErrorRequest",
+  "MarkEnteredInErrorRequest",
+  "Ventanilla__V1__MarkEnteredInErrorRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__MarkEnteredInErrorRequest),
+  2,
+  ventanilla__v1__mark_entered_in_error_request__field_descriptors,
+  ventanilla__v1__mark_entered_in_error_request__field_indices_by_name,
+  1,  ventanilla__v1__mark_entered_in_error_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__mark_entered_in_error_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__mark_entered_in_error_response__field_descriptors[1] =
+{
+  {
+    "appointment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MarkEnteredInErrorResponse, appointment),
+    &ventanilla__v1__appointment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__mark_entered_in_error_response__field_indices_by_name[] = {
+  0,   /* field[0] = appointment */
+};
+static const ProtobufCIntRange ventanilla__v1__mark_entered_in_error_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__mark_entered_in_error_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.MarkEnteredInErrorResponse",
+  "MarkEnteredInErrorResponse",
+  "Ventanilla__V1__MarkEnteredInErrorResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__MarkEnteredInErrorResponse),
+  1,
+  ventanilla__v1__mark_entered_in_error_response__field_descriptors,
+  ventanilla__v1__mark_entered_in_error_response__field_indices_by_name,
+  1,  ventanilla__v1__mark_entered_in_error_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__mark_entered_in_error_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor ventanilla__v1__free_request__field_descriptors[2] =
@@ -1660,24 +1852,26 @@ const ProtobufCMessageDescriptor ventanilla__v1__history_change__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__history_change__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__agenda__method_descriptors[7] =
+static const ProtobufCMethodDescriptor ventanilla__v1__agenda__method_descriptors[8] =
 {
   { "ListDay", &ventanilla__v1__agenda_day_request__descriptor, &ventanilla__v1__agenda_day_response__descriptor },
   { "MarkAttended", &ventanilla__v1__mark_attended_request__descriptor, &ventanilla__v1__mark_attended_response__descriptor },
   { "MarkNoShow", &ventanilla__v1__mark_no_show_request__descriptor, &ventanilla__v1__mark_no_show_response__descriptor },
   { "Free", &ventanilla__v1__free_request__descriptor, &ventanilla__v1__free_response__descriptor },
+  { "MarkEnteredInError", &ventanilla__v1__mark_entered_in_error_request__descriptor, &ventanilla__v1__mark_entered_in_error_response__descriptor },
   { "Undo", &ventanilla__v1__undo_request__descriptor, &ventanilla__v1__undo_response__descriptor },
   { "Override", &ventanilla__v1__override_request__descriptor, &ventanilla__v1__override_response__descriptor },
   { "History", &ventanilla__v1__history_request__descriptor, &ventanilla__v1__history_response__descriptor },
 };
 const unsigned ventanilla__v1__agenda__method_indices_by_name[] = {
   3,        /* Free */
-  6,        /* History */
+  7,        /* History */
   0,        /* ListDay */
   1,        /* MarkAttended */
+  4,        /* MarkEnteredInError */
   2,        /* MarkNoShow */
-  5,        /* Override */
-  4         /* Undo */
+  6,        /* Override */
+  5         /* Undo */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__agenda__descriptor =
 {
@@ -1686,7 +1880,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__agenda__descriptor =
   "Agenda",
   "Ventanilla__V1__Agenda",
   "ventanilla.v1",
-  7,
+  8,
   ventanilla__v1__agenda__method_descriptors,
   ventanilla__v1__agenda__method_indices_by_name
 };
@@ -1722,13 +1916,21 @@ void ventanilla__v1__agenda__free(ProtobufCService *service,
   assert(service->descriptor == &ventanilla__v1__agenda__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void ventanilla__v1__agenda__mark_entered_in_error(ProtobufCService *service,
+                                                   const Ventanilla__V1__MarkEnteredInErrorRequest *input,
+                                                   Ventanilla__V1__MarkEnteredInErrorResponse_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__agenda__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void ventanilla__v1__agenda__undo(ProtobufCService *service,
                                   const Ventanilla__V1__UndoRequest *input,
                                   Ventanilla__V1__UndoResponse_Closure closure,
                                   void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__agenda__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__agenda__override(ProtobufCService *service,
                                       const Ventanilla__V1__OverrideRequest *input,
@@ -1736,7 +1938,7 @@ void ventanilla__v1__agenda__override(ProtobufCService *service,
                                       void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__agenda__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__agenda__history(ProtobufCService *service,
                                      const Ventanilla__V1__HistoryRequest *input,
@@ -1744,7 +1946,7 @@ void ventanilla__v1__agenda__history(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__agenda__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__agenda__init (Ventanilla__V1__Agenda_Service *service,
                                    Ventanilla__V1__Agenda_ServiceDestroy destroy)

@@ -814,7 +814,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__refusal_reason__descriptor =
   ventanilla__v1__refusal_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue ventanilla__v1__staff_reason__enum_values_by_number[10] =
+static const ProtobufCEnumValue ventanilla__v1__staff_reason__enum_values_by_number[11] =
 {
   { "STAFF_REASON_UNSPECIFIED", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED", 0 },
   { "STAFF_REASON_ROUTINE", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_ROUTINE", 1 },
@@ -826,11 +826,12 @@ static const ProtobufCEnumValue ventanilla__v1__staff_reason__enum_values_by_num
   { "STAFF_REASON_EQUIPMENT_DOWN", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_EQUIPMENT_DOWN", 7 },
   { "STAFF_REASON_CLOSURE", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_CLOSURE", 8 },
   { "STAFF_REASON_CORRECTION", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_CORRECTION", 9 },
+  { "STAFF_REASON_PERSON_LEFT", "VENTANILLA__V1__STAFF_REASON__STAFF_REASON_PERSON_LEFT", 10 },
 };
 static const ProtobufCIntRange ventanilla__v1__staff_reason__value_ranges[] = {
-{0, 0},{0, 10}
+{0, 0},{0, 11}
 };
-static const ProtobufCEnumValueIndex ventanilla__v1__staff_reason__enum_values_by_name[10] =
+static const ProtobufCEnumValueIndex ventanilla__v1__staff_reason__enum_values_by_name[11] =
 {
   { "STAFF_REASON_ASKED_BY_PHONE", 3 },
   { "STAFF_REASON_ASKED_IN_PERSON", 2 },
@@ -839,6 +840,7 @@ static const ProtobufCEnumValueIndex ventanilla__v1__staff_reason__enum_values_b
   { "STAFF_REASON_EMERGENCY", 5 },
   { "STAFF_REASON_EQUIPMENT_DOWN", 7 },
   { "STAFF_REASON_MEDICAL_PRIORITY", 4 },
+  { "STAFF_REASON_PERSON_LEFT", 10 },
   { "STAFF_REASON_ROUTINE", 1 },
   { "STAFF_REASON_STAFF_ABSENT", 6 },
   { "STAFF_REASON_UNSPECIFIED", 0 },
@@ -850,9 +852,9 @@ const ProtobufCEnumDescriptor ventanilla__v1__staff_reason__descriptor =
   "StaffReason",
   "Ventanilla__V1__StaffReason",
   "ventanilla.v1",
-  10,
+  11,
   ventanilla__v1__staff_reason__enum_values_by_number,
-  10,
+  11,
   ventanilla__v1__staff_reason__enum_values_by_name,
   1,
   ventanilla__v1__staff_reason__value_ranges,

@@ -24,6 +24,8 @@ typedef struct Ventanilla__V1__MarkAttendedRequest Ventanilla__V1__MarkAttendedR
 typedef struct Ventanilla__V1__MarkAttendedResponse Ventanilla__V1__MarkAttendedResponse;
 typedef struct Ventanilla__V1__MarkNoShowRequest Ventanilla__V1__MarkNoShowRequest;
 typedef struct Ventanilla__V1__MarkNoShowResponse Ventanilla__V1__MarkNoShowResponse;
+typedef struct Ventanilla__V1__MarkEnteredInErrorRequest Ventanilla__V1__MarkEnteredInErrorRequest;
+typedef struct Ventanilla__V1__MarkEnteredInErrorResponse Ventanilla__V1__MarkEnteredInErrorResponse;
 typedef struct Ventanilla__V1__FreeRequest Ventanilla__V1__FreeRequest;
 typedef struct Ventanilla__V1__FreeResponse Ventanilla__V1__FreeResponse;
 typedef struct Ventanilla__V1__UndoRequest Ventanilla__V1__UndoRequest;
@@ -71,7 +73,7 @@ struct  Ventanilla__V1__AgendaDayResponse
    */
   char *date;
   /*
-   * By start; those in today's line behind them, by arrival.
+   * By start; who is late behind those who were there or whose hour had come when they came; those in today's line behind all, by arrival.
    */
   size_t n_entries;
   Ventanilla__V1__AgendaEntry **entries;
@@ -119,10 +121,14 @@ struct  Ventanilla__V1__AgendaEntry
    * How they are called: "Llame con la mano en alto y muestre el folio: no oye.".
    */
   char *calling;
+  /*
+   * Came after the tolerance, and the slot is still theirs.
+   */
+  protobuf_c_boolean late;
 };
 #define VENTANILLA__V1__AGENDA_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__agenda_entry__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string }
+    , NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -194,6 +200,42 @@ struct  Ventanilla__V1__MarkNoShowResponse
 };
 #define VENTANILLA__V1__MARK_NO_SHOW_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__mark_no_show_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks to note a mistake.
+ */
+struct  Ventanilla__V1__MarkEnteredInErrorRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The folio: 12 digits, spaces allowed. Required.
+   */
+  char *folio;
+  /*
+   * Why; usually CORRECTION. Required.
+   */
+  Ventanilla__V1__StaffReason reason;
+};
+#define VENTANILLA__V1__MARK_ENTERED_IN_ERROR_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__mark_entered_in_error_request__descriptor) \
+    , (char *)protobuf_c_empty_string, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
+
+
+/*
+ * It is noted.
+ */
+struct  Ventanilla__V1__MarkEnteredInErrorResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Status ENTERED_IN_ERROR.
+   */
+  Ventanilla__V1__Appointment *appointment;
+};
+#define VENTANILLA__V1__MARK_ENTERED_IN_ERROR_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__mark_entered_in_error_response__descriptor) \
     , NULL }
 
 
@@ -377,7 +419,7 @@ struct  Ventanilla__V1__HistoryChange
    */
   char *act;
   /*
-   * Why, a code; empty for none.
+   * Why, a code: the staff's reason, or "person", "clock", "closure"; empty in rows of before there was one.
    */
   char *reason;
   /*
@@ -527,6 +569,44 @@ Ventanilla__V1__MarkNoShowResponse *
                       const uint8_t       *data);
 void   ventanilla__v1__mark_no_show_response__free_unpacked
                      (Ventanilla__V1__MarkNoShowResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__MarkEnteredInErrorRequest methods */
+void   ventanilla__v1__mark_entered_in_error_request__init
+                     (Ventanilla__V1__MarkEnteredInErrorRequest         *message);
+size_t ventanilla__v1__mark_entered_in_error_request__get_packed_size
+                     (const Ventanilla__V1__MarkEnteredInErrorRequest   *message);
+size_t ventanilla__v1__mark_entered_in_error_request__pack
+                     (const Ventanilla__V1__MarkEnteredInErrorRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__mark_entered_in_error_request__pack_to_buffer
+                     (const Ventanilla__V1__MarkEnteredInErrorRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__MarkEnteredInErrorRequest *
+       ventanilla__v1__mark_entered_in_error_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__mark_entered_in_error_request__free_unpacked
+                     (Ventanilla__V1__MarkEnteredInErrorRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__MarkEnteredInErrorResponse methods */
+void   ventanilla__v1__mark_entered_in_error_response__init
+                     (Ventanilla__V1__MarkEnteredInErrorResponse         *message);
+size_t ventanilla__v1__mark_entered_in_error_response__get_packed_size
+                     (const Ventanilla__V1__MarkEnteredInErrorResponse   *message);
+size_t ventanilla__v1__mark_entered_in_error_response__pack
+                     (const Ventanilla__V1__MarkEnteredInErrorResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__mark_entered_in_error_response__pack_to_buffer
+                     (const Ventanilla__V1__MarkEnteredInErrorResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__MarkEnteredInErrorResponse *
+       ventanilla__v1__mark_entered_in_error_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__mark_entered_in_error_response__free_unpacked
+                     (Ventanilla__V1__MarkEnteredInErrorResponse *message,
                       ProtobufCAllocator *allocator);
 /* Ventanilla__V1__FreeRequest methods */
 void   ventanilla__v1__free_request__init
@@ -722,6 +802,12 @@ typedef void (*Ventanilla__V1__MarkNoShowRequest_Closure)
 typedef void (*Ventanilla__V1__MarkNoShowResponse_Closure)
                  (const Ventanilla__V1__MarkNoShowResponse *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__MarkEnteredInErrorRequest_Closure)
+                 (const Ventanilla__V1__MarkEnteredInErrorRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__MarkEnteredInErrorResponse_Closure)
+                 (const Ventanilla__V1__MarkEnteredInErrorResponse *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__FreeRequest_Closure)
                  (const Ventanilla__V1__FreeRequest *message,
                   void *closure_data);
@@ -772,6 +858,10 @@ struct Ventanilla__V1__Agenda_Service
                const Ventanilla__V1__FreeRequest *input,
                Ventanilla__V1__FreeResponse_Closure closure,
                void *closure_data);
+  void (*mark_entered_in_error)(Ventanilla__V1__Agenda_Service *service,
+                                const Ventanilla__V1__MarkEnteredInErrorRequest *input,
+                                Ventanilla__V1__MarkEnteredInErrorResponse_Closure closure,
+                                void *closure_data);
   void (*undo)(Ventanilla__V1__Agenda_Service *service,
                const Ventanilla__V1__UndoRequest *input,
                Ventanilla__V1__UndoResponse_Closure closure,
@@ -796,6 +886,7 @@ void ventanilla__v1__agenda__init (Ventanilla__V1__Agenda_Service *service,
       function_prefix__ ## mark_attended,\
       function_prefix__ ## mark_no_show,\
       function_prefix__ ## free,\
+      function_prefix__ ## mark_entered_in_error,\
       function_prefix__ ## undo,\
       function_prefix__ ## override,\
       function_prefix__ ## history  }
@@ -815,6 +906,10 @@ void ventanilla__v1__agenda__free(ProtobufCService *service,
                                   const Ventanilla__V1__FreeRequest *input,
                                   Ventanilla__V1__FreeResponse_Closure closure,
                                   void *closure_data);
+void ventanilla__v1__agenda__mark_entered_in_error(ProtobufCService *service,
+                                                   const Ventanilla__V1__MarkEnteredInErrorRequest *input,
+                                                   Ventanilla__V1__MarkEnteredInErrorResponse_Closure closure,
+                                                   void *closure_data);
 void ventanilla__v1__agenda__undo(ProtobufCService *service,
                                   const Ventanilla__V1__UndoRequest *input,
                                   Ventanilla__V1__UndoResponse_Closure closure,
@@ -837,6 +932,8 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__mark_attended_request__d
 extern const ProtobufCMessageDescriptor ventanilla__v1__mark_attended_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__mark_no_show_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__mark_no_show_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__mark_entered_in_error_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__mark_entered_in_error_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__free_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__free_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__undo_request__descriptor;

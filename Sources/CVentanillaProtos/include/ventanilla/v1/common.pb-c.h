@@ -240,7 +240,11 @@ typedef enum _Ventanilla__V1__StaffReason {
   /*
    * An earlier act was a mistake.
    */
-  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_CORRECTION = 9
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_CORRECTION = 9,
+  /*
+   * The person came and left before they were seen.
+   */
+  VENTANILLA__V1__STAFF_REASON__STAFF_REASON_PERSON_LEFT = 10
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__STAFF_REASON)
 } Ventanilla__V1__StaffReason;
 

@@ -57,11 +57,11 @@ typedef enum _Ventanilla__V1__WaitlistReach {
    */
   VENTANILLA__V1__WAITLIST_REACH__WAITLIST_REACH_IN_PERSON = 1,
   /*
-   * The clinic calls the number in the padrón.
+   * The clinic calls the number in the padrón, where it calls at all; the entry's text says whether it will.
    */
   VENTANILLA__V1__WAITLIST_REACH__WAITLIST_REACH_PHONE = 2,
   /*
-   * The clinic writes to it.
+   * Nobody writes messages yet: INVALID_ARGUMENT.
    */
   VENTANILLA__V1__WAITLIST_REACH__WAITLIST_REACH_MESSAGE = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__WAITLIST_REACH)
