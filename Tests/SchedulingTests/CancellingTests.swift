@@ -43,6 +43,18 @@ struct CancellingTests {
     #expect(try Self.situation.decide() == Decision(.appointment(expected), [.replace(expected)]))
   }
 
+  @Test("Where only a hold is meant, a hold is given back and what was booked meanwhile stays")
+  func onlyHold() throws {
+    var situation = Self.situation
+    situation.command = .cancel(CancelAppointment(
+      actor: .person(Patient.ana.id), folio: Self.appointment.folio, reason: .cannotCome, channel: .phone, onlyHold: true))
+    #expect(situation.refusal() == .wrongState(.booked))
+    situation.scope.named?.status = .pending
+    situation.scope.named?.holdExpiresAt = Instant(iso: "2026-11-24T15:01:00Z")!
+    guard case .appointment(let given) = try situation.decide().outcome else { return #expect(Bool(false), "an appointment") }
+    #expect(given.status == .cancelled)
+  }
+
   @Test("A live hold is given back, even when its slot has begun; one that ran out is expired")
   func hold() throws {
     var situation = Self.situation

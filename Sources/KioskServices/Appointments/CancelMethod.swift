@@ -16,7 +16,8 @@ extension AppointmentsHandlers {
     let reply: Encoded<Wire.CancelResponse> = try await counter.reserve(
       .cancel(
         CancelAppointment(
-          actor: who.actor, folio: folio, reason: Appointment.CancellationReason(request.reason), channel: who.channel)),
+          actor: who.actor, folio: folio, reason: Appointment.CancellationReason(request.reason), channel: who.channel,
+          onlyHold: request.onlyHold)),
       context,
       refused: { refusal, wish in
         counter.refused(refusal, wish: wish, text: refusal == .slotInThePast ? Self.tooLateToCancel : nil)

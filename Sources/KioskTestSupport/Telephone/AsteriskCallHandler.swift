@@ -16,6 +16,10 @@ final class AsteriskCallHandler: ChannelInboundHandler {
   /// Bytes that were read with a line before them: they lie there until more come.
   private var stdio: [UInt8] = []
   private var playing: AsteriskPlaying?
+  /// Of everything that was ever played: what is due of an earlier one is not heard.
+  private var playNumber = 0
+  /// Since when it plays, as if it had been from its beginning.
+  private var playingSince = NIODeadline.now()
   private var timer: Scheduled<Void>?
   /// The dialplan's TIMEOUT(absolute).
   private var absolute: Scheduled<Void>?
@@ -26,6 +30,8 @@ final class AsteriskCallHandler: ChannelInboundHandler {
   private var answered: NIODeadline?
   /// Since when nothing is heard and nothing asked.
   private var quiet: NIODeadline?
+  /// The same, counted by what was ordered.
+  private var orderedQuiet = Duration.zero
 
   init(_ script: PhoneScript, done: EventLoopPromise<PhoneTranscript>) {
     self.script = script
@@ -103,24 +109,44 @@ final class AsteriskCallHandler: ChannelInboundHandler {
     answered = nil
     transcript.commands.append(line)
     let order = AsteriskLine(line)
-    if let reply = order.answeredAlways(&transcript.variables) { return answer(reply, context) }
+    if let reply = order.answeredAlways(&transcript.variables, script) { return answer(reply, context) }
+    if transcript.hungUp, order.arguments(of: "EXEC") != nil { return answer("200 result=0", context) }
     if transcript.hungUp { return answer("511 Command Not Permitted on a dead channel or intercept routine", context) }
     guard let next = order.plays(script) else { return answer(order.answeredAtOnce, context) }
     switch next {
     case .answer(let reply): answer(reply, context)
-    case .play(let what, let length, let playing): play(what, length, playing, context)
+    case .play(let pieces, let length, let playing): play(pieces, length, playing, context)
+    case .hangUp(let reply, let time):
+      answer(reply, context)
+      if time == .zero { hangUp(context) } else { after(time, context) { self.hangUp(context) } }
     }
   }
 
-  private func play(_ what: String, _ length: Duration, _ next: AsteriskPlaying, _ context: ChannelHandlerContext) {
+  private func play(_ pieces: [AsteriskPiece], _ length: Duration, _ next: AsteriskPlaying, _ context: ChannelHandlerContext) {
     playing = next
-    if !what.isEmpty {
-      endQuiet()
-      transcript.heard.append(what)
-      if transcript.firstSound == nil { transcript.firstSound = .nanoseconds((NIODeadline.now() - begun).nanoseconds) }
-      react(to: what, context)
+    playing?.length = length
+    playNumber += 1
+    playingSince = .now()
+    let number = playNumber
+    for piece in pieces {
+      if piece.offset == .zero { begin(piece, context); continue }
+      after(piece.offset, context) { if self.playNumber == number, self.playing?.isWaiting == false { self.begin(piece, context) } }
     }
+    // Somebody who reacts to its beginning has not ended it: reactions take time.
     schedule(length, context) { self.soundEnded(context) }
+  }
+
+  private func begin(_ piece: AsteriskPiece, _ context: ChannelHandlerContext) {
+    guard let name = piece.name else {
+      if quiet == nil { quiet = .now() }
+      orderedQuiet += piece.length
+      transcript.orderedSilence = max(transcript.orderedSilence, orderedQuiet)
+      return
+    }
+    endQuiet()
+    transcript.heard.append(name)
+    if transcript.firstSound == nil { transcript.firstSound = .nanoseconds((NIODeadline.now() - begun).nanoseconds) }
+    react(to: name, context)
   }
 
   private func soundEnded(_ context: ChannelHandlerContext) {
@@ -128,18 +154,35 @@ final class AsteriskCallHandler: ChannelInboundHandler {
     now.isWaiting = true
     playing = now
     switch now.kind {
-    case .streamFile: finish("200 result=0 endpos=\(script.soundLength.samples)", context)
+    case .streamFile: finish("200 result=0 endpos=\(now.length.samples)", context)
+    case .controlStreamFile:
+      leave(["CPLAYBACKSTATUS": "SUCCESS", "CPLAYBACKOFFSET": "\(now.length.milliseconds)"])
+      finish("200 result=0 endpos=\(now.length.milliseconds)", context)
     case .say, .waitForDigit: finish("200 result=0", context)
+    case .record: finish("200 result=0 (timeout) endpos=\(now.length.samples)", context)
+    case .application(let variables):
+      leave(variables)
+      finish("200 result=0", context)
     case .getData(let wait, _): waitForKey(wait, context)
-    case .getOption(let wait): schedule(wait, context) { self.finish("200 result=0 endpos=\(self.script.soundLength.samples)", context) }
+    case .read(_, _, let first, let between): waitForKey(now.digits.isEmpty ? first : between, context)
+    case .getOption(let wait): schedule(wait, context) { self.finish("200 result=0 endpos=\(now.length.samples)", context) }
     }
   }
 
   private func waitForKey(_ wait: Duration, _ context: ChannelHandlerContext) {
     // Whoever is asked is not left alone.
     endQuiet()
-    schedule(wait, context) { self.finish("200 result=\(self.playing?.digits ?? "") (timeout)", context) }
+    schedule(wait, context) {
+      let digits = self.playing?.digits ?? ""
+      if case .read(let variable, _, _, _)? = self.playing?.kind {
+        self.leave([variable: digits, "READSTATUS": "TIMEOUT"])
+        return self.finish("200 result=0", context)
+      }
+      self.finish("200 result=\(digits) (timeout)", context)
+    }
   }
+
+  private func leave(_ variables: [String: String]) { transcript.variables.merge(variables) { $1 } }
 
   private func finish(_ reply: String, _ context: ChannelHandlerContext) {
     timer?.cancel()
@@ -166,15 +209,59 @@ final class AsteriskCallHandler: ChannelInboundHandler {
     case .streamFile, .say:
       guard now.keys.contains(key) else { return }
       finish("200 result=\(key.asciiValue!)\(now.endPosition)", context)
+    case .record:
+      guard now.keys.contains(key) else { return }
+      finish("200 result=\(key.asciiValue!) (dtmf) endpos=4000", context)
+    case .application: transcript.lostKeys.append(key)
+    case .controlStreamFile(let skip, let forward, let back, let pause):
+      control(key, now, skip, forward, back, pause, context)
     case .waitForDigit: finish("200 result=\(key.asciiValue!)", context)
     case .getOption: finish("200 result=\(now.keys.contains(key) ? Int(key.asciiValue!) : 0) endpos=4000", context)
     case .getData(let wait, let max):
       if key == "#" { return finish("200 result=\(now.digits)", context) }
       now.digits.append(key)
+      now.isWaiting = true
       playing = now
       if now.digits.count >= max { return finish("200 result=\(now.digits)", context) }
       waitForKey(wait, context)
+    case .read(let variable, let max, _, let between):
+      if key != "#" { now.digits.append(key) }
+      now.isWaiting = true
+      playing = now
+      guard key == "#" || now.digits.count >= max else { return waitForKey(between, context) }
+      leave([variable: now.digits, "READSTATUS": "OK"])
+      finish("200 result=0", context)
     }
+  }
+
+  /// Forward, back, a pause that any of its keys ends, or the stop.
+  private func control(
+    _ key: Character, _ now: AsteriskPlaying, _ skip: Duration, _ forward: Character?, _ back: Character?, _ pause: Character?,
+    _ context: ChannelHandlerContext
+  ) {
+    var now = now
+    var position = min(now.length, Duration.nanoseconds((NIODeadline.now() - playingSince).nanoseconds) * script.speed)
+    if now.keys.contains(key) {
+      let milliseconds = position.milliseconds
+      leave(["CPLAYBACKSTATUS": "USERSTOPPED", "CPLAYBACKOFFSET": "\(milliseconds)", "CPLAYBACKSTOPKEY": String(key)])
+      return finish("200 result=\(key.asciiValue!) endpos=\(milliseconds)", context)
+    }
+    if key == forward {
+      position = min(now.length, position + skip)
+    } else if key == back {
+      position = max(.zero, position - skip)
+    } else if key == pause, !now.isPaused {
+      now.isPaused = true
+      playing = now
+      timer?.cancel()
+      return
+    } else if key != pause {
+      return
+    }
+    now.isPaused = false
+    playing = now
+    playingSince = .now() - real(position)
+    schedule(now.length - position, context) { self.soundEnded(context) }
   }
 
   private func hangUp(_ context: ChannelHandlerContext) {
@@ -182,6 +269,7 @@ final class AsteriskCallHandler: ChannelInboundHandler {
     transcript.hungUp = true
     timer?.cancel()
     let reply = playing?.hangUpReply
+    if let playing { leave(playing.hangUpVariables) }
     playing = nil
     if let reply { answer(reply, context) }
     if script.tellsHangUpLate { owesHangUpLine = true } else { write("HANGUP\n", context) }
@@ -218,6 +306,7 @@ final class AsteriskCallHandler: ChannelInboundHandler {
   }
 
   private func endQuiet() {
+    orderedQuiet = .zero
     guard let quiet else { return }
     let silence = Duration.nanoseconds((NIODeadline.now() - quiet).nanoseconds) * script.speed
     transcript.deadAir = max(transcript.deadAir, silence)
@@ -234,4 +323,6 @@ extension AsteriskPlaying {
 extension Duration {
   /// Eight to a millisecond.
   fileprivate var samples: Int64 { components.seconds * 8000 + components.attoseconds / 125_000_000_000_000 }
+
+  fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

@@ -23,7 +23,8 @@ package struct PhoneScript: Sendable {
   package var arguments: [String] = []
   /// Ends of the names of sounds that are not on the disk.
   package var missing: [String] = []
-  /// Where Asterisk finds what is below its `sounds/ventanilla`; a sound that is not there is missing. Without it every sound is there.
+  /// Where Asterisk finds what is below its `sounds/ventanilla`; a sound that is not there is missing, and one made of ``NamedSound``s is
+  /// heard as its parts. Without it every sound is there.
   package var disk: String?
   package var soundLength: Duration = .seconds(3)
   /// How many of the telephone's seconds go by in one of the machine's.
@@ -67,12 +68,21 @@ package struct PhoneTranscript: Sendable {
   /// Keys that nobody took.
   package var lostKeys = ""
   package var hungUp = false
-  /// The longest that nothing was heard although nothing was asked, in the telephone's time.
+  /// The longest that nothing was heard although nothing was asked, in the telephone's time: by the clock.
   package var deadAir: Duration = .zero
+  /// The same by what was ordered, pauses and waits to their ends: what a busy machine takes besides is not in it.
+  package var orderedSilence: Duration = .zero
   /// From each answer to the next command, in the machine's time.
   package var turnarounds: [Duration] = []
   /// From the connection to the first sound, likewise.
   package var firstSound: Duration?
+
+  /// The digits that were heard one by one right behind a sound, as joined sounds say them.
+  package func digits(after sound: String) -> String {
+    guard let place = heard.firstIndex(where: { $0.hasSuffix(sound) }) else { return "" }
+    return heard[(place + 1)...].prefix { $0.hasPrefix("digits/") && $0.count == "digits/0".count && $0.last?.isNumber == true }
+      .map { String($0.suffix(1)) }.joined()
+  }
 
   /// Where the dialplan goes on; kiosk-config/asterisk/extensions.conf says so.
   package var dialplan: String {

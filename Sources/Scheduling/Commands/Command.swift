@@ -84,14 +84,17 @@ package struct CancelAppointment: Hashable, Sendable {
   package var folio: Folio
   package var reason: Appointment.CancellationReason
   package var channel: Channel
+  /// What was booked meanwhile stays.
+  package var onlyHold: Bool
 
   package init(
-    actor: Actor, folio: Folio, reason: Appointment.CancellationReason, channel: Channel
+    actor: Actor, folio: Folio, reason: Appointment.CancellationReason, channel: Channel, onlyHold: Bool = false
   ) {
     self.actor = actor
     self.folio = folio
     self.reason = reason
     self.channel = channel
+    self.onlyHold = onlyHold
   }
 }
 

@@ -6,8 +6,9 @@ extension CancelAppointment {
   /// - Returns: the cancelled appointment, its replacement, and the place that becomes free for those who wait.
   /// - Throws: in this order, `notAllowed` (the actor is nobody we know), `appointmentNotFound` (no such folio, or not one of a
   ///   person the actor may act for: the same answer, so that nobody learns whose it is), `holdExpired`, `wrongState`
-  ///   (a second cancellation, somebody who has come), `slotInThePast` (a booked appointment that has begun: whether
-  ///   the person came is then the question, not whether they will).
+  ///   (a second cancellation, somebody who has come, an appointment
+  ///   where only a hold was meant), `slotInThePast` (a booked appointment that has begun: whether the person came is
+  ///   then the question, not whether they will).
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Decision<Appointment> {
@@ -15,6 +16,7 @@ extension CancelAppointment {
     try appointment.checkLive(at: now)
     switch appointment.status {
     case .pending: break
+    case .booked where onlyHold: throw .wrongState(.booked)
     case .booked: guard now < rules.start(of: appointment.slot) else { throw .slotInThePast }
     case .proposed, .arrived, .checkedIn, .fulfilled, .cancelled, .noshow, .waitlist, .enteredInError:
       throw .wrongState(appointment.status)

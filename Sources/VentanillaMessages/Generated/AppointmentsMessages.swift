@@ -583,17 +583,21 @@ extension Wire {
     package var reason: Wire.CancellationReason
     /// Why, when staff acts without a session; required then.
     package var staffReason: Wire.StaffReason
+    /// Only what is still a hold: an appointment that was booked meanwhile stays, and the answer is FAILED_PRECONDITION.
+    package var onlyHold: Bool
 
     package init(
       sessionToken: String = "",
       folio: String = "",
       reason: Wire.CancellationReason = .unspecified,
-      staffReason: Wire.StaffReason = .unspecified
+      staffReason: Wire.StaffReason = .unspecified,
+      onlyHold: Bool = false
     ) {
       self.sessionToken = sessionToken
       self.folio = folio
       self.reason = reason
       self.staffReason = staffReason
+      self.onlyHold = onlyHold
     }
 
     package static let messageType = MessageType(ventanilla__v1__cancel_request__init)
@@ -603,6 +607,7 @@ extension Wire {
       self.folio = String(copying: message.pointee.folio)
       self.reason = Wire.CancellationReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
       self.staffReason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.staff_reason.rawValue))
+      self.onlyHold = message.pointee.only_hold != 0
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__CancelRequest>, in arena: inout Arena) throws(EncodingFault) {
@@ -610,6 +615,7 @@ extension Wire {
       if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
       message.pointee.reason = Ventanilla__V1__CancellationReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
       message.pointee.staff_reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.staffReason.rawValue))
+      message.pointee.only_hold = self.onlyHold ? 1 : 0
     }
   }
 }

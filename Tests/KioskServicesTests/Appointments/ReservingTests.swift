@@ -44,6 +44,12 @@ struct ReservingTests {
       let got = try await clinic.appointments().get(Wire.GetRequest(sessionToken: token, folio: held.folio))
       #expect(got.appointment == expected)
 
+      // Only a hold would be given back so.
+      let refusal = await #expect(throws: RPCError.self) {
+        try await clinic.appointments().cancel(
+          Wire.CancelRequest(sessionToken: token, folio: held.folio, reason: .cannotCome, onlyHold: true), options: .write())
+      }
+      #expect(refusal?.code == .failedPrecondition)
       let cancelled = try await clinic.appointments().cancel(
         Wire.CancelRequest(sessionToken: token, folio: held.folio, reason: .cannotCome), options: .write())
       expected.status = .cancelled

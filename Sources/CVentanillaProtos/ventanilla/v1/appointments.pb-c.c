@@ -2125,7 +2125,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__book_response__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__book_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__cancel_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor ventanilla__v1__cancel_request__field_descriptors[5] =
 {
   {
     "session_token",
@@ -2175,9 +2175,22 @@ static const ProtobufCFieldDescriptor ventanilla__v1__cancel_request__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "only_hold",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__CancelRequest, only_hold),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__cancel_request__field_indices_by_name[] = {
   1,   /* field[1] = folio */
+  4,   /* field[4] = only_hold */
   2,   /* field[2] = reason */
   0,   /* field[0] = session_token */
   3,   /* field[3] = staff_reason */
@@ -2185,7 +2198,7 @@ static const unsigned ventanilla__v1__cancel_request__field_indices_by_name[] = 
 static const ProtobufCIntRange ventanilla__v1__cancel_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__cancel_request__descriptor =
 {
@@ -2195,7 +2208,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__cancel_request__descriptor =
   "Ventanilla__V1__CancelRequest",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__CancelRequest),
-  4,
+  5,
   ventanilla__v1__cancel_request__field_descriptors,
   ventanilla__v1__cancel_request__field_indices_by_name,
   1,  ventanilla__v1__cancel_request__number_ranges,

@@ -471,10 +471,14 @@ struct  Ventanilla__V1__CancelRequest
    * Why, when staff acts without a session; required then.
    */
   Ventanilla__V1__StaffReason staff_reason;
+  /*
+   * Only what is still a hold: an appointment that was booked meanwhile stays, and the answer is FAILED_PRECONDITION.
+   */
+  protobuf_c_boolean only_hold;
 };
 #define VENTANILLA__V1__CANCEL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__cancel_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__CANCELLATION_REASON__CANCELLATION_REASON_UNSPECIFIED, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__CANCELLATION_REASON__CANCELLATION_REASON_UNSPECIFIED, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED, 0 }
 
 
 /*
