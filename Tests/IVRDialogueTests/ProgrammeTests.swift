@@ -116,6 +116,17 @@ struct ProgrammeTests {
     }
   }
 
+  @Test("P39: whoever asks for an employer's payments hears where and at what hours, on every way there, and nothing is asked of them")
+  func collection() {
+    let ways = Self.ways.ways(from: Self.start("tramites"), back: Self.away).filter { $0.stood.last == "tramites.otros" && $0.pressed.last == "1" }
+    #expect(!ways.isEmpty)
+    for way in ways {
+      #expect(way.heard.last?.hasSuffix("Vaya a la Subdelegación del IMSS que le toca. Atiende de lunes a viernes, de 8 de la mañana a 3 y media de la tarde.") == true)
+      #expect(way.asked == [])
+      if case .end(let result) = way.turn.step { #expect(result == .ok) } else { #expect(Bool(false)) }
+    }
+  }
+
   @Test("P40: contact with HIV within 72 hours goes to Urgencias, and its motive is in no request")
   func exposure() {
     let ways = Self.ways.ways(from: Self.start("orientacion"), back: Self.away).filter { $0.stood.last == "guia.exposicion_vih.cuando" && $0.pressed.last == "1" }

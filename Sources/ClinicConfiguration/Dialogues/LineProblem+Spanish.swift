@@ -37,6 +37,14 @@ extension LineProblem {
     case .noDontKnow: return Complaint("la pregunta no tiene salida para quien no sabe", fix: "agregue no_se: persona")
     case .personNotAnnounced:
       return Complaint("\(way) se pregunta sin haber dicho que el 0 es una persona", fix: "dígalo en el saludo: \"Una persona, 0.\"")
+    case .anyTimeNotSaid:
+      return Complaint("el saludo no dice que se puede oprimir una tecla en cualquier momento", fix: "dígalo en el saludo: \"Oprima una tecla cuando quiera.\"")
+    case .emergencyOutOfReach(let id):
+      return Complaint(
+        "\(way), con esta opción, antes de las palabras de emergencia de la guía \"\(id)\" se marca un dato o se espera al sistema",
+        fix: "lleve la opción derecho a la guía; los datos van después")
+    case .cannotWaitGetsNoPerson:
+      return Complaint("quien no puede esperar llega aquí a otra cosa que una persona", fix: "llévelo a persona: ninguna fecha se ofrece antes")
     case .guideOutOfReach(let id):
       return Complaint(
         "desde aquí a la guía \"\(id)\" no se llega en \(DialogueLimits.questionsToGuide) preguntas sin identificarse y sin el sistema",
@@ -91,8 +99,8 @@ extension RequestKind {
     case .reschedule: "{cita_dia} y {cita_hora}, y {dia} y {hora}"
     case .cancel, .confirm: "{cita_dia} y {cita_hora}"
     case .callback: "{telefono}"
-    case .takeNotice: "{dia} y {hora}"
-    case .find, .hold, .list, .resume, .notice, .keepAsIs, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: "lo que se entendió"
+    case .takeNotice, .acceptOffer: "{dia} y {hora}"
+    case .find, .hold, .list, .resume, .joinWaitlist, .declineOffer, .notice, .keepAsIs, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: "lo que se entendió"
     }
   }
 }

@@ -17,11 +17,14 @@ package struct CallbackEntry: Hashable, Sendable {
   package var callback: Callback
   package var attempts: [CallbackAttempt]
   package var patient: PatientNumber?
+  /// In what the guide ended that led to it; `nil` without one, or once it is forgotten.
+  package var guidance: GuidanceRecord.Kind?
 
-  package init(callback: Callback, attempts: [CallbackAttempt], patient: PatientNumber? = nil) {
+  package init(callback: Callback, attempts: [CallbackAttempt], patient: PatientNumber? = nil, guidance: GuidanceRecord.Kind? = nil) {
     self.callback = callback
     self.attempts = attempts
     self.patient = patient
+    self.guidance = guidance
   }
 }
 
@@ -103,7 +106,14 @@ extension StoreReader {
     let attempts = try rows.all { row throws(StoreFault) in try CallbackAttempt(row) }
     var number: PatientNumber?
     if let id = callback.patient { number = try patient(id: id)?.number }
-    return CallbackEntry(callback: callback, attempts: attempts, patient: number)
+    return CallbackEntry(callback: callback, attempts: attempts, patient: number, guidance: try ending(of: callback.guidance))
+  }
+
+  private func ending(of session: [UInt8]?) throws(StoreFault) -> GuidanceRecord.Kind? {
+    guard let session else { return nil }
+    let rows = try statement("SELECT ending FROM guidance_record WHERE session = ? AND ending IS NOT NULL ORDER BY id DESC LIMIT 1")
+    rows.bind(session, at: 1)
+    return try rows.all { row throws(StoreFault) in row.optionalText(0).flatMap(GuidanceRecord.Kind.init) }.first ?? nil
   }
 
   /// Calls whose deadline has passed without anything said of it, by folio.

@@ -33,7 +33,8 @@ extension KioskBackEnd {
       let reply = try await appointments.list(.init(sessionToken: token), options: options)
       return .appointments(reply.appointments.filter { $0.status == .booked }.compactMap(Booking.init))
     case .status(let folio, let birthDate):
-      let reply = try await appointments.prove(.init(folio: folio.description, birthDate: birthDate.description), options: options)
+      let reply = try await appointments.prove(
+        .init(folio: folio.description, birthDate: birthDate.description, visit: visit), options: options)
       return reply.appointment.flatMap(FolioStatus.init).map(BackEndAnswer.status)
     case .confirm(let folio):
       let reply = try await appointments.confirm(.init(sessionToken: token, folio: folio.description), options: options)
@@ -70,6 +71,16 @@ extension KioskBackEnd {
     case .keepAsIs(let token):
       _ = try await OutboundClient(client).answerNotice(.init(token: token, take: false), options: options)
       return .keptAsIs
+    case .joinWaitlist(let service, let last):
+      let reply = try await WaitlistClient(client).join(
+        .init(sessionToken: token, services: [service.rawValue], lastDate: last?.description ?? "", reach: .phone), options: options)
+      return reply.entry.map { .waiting(place: Int($0.position)) }
+    case .acceptOffer(let offer):
+      let reply = try await WaitlistClient(client).answerOffer(.init(sessionToken: token, offer: offer, accept: true), options: options)
+      return reply.appointment.flatMap(Booking.init).map(BackEndAnswer.booked)
+    case .declineOffer(let offer):
+      _ = try await WaitlistClient(client).answerOffer(.init(sessionToken: token, offer: offer, accept: false), options: options)
+      return .keptAsIs
     case .news: return try await news(options)
     case .heardNews(let folio):
       _ = try await ContactClient(client).seeNotice(.init(sessionToken: token, folio: folio.description), options: options)
@@ -84,15 +95,20 @@ extension KioskBackEnd {
     }
   }
 
-  /// The first change that the person does not know of, and the appointment as it is now.
+  /// The first change that the person does not know of, and the appointment as it is now; or else the place whose offer ends first.
   private func news(_ options: CallOptions) async throws(RPCError) -> BackEndAnswer? {
     let reply = try await ContactClient(client).listNotices(.init(sessionToken: token), options: options)
     guard let notice = reply.notices.first(where: { $0.kind == .moved || $0.kind == .withdrawn }), let folio = Folio(notice.folio) else {
-      return .noNews
+      return try await offered(options)
     }
     let current = notice.newFolio.isEmpty ? notice.folio : notice.newFolio
     let appointment = try await AppointmentsClient(client).get(.init(sessionToken: token, folio: current), options: options).appointment
     return appointment.flatMap(Booking.init).map { .news(notice.kind == .moved ? .moved : .withdrawn, about: folio, $0) }
+  }
+
+  private func offered(_ options: CallOptions) async throws(RPCError) -> BackEndAnswer {
+    let offers = try await WaitlistClient(client).listOffers(.init(sessionToken: token), options: options).offers
+    return offers.lazy.compactMap { offer in offer.slot.flatMap(OfferedSlot.init).map { .placeOffered(offer.id, $0) } }.first ?? .noNews
   }
 
   private func identified(_ reply: Wire.IdentifyResponse) -> BackEndAnswer? {
@@ -192,7 +208,11 @@ extension BackEndAnswer {
     case (.resourceExhausted, .identify), (.permissionDenied, .identify): self = .locked
     case (.notFound, .book), (.notFound, .takeNotice): self = .taken
     case (.notFound, .notice), (.invalidArgument, .notice): self = .notFound
-    case (.notFound, .keepAsIs): self = .keptAsIs
+    case (.notFound, .keepAsIs), (.notFound, .declineOffer), (.failedPrecondition, .declineOffer): self = .keptAsIs
+    case (.notFound, .acceptOffer): self = .taken
+    case (.failedPrecondition, .acceptOffer): self = error.isPlaceGone ? .taken : Self(refusal: error)
+    case (.notFound, .joinWaitlist): self = .refused(.other)
+    case (.failedPrecondition, .joinWaitlist): self = .refused(error.reason == .limitReached ? .hasOneAlready : .other)
     case (.notFound, .heardNews): self = .noted
     case (.failedPrecondition, .takeNotice): self = error.isPlaceGone ? .taken : .refused(.other)
     case (.notFound, .cancel), (.notFound, .confirm), (.notFound, .status): self = .notFound

@@ -13,6 +13,7 @@ struct PhoneCall: Sendable {
   let sounds: SoundLibrary
   let joiner: SoundJoiner?
   let clock: CallClock
+  let clues: CLUES?
   let limits: BridgeLimits
   let figures: BridgeFigures
   let logger: Logger
@@ -47,7 +48,11 @@ struct PhoneCall: Sendable {
   private func converse(_ effects: AsyncStream<CallEffect>.Continuation) async -> CallEnding {
     var player = Player(line: line, figures: figures)
     var event: CallEvent
-    do throws(LineEnd) { event = .started(start(try await line.begin())) } catch { return .notBegun }
+    do throws(LineEnd) {
+      let environment = try await line.begin()
+      guard isForThisClinic(environment) else { return await end(.person, after: .shutdown) }
+      event = .started(start(environment))
+    } catch { return .notBegun }
     do throws(CallStop) { _ = try await player.result(of: .answer) } catch { event = outcome(of: error) }
     var dialogue = decider()
     var (missing, wasToldOfTheEnd) = (0, false)
@@ -74,6 +79,13 @@ struct PhoneCall: Sendable {
     case .hangUp: figures.count { $0.hangUps[place, default: 0] += 1 }
     default: break
     }
+  }
+
+  /// Whether the dialplan's `?clinica=CLUES` names no other clinic.
+  private func isForThisClinic(_ environment: AGIEnvironment) -> Bool {
+    guard let clues, let asked = environment.query("clinica").flatMap(CLUES.init), asked != clues else { return true }
+    logger.error("la llamada es para otra clínica: pasa a una persona; revise VENTANILLA_CLUES", metadata: ["llamada": "\(number)"])
+    return false
   }
 
   private func start(_ environment: AGIEnvironment) -> CallStart {

@@ -34,16 +34,20 @@ extension SoundWanted {
 
   /// What digits, numbers, days and hours are made of; SAY DIGITS and SAY NUMBER leave out in silence what is missing.
   static func asterisksOwn(isReviewed: Bool) -> [SoundWanted] {
-    (AsteriskWords.spanish + [nobodyAnswers]).map { name, words in
+    (AsteriskWords.spanish + dialplans).map { name, words in
       SoundWanted(folder: asteriskFolder, name: name, words: words, language: .spanish, isReviewed: isReviewed)
     }
   }
 
   /// Played by the dialplan, with or without a bridge.
-  private static let nobodyAnswers = (
-    "ventanilla-nadie-contesta",
-    "En este momento no contesta ninguna persona. Si es una emergencia, marque 911. Puede llamar otra vez, o venir a la clínica."
-  )
+  private static let dialplans = [
+    (
+      "ventanilla-nadie-contesta",
+      "En este momento no contesta ninguna persona. Si es una emergencia, marque 911. Puede llamar otra vez, o venir a la clínica."
+    ),
+    ("ventanilla-confirme-911", "Para pasar su llamada al 911, oprima 1."),
+    ("ventanilla-confirme-911-otra-vez", "Para confirmar, oprima 1 otra vez."),
+  ]
 
   /// The machine's voice; `nil` for a language that none speaks well enough: people record it.
   var voice: String? { language == .spanish ? "es-419" : nil }

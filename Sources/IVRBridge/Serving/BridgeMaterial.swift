@@ -27,11 +27,20 @@ package struct BridgeMaterial: Sendable {
     var line = try DialogueConfiguration.load(folder: bridge.dialoguesFolder, guides: guides.value)
     line.value.infarctionUnit = clinic.value.infarctionUnits.first
     line.value.maternity = clinic.value.maternity
+    line.value.closed = PhoneLine.ClosedHours.all(of: clinic.value)
     if line.value.infarctionUnit == nil, guides.value.contains(where: \.raisesInfarction) {
       throw ConfigurationProblems([
         ConfigurationProblem(
           severity: .error, file: bridge.clinicFile, position: .start,
           message: "una guía da código infarto y no se dice a dónde llevar a la persona", fix: "agregue unidades_infarto con al menos una unidad")
+      ])
+    }
+    for (guide, service) in guides.value.flatMap(\.remoteServices) where clinic.value.service(service)?.companions.isEmpty ?? true {
+      throw ConfigurationProblems([
+        ConfigurationProblem(
+          severity: .error, file: bridge.clinicFile, position: .start,
+          message: "la guía \(guide) da una teleconsulta de \"\(service)\", que la unidad no da a distancia",
+          fix: "agregue ese servicio con acompanan, o escriba destino: cita en la guía")
       ])
     }
     return BridgeMaterial(
@@ -49,6 +58,11 @@ package struct BridgeMaterial: Sendable {
 }
 
 extension GuidanceConfiguration.Loaded {
+  /// What it gives by video: a room, a specialist and somebody beside the person, and no ordinary slot.
+  fileprivate var remoteServices: [(GuideID, ServiceCode)] {
+    guide.nodes.compactMap { if case .teleconsultation(let term, _)? = $0.disposition { (guide.id, term.service) } else { nil } }
+  }
+
   fileprivate var raisesInfarction: Bool {
     guide.nodes.flatMap(\.answers).contains { $0.marks.code == .infarto }
   }
@@ -84,6 +98,7 @@ extension BridgeMaterial {
       KioskBackEnd(KioskClient(servers, group: group, options: ofOneCall), courier: courier)
     }
     options.courier = courier
+    options.clues = clinic.identity.clues
     options.joiner = SoundJoiner(soundFolder.path, library, logger: logger)
     options.placer = configuration.outbound.map { CallPlacer(KioskClient(servers, group: group, options: ofCourier), $0, logger: logger) }
     (options.host, options.port, options.allowed) = (configuration.host, configuration.port, Set(configuration.asterisks))

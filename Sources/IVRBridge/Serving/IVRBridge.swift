@@ -1,3 +1,4 @@
+package import ClinicDomain
 internal import FastAGI
 package import Logging
 package import NIOCore
@@ -17,6 +18,8 @@ package struct BridgeOptions: Sendable {
   /// What makes one file of all that a step says; without it each sound is a command of its own.
   package var joiner: SoundJoiner?
   package var clock: CallClock
+  /// The clinic's CLUES: a call that the dialplan meant for another clinic goes to a person. `nil` asks none.
+  package var clues: CLUES?
   /// What decides a call; asked once for each.
   package var decider: @Sendable () -> any CallDeciding
   /// The clinic's server for one call.
@@ -126,7 +129,7 @@ package final class IVRBridge: Sendable {
     figures.count { $0.callsBegun += 1 }
     let call = PhoneCall(
       line: line, number: number, decider: options.decider, backEnd: options.backEnd(), sounds: options.sounds, joiner: options.joiner,
-      clock: options.clock, limits: options.limits, figures: figures, logger: logger)
+      clock: options.clock, clues: options.clues, limits: options.limits, figures: figures, logger: logger)
     let start = ContinuousClock.now
     let ending = await call.run()
     open.withLock { $0.lines[number] = nil }

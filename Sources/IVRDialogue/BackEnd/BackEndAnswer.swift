@@ -39,7 +39,11 @@ package enum BackEndAnswer: Hashable, Sendable {
   case keptAsIs
   /// What the clinic did to an appointment of theirs and they have not been told; the appointment as it is now, or of a withdrawn one as it was.
   case news(Announcement, about: Folio, Booking)
+  /// A place that somebody left, offered to the session's person by this number.
+  case placeOffered(Int64, OfferedSlot)
   case noNews
+  /// On the list, with so many asked before them and one.
+  case waiting(place: Int)
   /// That they have heard it is noted.
   case noted
   /// The yearly check is offered, or is not due, or was offered before in this session.

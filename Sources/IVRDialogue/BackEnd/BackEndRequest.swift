@@ -34,8 +34,14 @@ package enum BackEndRequest: Hashable, Sendable {
   case takeNotice(String)
   /// Says no to it, and keeps their place in line; of an appointment: has heard it. Answers: `keptAsIs`.
   case keepAsIs(String)
-  /// What the clinic did to the session's person's appointments and they have not been told, the soonest. Answers: `news` (moved or withdrawn),
-  /// `noNews`.
+  /// Puts the session's person on the waiting list for a service, until a day at the latest. Answers: `waiting`, `refused`.
+  case joinWaitlist(ServiceCode, until: CivilDate?)
+  /// Takes a place that the clinic offers the session's person, by the offer's number. Answers: `booked`, `taken`, `refused`.
+  case acceptOffer(Int64)
+  /// Says no to it, and keeps their place in line. Answers: `keptAsIs`.
+  case declineOffer(Int64)
+  /// What the clinic did to the session's person's appointments and they have not been told, the soonest; or else a place that it offers them.
+  /// Answers: `news` (moved or withdrawn), `placeOffered`, `noNews`.
   case news
   /// They have heard it. Answers: `noted`.
   case heardNews(Folio)
@@ -49,7 +55,8 @@ package enum BackEndRequest: Hashable, Sendable {
   /// Whether the answer changes something that outlives the call.
   package var writes: Bool {
     switch self {
-    case .hold, .book, .cancel, .confirm, .reschedule, .leaveCallback, .takeNotice, .keepAsIs, .heardNews, .answerSurvey: true
+    case .hold, .book, .cancel, .confirm, .reschedule, .leaveCallback, .joinWaitlist, .acceptOffer, .declineOffer, .takeNotice, .keepAsIs, .heardNews,
+      .answerSurvey: true
     case .identify, .find, .list, .status, .resume, .notice, .news, .yearlyCheck, .awaitAlarm: false
     }
   }

@@ -47,6 +47,9 @@ extension Call {
     case .notice: return memory.start?.notice.map { .notice($0) }
     case .takeNotice: return memory.start?.notice.map { .takeNotice($0) }
     case .keepAsIs: return memory.start?.notice.map { .keepAsIs($0) }
+    case .joinWaitlist: return memory.service.map { .joinWaitlist($0, until: memory.pregnancyUntil) }
+    case .acceptOffer: return memory.offer.map { .acceptOffer($0) }
+    case .declineOffer: return memory.offer.map { .declineOffer($0) }
     case .news: return .news
     case .heardNews: return memory.news.map { .heardNews($0) }
     case .yearlyCheck: return .yearlyCheck
@@ -123,7 +126,13 @@ extension CallMemory {
     case .news(_, let folio, let booking):
       news = folio
       appointment = booking
-    case .notFound, .locked, .noSlots, .refused, .keptAsIs, .counted, .noNews, .noted, .checkDue, .checkNotDue, .alarmAcknowledged, .alarmUnanswered: break
+    case .placeOffered(let number, let place):
+      offer = number
+      slot = place
+      service = place.service
+    case .waiting(let place): waitingPlace = place
+    case .notFound, .locked, .noSlots, .refused, .keptAsIs, .counted, .noNews, .noted, .checkDue, .checkNotDue,
+      .alarmAcknowledged, .alarmUnanswered: break
     }
     return word
   }
@@ -157,7 +166,7 @@ extension CallMemory {
     case .slots(let slots): return kind == .find ? (slots.isEmpty ? OutcomeWord.none : .some) : nil
     case .noSlots: return kind == .find ? OutcomeWord.none : nil
     case .held: return kind == .hold ? .ok : nil
-    case .booked: return kind == .book || kind == .reschedule ? .ok : nil
+    case .booked: return kind == .book || kind == .reschedule || kind == .acceptOffer ? .ok : nil
     case .cancelled: return kind == .cancel ? .ok : nil
     case .confirmed: return kind == .confirm ? .ok : nil
     case .taken: return .taken
@@ -172,7 +181,9 @@ extension CallMemory {
     case .announced(.moved, _): return .moved
     case .announced(.withdrawn, _): return .withdrawn
     case .noticeTaken: return kind == .takeNotice ? .ok : nil
-    case .keptAsIs: return kind == .keepAsIs ? .ok : nil
+    case .keptAsIs: return kind == .keepAsIs || kind == .declineOffer ? .ok : nil
+    case .placeOffered: return kind == .news ? .some : nil
+    case .waiting: return kind == .joinWaitlist ? .ok : nil
     case .news(let what, _, _): return kind == .news ? (what == .moved ? .moved : .withdrawn) : nil
     case .noNews: return kind == .news ? OutcomeWord.none : nil
     case .noted: return kind == .heardNews ? .ok : nil

@@ -114,7 +114,7 @@ extension Call {
 
   /// The last day that answers: of a pregnant person not one after the clinic's days, whatever the guide allows.
   private func latest(of term: AppointmentTerm, from today: CivilDate) -> CivilDate {
-    let last = today.last(of: term)
+    let last = line.lastDay(of: term, from: today)
     guard session?.isPregnant == true, let days = line.maternity?.days else { return last }
     return min(last, today.advanced(by: days))
   }
@@ -148,23 +148,27 @@ extension Call {
     switch disposition {
     case .emergency911: return sayAndClose(keys, .result(.emergency), isInfarction: isInfarction)
     case .urgencias: return sayAndClose(keys, .result(.ok), isInfarction: isInfarction)
-    case .person, .homeVisit, .noPlace, .appointment, .teleconsultation:
+    case .person, .noPlace, .appointment, .teleconsultation:
       // "Le comunico con una persona" is not said when nobody answers: the dialogue of that name tells the truth.
       if isStaffed { hear(keys) }
       return close(.person)
-    case .callback(let minutes):
-      hear(keys)
-      memory.clinicianWithin = minutes
-      returns = []
-      go(to: .callback)
-      return walk()
+    case .callback(let minutes): return leaveCallback(within: minutes, after: keys)
+    // Its data are too many for a telephone's keys: who is on duty calls and asks for them, and sees what the guide ended in.
+    case .homeVisit: return leaveCallback(within: DialogueLimits.homeVisitMinutes, after: keys)
     }
   }
 
+  /// A clinician's call, written down with its guide, its owner and its deadline.
+  private mutating func leaveCallback(within minutes: Int, after keys: [TextKey]) -> CallStep {
+    hear(keys)
+    memory.clinicianWithin = minutes
+    returns = []
+    go(to: .callback)
+    return walk()
+  }
+
   private mutating func closeWithoutWords() -> CallStep {
-    keepRecord()
-    announcePerson(for: language)
-    return end(.person)
+    return handOver(for: language)
   }
 
   private mutating func sayAndClose(_ keys: [TextKey], _ closing: Closing, isInfarction: Bool) -> CallStep {
@@ -209,17 +213,5 @@ extension Call {
 }
 
 extension CivilDate {
-  /// The last day of a term that begins today. Business days are counted without Saturdays and Sundays; a day that the clinic does not
-  /// work makes the term shorter here, never longer.
-  func last(of term: AppointmentTerm) -> CivilDate {
-    guard term.areBusinessDays else { return adding(days: term.days) }
-    var day = self
-    for _ in 0..<term.days {
-      day = day.adding(days: 1)
-      while day.weekday == .saturday || day.weekday == .sunday { day = day.adding(days: 1) }
-    }
-    return day
-  }
-
   fileprivate func isNotAfter(_ other: CivilDate) -> Bool { self <= other }
 }

@@ -68,8 +68,15 @@ extension Call {
     case .callbackFolio: return memory.callback.map { [.digits($0.folio.spoken.groups)] } ?? []
     case .deadlineDay: return memory.callback.map { [.day($0.date)] } ?? []
     case .deadlineTime: return memory.callback.map { [.time($0.time)] } ?? []
+    case .waitingPlace: return memory.waitingPlace.map { [.number(min($0, 999))] } ?? []
+    case .answering: return answering
     }
     return []
+  }
+
+  private var answering: [Prompt.Part] {
+    guard let start = memory.start, let next = line.nextAnswering(from: start.today, at: start.time) else { return fixed(.neverAnswers) }
+    return fixed(.answersOn) + [.day(next.date)] + fixed(.answersAt) + [.time(next.time)]
   }
 
   private func door(_ resource: ResourceID) -> [Prompt.Part] {

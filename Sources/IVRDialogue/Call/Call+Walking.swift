@@ -34,6 +34,7 @@ extension Call {
     switch step.kind {
     case .say(let emergency, let next):
       hear(step.text, "\(place!.dialogue).\(step.id)")
+      if step.isGreeting { hearOfLanguages() }
       go(to: next)
       return emergency == nil ? nil : say(stoppedBy: .none, .emergencyWords)
     case .menu(let menu):
@@ -127,10 +128,7 @@ extension Call {
 
   /// Goes on in a language, where the caller was; without prompts in it that is announced, and a person answers.
   mutating func speak(_ chosen: Language) -> CallStep {
-    guard line.isComplete(in: chosen) else {
-      announcePerson(for: chosen)
-      return end(.person)
-    }
+    guard line.isComplete(in: chosen) else { return handOver(for: chosen) }
     if chosen != language { effects.append(.useLanguage(chosen)) }
     language = chosen
     if place?.dialogue == .languages { place = returns.popLast() ?? place }
@@ -139,11 +137,38 @@ extension Call {
     return walk()
   }
 
+  /// To a person for a language without prompts; where none answers now that is said, and then the truth about when one does.
+  mutating func handOver(for chosen: Language) -> CallStep {
+    if isStaffed {
+      keepRecord()
+      announce(.personForLanguage, in: chosen)
+      return end(.person)
+    }
+    if owesOnDuty { return askOnDuty() }
+    keepRecord()
+    returns = []
+    pending = []
+    announce(.nobodyForLanguage, in: chosen)
+    go(to: .person)
+    return walk()
+  }
+
   /// In the language itself where there is that one recording, else in the language of the call: never the dialogue in Spanish without a word.
-  mutating func announcePerson(for chosen: Language) {
-    let (text, name) = (line.texts[.personForLanguage], "linea.\(CommonTexts.Name.personForLanguage.rawValue)")
-    guard text[chosen] != nil else { return hear(text, name) }
-    pending.append(Prompt(chosen, text.ids(named: name, in: chosen).map { .text($0) }))
+  private mutating func announce(_ name: CommonTexts.Name, in chosen: Language) {
+    if let prompt = recorded(name, in: chosen) ?? common(name) { pending.append(prompt) }
+  }
+
+  /// One common text in a language that may have no other.
+  private func recorded(_ name: CommonTexts.Name, in language: Language) -> Prompt? {
+    let text = line.texts[name]
+    guard text[language] != nil else { return nil }
+    return Prompt(language, text.ids(named: "linea.\(name.rawValue)", in: language).map { .text($0) })
+  }
+
+  /// With the greeting: that 9 is another language, to who speaks one in its own words; in the call's own where nobody wrote any.
+  private mutating func hearOfLanguages() {
+    let others = line.languages.map(\.language).filter { $0 != language }.compactMap { recorded(.otherLanguage, in: $0) }
+    pending += others.isEmpty ? [common(.otherLanguage)].compactMap { $0 } : others
   }
 
   /// Says what is still to be heard, and ends.

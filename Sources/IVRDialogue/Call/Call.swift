@@ -26,6 +26,8 @@ package struct Call: Hashable, Sendable {
   var effects: [CallEffect] = []
   var patience = Patience()
   var visits: [Place: Int] = [:]
+  /// The channel's, when it has no prompts: nobody is handed on before they heard what to do in an emergency.
+  var languageOwed: Language?
   /// The alarm for which an acknowledgement is awaited before the call ends.
   var hasUnansweredAlarm = false
 
@@ -119,12 +121,17 @@ extension Call {
     go(to: line.entry(of: start.script))
     // A language that the line does not know is a channel that nobody set up: Spanish.
     guard start.language != .spanish, line.languages.contains(where: { $0.language == start.language }) else { return walk() }
-    return speak(start.language)
+    if line.isComplete(in: start.language) { return speak(start.language) }
+    languageOwed = start.language
+    return walk()
   }
 
   private mutating func wasPlayed() -> CallStep? {
     switch doing {
-    case .emergencyWords: return walk()
+    case .emergencyWords:
+      guard let language = languageOwed else { return walk() }
+      languageOwed = nil
+      return speak(language)
     case .emergencyWordsInGuide:
       inGuide { $0.wentOn(in: $1) }
       return walkGuide()

@@ -33,6 +33,10 @@ package struct CallMemory: Hashable, Sendable {
   package var callback: Callback?
   /// The appointment that the clinic changed, of which the caller is being told.
   package var news: Folio?
+  /// The place that the clinic offers them, by its number.
+  package var offer: Int64?
+  /// Where they are on the waiting list: 1 is next.
+  package var waitingPlace: Int?
   /// The dialogue that the survey asks about.
   package var surveyed: DialogueID?
   /// A pregnant caller is offered nothing after this day.

@@ -27,6 +27,8 @@ package enum DialogueLimits {
   package static let slots = 6
   /// Seconds after which an alarm that nobody acknowledged escalates. Source: domain/PROGRAMMES.md, P24.
   package static let alarmSeconds = 30
+  /// Minutes of opening hours in which somebody calls who was told that a visit at home is looked for: as long as a call about health may take.
+  package static let homeVisitMinutes = 60
   /// Words of "si es una emergencia…": five seconds at 150 words a minute.
   package static let firstWords = 12
   /// Words of a menu or a message with all its options and values: 24 seconds.

@@ -4,10 +4,10 @@ package import Guidance
 extension PhoneLine {
   /// Every fixed text that can be heard in a language, by the name of its sound, sorted and without repeats: what is rendered or recorded.
   ///
-  /// Of a language without prompts only the announcement that a person answers, where it was written down. A guide's texts are among them where the guide is complete in the language.
+  /// Of a language without prompts only what is said to who speaks it before a person does, where it was written down. A guide's texts are among them where the guide is complete in the language.
   package func texts(in language: Language) -> [(id: PromptID, words: String)] {
     guard isComplete(in: language) else {
-      return Self.texts(self.texts[.personForLanguage], named: "linea.\(CommonTexts.Name.personForLanguage.rawValue)", in: language)
+      return Self.ofEveryLanguage.flatMap { Self.texts(self.texts[$0], named: "linea.\($0.rawValue)", in: language) }
     }
     var texts = self.texts.entries.flatMap { Self.texts($0.text, named: "linea.\($0.name.rawValue)", in: language) }
     for dialogue in dialogues {
@@ -24,6 +24,9 @@ extension PhoneLine {
     if language == .spanish, let maternity { texts += maternity.texts }
     return texts.sorted { $0.id < $1.id }
   }
+
+  /// What is said in languages that have nothing else, by name.
+  private static let ofEveryLanguage: [CommonTexts.Name] = [.otherLanguage, .personForLanguage, .nobodyForLanguage]
 
   private static func texts(of step: Step, in dialogue: DialogueID, _ language: Language) -> [(id: PromptID, words: String)] {
     let own = texts(step.text, named: "\(dialogue).\(step.id)", in: language)

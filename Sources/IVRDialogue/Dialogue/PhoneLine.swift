@@ -10,6 +10,8 @@ package struct PhoneLine: Hashable, Sendable {
   package var languages: [LanguageEntry]
   /// When a person answers; empty for never.
   package var attention: [Attention]
+  /// When nobody does all the same, because the clinic does not work.
+  package var closed: [ClosedHours] = []
   package var timing: Timing
   package var texts: CommonTexts
   /// Whether a call that went well ends with the survey's question.
@@ -71,11 +73,6 @@ package struct PhoneLine: Hashable, Sendable {
     languages.contains(LanguageEntry(language, .complete))
   }
 
-  /// Whether a person answers then.
-  package func isStaffed(on date: CivilDate, at time: AgendaMinute) -> Bool {
-    attention.contains { $0.days.contains(date.weekday) && $0.hours.contains(time) }
-  }
-
   /// The dialogue of a call's script: an entry of that name, or the menu.
   package func entry(of script: String) -> DialogueID {
     dialogues.first { $0.isEntry && $0.id.rawValue == script }?.id ?? .menu
@@ -103,8 +100,15 @@ package struct CommonTexts: Hashable, Sendable {
     case acknowledged = "ya_vienen"
     /// Where to walk or whom to dial, after half a minute without a person.
     case unanswered = "nadie_contesta"
-    /// A language without prompts: a person.
+    /// A language without prompts: a person; and where none answers now, that.
     case personForLanguage = "persona_por_lengua"
+    case nobodyForLanguage = "sin_persona_por_lengua"
+    /// That 9 is another language, with the greeting; each language's own words say it to who speaks it.
+    case otherLanguage = "otra_lengua"
+    /// "Contesta una persona el" a day, "a las" an hour; or that nobody ever does.
+    case answersOn = "contestan"
+    case answersAt = "contestan_a_las"
+    case neverAnswers = "nunca_contestan"
     /// Nobody is understood and nobody answers.
     case farewell = "despedida"
     case consultorio

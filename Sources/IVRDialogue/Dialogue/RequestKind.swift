@@ -16,7 +16,12 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   /// Takes the place that it calls about, or says that they come; or leaves everything as it is.
   case takeNotice = "tomar"
   case keepAsIs = "conservar"
-  /// What the clinic changed of the caller's appointments and they have not been told, and that they have heard it.
+  /// Puts the caller on the list of those who wait for a place that somebody leaves.
+  case joinWaitlist = "lista"
+  /// Takes the place that the clinic offers them, or says no to it.
+  case acceptOffer = "aceptar"
+  case declineOffer = "rehusar"
+  /// What the clinic changed of the caller's appointments and they have not been told, or a place that it offers them; and that they have heard it.
   case news = "novedades"
   case heardNews = "enterado"
   /// Whether the yearly check is due, which the clinic offers besides whatever was asked for.
@@ -38,8 +43,10 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
     case .resume: [.held, .booked, .notFound, .locked, .away]
     case .notice: [.ok, .reminder, .moved, .withdrawn, .taken, .notFound, .away]
     case .takeNotice: [.ok, .taken, .refused, .away, .unknown]
-    case .news: [.moved, .withdrawn, .none, .away]
-    case .keepAsIs, .heardNews, .wasOfUse, .wasOfNoUse: [.ok, .away]
+    case .joinWaitlist: [.ok, .hasOne, .refused, .away, .unknown]
+    case .acceptOffer: [.ok, .taken, .hasOne, .refused, .away, .unknown]
+    case .news: [.moved, .withdrawn, .some, .none, .away]
+    case .declineOffer, .keepAsIs, .heardNews, .wasOfUse, .wasOfNoUse: [.ok, .away]
     }
   }
 
@@ -52,7 +59,7 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   /// Whether somebody who hangs up after it has something made or undone.
   package var isTransaction: Bool {
     switch self {
-    case .book, .cancel, .confirm, .reschedule, .callback, .takeNotice, .keepAsIs: true
+    case .book, .cancel, .confirm, .reschedule, .callback, .joinWaitlist, .acceptOffer, .declineOffer, .takeNotice, .keepAsIs: true
     case .identify, .find, .hold, .list, .status, .resume, .notice, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: false
     }
   }

@@ -95,6 +95,11 @@ package enum SpokenValue: String, Hashable, Sendable, CaseIterable {
   case deadlineDay = "plazo_dia"
   case deadlineTime = "plazo_hora"
 
+  /// How many are asked before them on the waiting list, and one.
+  case waitingPlace = "lugar_en_lista"
+  /// When a person answers next: a day and an hour, out of linea.yaml and the clinic's calendar.
+  case answering = "horario_persona"
+
   /// Words that it takes to say it.
   package var spokenWords: Int {
     switch self {
@@ -104,7 +109,8 @@ package enum SpokenValue: String, Hashable, Sendable, CaseIterable {
     case .givenFolio, .folio, .callbackFolio: 12
     case .code: 6
     case .phone: 10
-    case .people: 1
+    case .people, .waitingPlace: 1
+    case .answering: 14
     case .time, .appointmentTime, .deadlineTime: 3
     case .place, .appointmentPlace: 3
     case .doctor: 4

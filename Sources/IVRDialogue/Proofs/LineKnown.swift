@@ -21,6 +21,10 @@ struct LineKnown: OptionSet, Hashable {
   /// An NSS or a patient number.
   static let identity = LineKnown(rawValue: 1 << 25)
 
+  /// A place that the clinic offers, and a place on its list.
+  static let offer = LineKnown(rawValue: 1 << 26)
+  static let waiting = LineKnown(rawValue: 1 << 27)
+
   static let greeted = LineKnown(rawValue: 1 << 16)
   /// That 0 is a person has been said.
   static let personAnnounced = LineKnown(rawValue: 1 << 17)
@@ -68,6 +72,8 @@ extension SpokenValue {
     case .day, .time, .place, .doctor: .slot
     case .appointmentDay, .appointmentTime, .appointmentPlace, .folio: .appointment
     case .callbackFolio, .deadlineDay, .deadlineTime: .callback
+    case .waitingPlace: .waiting
+    case .answering: []
     }
   }
 }
@@ -109,6 +115,10 @@ extension LineChange {
     case (.resume, .held): then(losing: .echoedSlot, gaining: [.identified, .hold, .slot, .service])
     case (.notice, .ok), (.notice, .reminder), (.notice, .moved), (.notice, .withdrawn): then(losing: .echoedSlot, gaining: .slot)
     case (.news, .moved), (.news, .withdrawn): then(losing: .echoedAppointment, gaining: .appointment)
+    case (.news, .some): then(losing: .echoedSlot, gaining: [.offer, .slot, .service])
+    case (.acceptOffer, .ok): then(losing: [.hold, .echoedAppointment, .offer], gaining: [.appointment, .slot, .service, .owesAppointment])
+    case (.acceptOffer, _), (.declineOffer, _): then(losing: .echoedSlot)
+    case (.joinWaitlist, .ok): then(gaining: .waiting)
     case (.takeNotice, .ok): then(gaining: .slot)
     case (.resume, .booked): then(losing: .echoedAppointment, gaining: [.identified, .appointment, .slot])
     default: break
@@ -146,6 +156,8 @@ extension Request {
     case .callback: .phone
     case .resume: [.code, .birthDate]
     case .news, .heardNews, .yearlyCheck: .identified
+    case .joinWaitlist: [.identified, .service]
+    case .acceptOffer, .declineOffer: [.identified, .offer]
     case .notice, .keepAsIs, .wasOfUse, .wasOfNoUse: []
     case .takeNotice: .slot
     }
@@ -160,8 +172,8 @@ extension Request {
     case .cancel, .confirm: .echoedAppointment
     case .reschedule: [.echoedSlot, .echoedAppointment]
     case .callback: .echoedPhone
-    case .takeNotice: .echoedSlot
-    case .find, .hold, .list, .resume, .notice, .keepAsIs, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: []
+    case .takeNotice, .acceptOffer: .echoedSlot
+    case .find, .hold, .list, .resume, .joinWaitlist, .declineOffer, .notice, .keepAsIs, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: []
     }
   }
 }

@@ -130,6 +130,12 @@ package enum LineRule: Hashable, Sendable {
   case noDontKnow
   /// The first question is asked before the caller has heard that 0 is a person.
   case personNotAnnounced
+  /// A call's greeting does not say that keys may be pressed at any time.
+  case anyTimeNotSaid
+  /// Between an option and a guide that can raise a code something is typed, or asked of the server, before the emergency words.
+  case emergencyOutOfReach(GuideID)
+  /// "No puedo esperar" leads to anything but a person or emergency words: a date may be offered.
+  case cannotWaitGetsNoPerson
   /// From the menu to a guide with more questions than there may be, or only after identity, or only with the back end.
   case guideOutOfReach(GuideID)
   /// A refusal is followed by the end.

@@ -1,11 +1,19 @@
 internal import ClinicDomain
 internal import Guidance
 
+extension Step {
+  /// Whether the caller hears that they need not wait for the end.
+  fileprivate var saysAnyTime: Bool {
+    let words = text.words(in: .spanish).foldedSpanish.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
+    return words.contains("CUANDO QUIERA") || words.contains("EN CUALQUIER MOMENTO")
+  }
+}
+
 extension LineSearch {
   /// What a caller is owed, whichever keys are pressed and whatever the back end answers.
   func owedProblems() -> [LineProblem] {
     firstWords() + farFromHelp() + withoutDontKnow()
-      + personNotAnnounced()
+      + personNotAnnounced() + anyTimeNotSaid() + urgentProblems()
       + guidesOutOfReach() + refusalsThatEnd() + asksWhomItCalls()
   }
 
@@ -14,6 +22,15 @@ extension LineSearch {
       guard let first = dialogue[dialogue.start] else { return nil }
       if case .say(.call911, _) = first.kind { return nil }
       return LineProblem(.firstWordsAreNotEmergency, dialogue.id, first.id)
+    }
+  }
+
+  /// Whoever calls, and not whom the clinic calls, hears it with the greeting.
+  private func anyTimeNotSaid() -> [LineProblem] {
+    graph.line.dialogues.filter { $0.isEntry && $0.id != .notice }.compactMap { dialogue in
+      let greetings = dialogue.steps.filter(\.isGreeting)
+      guard !greetings.contains(where: \.saysAnyTime) else { return nil }
+      return LineProblem(.anyTimeNotSaid, dialogue.id, greetings.first?.id ?? dialogue.start)
     }
   }
 

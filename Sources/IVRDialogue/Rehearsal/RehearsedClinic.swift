@@ -31,6 +31,8 @@ package struct RehearsedClinic: Sendable {
     case moved = "movió una cita"
     case withdrew = "quitó una cita"
     case checkDue = "le toca su revisión"
+    /// Somebody left a place, and it is offered to who calls.
+    case offers = "ofrece un lugar"
 
     /// Whether it is gone after one answer.
     fileprivate var isOnce: Bool { self != .answers && self != .away }
@@ -76,11 +78,14 @@ package struct RehearsedClinic: Sendable {
       let folio = nextFolio()
       return .answer(.news(mood == .moved ? .moved : .withdrawn, about: folio, Booking(folio: folio, slot: place)))
     case (.checkDue, .yearlyCheck): return .answer(.checkDue)
+    case (.offers, .news): return offeredPlace.map { .answer(.placeOffered(1, $0)) }
+    case (.taken, .acceptOffer): return .answer(.taken)
+    case (.hasOne, .joinWaitlist), (.hasOne, .acceptOffer): return .answer(.refused(.hasOneAlready))
     case (.reminds, .notice): return offeredPlace.map { .answer(.announced(.reminder, $0)) }
     case (.moved, .notice): return offeredPlace.map { .answer(.announced(.moved, $0)) }
     case (.withdrew, .notice): return offeredPlace.map { .answer(.announced(.withdrawn, $0)) }
     case (.hasOne, .hold), (.hasOne, .book): return .answer(.refused(.hasOneAlready))
-    case (.refused, _) where request.writes && request.kind != .keepAsIs && request.kind?.isSurvey == false: return .answer(.refused(.other))
+    case (.refused, _) where request.writes && request.kind?.outcomes.contains(.refused) == true: return .answer(.refused(.other))
     case (.several, .identify(_, _, ordinal: nil)): return .answer(.several(2))
     case (.locked, .identify), (.locked, .status), (.locked, .resume): return .answer(.locked)
     default: return nil
@@ -124,7 +129,13 @@ package struct RehearsedClinic: Sendable {
     case .takeNotice:
       guard let place = offeredPlace else { return .taken }
       return .noticeTaken(place)
-    case .keepAsIs: return .keptAsIs
+    case .keepAsIs, .declineOffer: return .keptAsIs
+    case .joinWaitlist: return .waiting(place: 3)
+    case .acceptOffer:
+      guard let place = offeredPlace else { return .taken }
+      let booking = Booking(folio: nextFolio(), slot: place)
+      appointments.append(booking)
+      return .booked(booking)
     case .news: return .noNews
     case .heardNews: return .noted
     case .yearlyCheck: return .checkNotDue

@@ -123,6 +123,9 @@ extension BackEndRequest {
     case .notice: .notice
     case .takeNotice: .takeNotice
     case .keepAsIs: .keepAsIs
+    case .joinWaitlist: .joinWaitlist
+    case .acceptOffer: .acceptOffer
+    case .declineOffer: .declineOffer
     case .news: .news
     case .heardNews: .heardNews
     case .yearlyCheck: .yearlyCheck

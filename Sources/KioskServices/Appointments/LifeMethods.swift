@@ -57,8 +57,9 @@ extension AppointmentsHandlers {
   ) async throws(RPCError) -> Wire.ProveResponse {
     let folio = try FieldReader.folio(request.folio, field: "folio")
     let birthDate = try FieldReader.birthDate(request.birthDate, today: counter.today)
+    let visit = try FieldReader.visit(request.visit)
     let now = counter.now
-    let (appointment, patient) = try await counter.proved(folio, failing: Self.notProved, context) {
+    let (appointment, patient) = try await counter.proved(folio, visit: visit, failing: Self.notProved, context) {
       reader throws(StoreFault) -> (Appointment, Patient)? in
       // Both are always read, so that one answer takes as long as the other.
       let appointment = try reader.appointment(folio: folio)

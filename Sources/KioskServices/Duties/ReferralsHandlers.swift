@@ -111,7 +111,8 @@ extension ReferralsHandlers {
   ) async throws(RPCError) -> Wire.GetReferralStatusResponse {
     let folio = try FieldReader.folio(request.folio, field: "folio")
     let birthDate = try FieldReader.birthDate(request.birthDate, today: counter.today)
-    let referral = try await counter.proved(folio, failing: Self.notProved, context) {
+    let visit = try FieldReader.visit(request.visit)
+    let referral = try await counter.proved(folio, visit: visit, failing: Self.notProved, context) {
       reader throws(StoreFault) -> Referral? in
       // Both are always read, so that one answer takes as long as the other.
       let referral = try reader.referral(folio)

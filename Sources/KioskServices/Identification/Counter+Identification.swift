@@ -32,14 +32,14 @@ extension Counter {
   }
 
   /// Finds what somebody may see who knows a folio and a birth date. A pair that does not fit is counted as a failed identification by
-  /// that folio, so that nobody tries the birth dates of one.
+  /// that folio, so that nobody tries the birth dates of one, and of the visit, so that nobody tries many folios in one call.
   ///
   /// - Throws: as ``judged(_:failing:_:)``.
   func proved<Found: Sendable>(
-    _ folio: Folio, failing error: @autoclosure () -> RPCError, _ context: CallContext,
+    _ folio: Folio, visit: String?, failing error: @autoclosure () -> RPCError, _ context: CallContext,
     _ find: @escaping @Sendable (StoreReader) throws(StoreFault) -> Found?
   ) async throws(RPCError) -> Found {
-    let failure = failure(subject: gate.key.index("folio", folio.description), visit: nil, context)
+    let failure = failure(subject: gate.key.index("folio", folio.description), visit: visit, context)
     return try await judged(failure, failing: error()) { counter async throws(RPCError) in
       try await counter.reading { store throws(StoreFault) in try await store.read(find) }
     }

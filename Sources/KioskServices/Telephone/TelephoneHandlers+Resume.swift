@@ -38,10 +38,10 @@ extension TelephoneHandlers {
     guard request.code.utf8.count == 6, request.code.utf8.allSatisfy({ 48...57 ~= $0 }) else {
       throw .field("code", "escriba los seis dígitos del código")
     }
-    guard request.visit.utf8.count <= 64 else { throw .field("visit", "de 1 a 64 bytes, o vacío") }
+    let visit = try FieldReader.visit(request.visit)
     let birthDate = try FieldReader.birthDate(request.birthDate, today: counter.today)
     let failure = counter.failure(
-      subject: counter.gate.key.index("code", request.code), visit: request.visit.isEmpty ? nil : request.visit, context)
+      subject: counter.gate.key.index("code", request.code), visit: visit, context)
     let found = try await counter.judged(failure, failing: Self.noSuchCode) {
       counter async throws(RPCError) in try await counter.resumable(failure.subject, born: birthDate)
     }

@@ -9,11 +9,13 @@ package import IVRDialogue
 package struct CallOracle: Sendable {
   private let line: PhoneLine
   private let wording: Wording
+  private let coded: Set<String>
   private let today = CivilDate(year: 2026, month: 11, day: 24)!
 
   package init(_ line: PhoneLine) {
     self.line = line
     wording = Wording(line)
+    coded = Set(line.guides.map(\.guide).filter(\.raisesCode).map(\.id.rawValue))
   }
 
   /// Plays one call of at most `events` events.
@@ -26,19 +28,19 @@ package struct CallOracle: Sendable {
     var call = Call(line: line)
     var clinic = RehearsedClinic(today: today)
     clinic.makeAppointment()
-    var ear = Ear()
+    var ear = Ear(coded: coded)
     let script = random.pick(scripts)
     let start = CallStart(script: script, caller: caller, today: today, time: hour, notice: RehearsedClinic.notice(of: script))
     var turn = call.handle(.started(start), at: .epoch)
     var trail: [String] = []
     for _ in 0..<events {
-      if let fault = ear.take(turn, wording) { return "\(fault): \(trail.joined(separator: " "))" }
+      if let fault = ear.take(turn, at: call.whereabouts, wording) { return "\(fault): \(trail.joined(separator: " "))" }
       guard let event = next(turn.step, &clinic, &random) else { break }
       trail.append("\(call.whereabouts)·\(event.short)")
-      ear.did(event)
+      ear.did(event, to: turn.step, wording)
       turn = call.handle(event, at: .epoch)
     }
-    if case .end = turn.step { return ear.take(turn, wording).map { "\($0): \(trail.joined(separator: " "))" } }
+    if case .end = turn.step { return ear.take(turn, at: call.whereabouts, wording).map { "\($0): \(trail.joined(separator: " "))" } }
     return helpFault(call, turn).map { "\($0): \(trail.joined(separator: " "))" }
   }
 
@@ -97,42 +99,6 @@ package struct CallOracle: Sendable {
     default: nil
     }
   }
-}
-
-/// What was heard, and what is owed.
-private struct Ear {
-  private var prompts = 0
-  /// Something was made or changed, and neither its folio nor "una persona" has been heard.
-  private var owesFolio: Folio?
-  private var wasGreeted = false
-
-  mutating func take(_ turn: CallTurn, _ wording: Wording) -> String? {
-    switch turn.step {
-    case .say(let said, _), .collect(let said, _):
-      if prompts == 0, !wording.words(of: said).saysEmergency { return "lo primero no es la emergencia" }
-      prompts += 1
-      if said.isEmpty { return "no se oye nada" }
-      if let folio = owesFolio, said.flatMap(\.parts).contains(.digits(folio.spoken.split(separator: " ").map(String.init))) { owesFolio = nil }
-      if case .collect = turn.step, owesFolio != nil { return "se hizo y se pregunta otra cosa sin decir el folio" }
-    case .request: break
-    case .end(let result):
-      if owesFolio != nil, result == .ok { return "se hizo y se acaba sin decir el folio" }
-    }
-    return nil
-  }
-
-  mutating func did(_ event: CallEvent) {
-    switch event {
-    case .answer(.booked(let booking)), .answer(.cancelled(let booking)), .answer(.confirmed(let booking)): owesFolio = booking.folio
-    case .answer(.callbackLeft(let folio, _, _)): owesFolio = folio
-    case .hangUp, .digits("0"): owesFolio = nil
-    default: break
-    }
-  }
-}
-
-extension String {
-  fileprivate var saysEmergency: Bool { contains("911") || contains("Urgencias") }
 }
 
 extension CallEvent {

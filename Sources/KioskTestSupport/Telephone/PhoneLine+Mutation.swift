@@ -7,18 +7,68 @@ extension PhoneLine {
   package func mutated(_ random: inout SeededGenerator) -> PhoneLine {
     var line = self
     let index = random.below(dialogues.count)
-    switch random.below(24) {
+    switch random.below(26) {
     case 0: line.dialogues[index].start = random.pick(dialogues[index].steps.map(\.id))
     case 1: line.dialogues[index].isEntry.toggle()
     case 2: line.languages[random.below(languages.count)].coverage = random.pick(LanguageEntry.Coverage.allCases)
     case 3: line.texts.entries.remove(at: random.below(texts.entries.count))
     case 4: line.attention = []
     case 5 where guides.count > 1: line.guides.remove(at: random.below(guides.count))
+    case 6: line.askBeforeGuide(&random)
+    case 7: line.makeUrgentWait(&random)
     default:
       let step = random.below(dialogues[index].steps.count)
       line.dialogues[index].steps[step].mutate(&random, in: dialogues[index], of: self)
     }
     return line
+  }
+}
+
+extension PhoneLine {
+  /// An option that leads to a guide asks for a number first, or the server: for who edits it, a small change.
+  package mutating func askBeforeGuide(_ random: inout SeededGenerator) {
+    let places = dialogues.indices.flatMap { dialogue in
+      dialogues[dialogue].steps.filter { if case .guide = $0.kind { true } else { false } }.map { (dialogue, $0.id) }
+    }
+    let models = dialogues.flatMap(\.steps).filter { step in
+      switch step.kind {
+      case .field(let field): field.kind == .nss
+      case .request(let request): request.kind == .find && request.service != nil
+      default: false
+      }
+    }
+    guard !places.isEmpty, !models.isEmpty else { return }
+    let (dialogue, guide) = random.pick(places)
+    var asked = random.pick(models)
+    asked.id = StepID("antes_de_\(guide)")
+    switch asked.kind {
+    case .field(let field): asked.kind = .field(Field(field.kind, next: guide, dontKnow: guide, example: field.example))
+    case .request(var request):
+      for way in request.ways.indices { request.ways[way].next = guide }
+      asked.kind = .request(request)
+    default: return
+    }
+    for step in dialogues[dialogue].steps.indices {
+      guard case .menu(var menu) = dialogues[dialogue].steps[step].kind else { continue }
+      for option in menu.options.indices where menu.options[option].action == .go(guide) { menu.options[option].action = .go(asked.id) }
+      dialogues[dialogue].steps[step].kind = .menu(menu)
+    }
+    dialogues[dialogue].steps.append(asked)
+  }
+
+  /// "No puedo esperar" leads somewhere else.
+  package mutating func makeUrgentWait(_ random: inout SeededGenerator) {
+    let places = dialogues.indices.flatMap { dialogue in
+      dialogues[dialogue].steps.indices.flatMap { step -> [(Int, Int, Int)] in
+        guard case .menu(let menu) = dialogues[dialogue].steps[step].kind else { return [] }
+        return menu.options.indices.filter { menu.options[$0].saysCannotWait }.map { (dialogue, step, $0) }
+      }
+    }
+    guard !places.isEmpty else { return }
+    let (dialogue, step, option) = random.pick(places)
+    guard case .menu(var menu) = dialogues[dialogue].steps[step].kind else { return }
+    menu.options[option].action = .go(random.pick(dialogues[dialogue].steps.map(\.id)))
+    dialogues[dialogue].steps[step].kind = .menu(menu)
   }
 }
 

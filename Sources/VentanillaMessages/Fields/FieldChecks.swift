@@ -54,6 +54,12 @@ package enum FieldReader {
     do { return try Folio(parsing: text) } catch { throw .field(field, error.mensaje) }
   }
 
+  /// The turn at a screen, or the call; `nil` for a caller that has none.
+  package static func visit(_ text: String) throws(RPCError) -> String? {
+    guard text.utf8.count <= 64 else { throw .field("visit", "de 1 a 64 bytes, o vacío") }
+    return text.isEmpty ? nil : text
+  }
+
   /// The number of a person in a session.
   package static func person(_ number: Int32, field: String = "person") throws(RPCError) -> Int {
     guard number >= 0 else { throw .field(field, "el número de persona empieza en 0") }

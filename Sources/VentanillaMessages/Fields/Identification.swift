@@ -44,10 +44,9 @@ extension Wire.IdentifyRequest {
     if case .curp = identifier, consultorio == nil, agregado == nil {
       throw .field("consultorio", "con la CURP hace falta también el número de su consultorio, o su agregado médico: la CURP ya dice la fecha de nacimiento")
     }
-    guard visit.utf8.count <= 64 else { throw .field("visit", "de 1 a 64 bytes, o vacío") }
     return Identification(
       identifier: identifier, birthDate: birthDate, consultorio: consultorio, agregado: agregado,
-      ordinal: ordinal == 0 ? nil : Int(ordinal), visit: visit.isEmpty ? nil : visit)
+      ordinal: ordinal == 0 ? nil : Int(ordinal), visit: try FieldReader.visit(visit))
   }
 
   private func checkedAgregado(today: CivilDate) throws(RPCError) -> AgregadoMedico? {

@@ -959,10 +959,13 @@ extension Wire {
     package var folio: String
     /// The birth date of the person it is for: "1985-04-30" or "30041985". Required.
     package var birthDate: String
+    /// Names the person's turn at the screen, or the call, as in patients.proto: so many failures of one are the last, whatever folios they name.
+    package var visit: String
 
-    package init(folio: String = "", birthDate: String = "") {
+    package init(folio: String = "", birthDate: String = "", visit: String = "") {
       self.folio = folio
       self.birthDate = birthDate
+      self.visit = visit
     }
 
     package static let messageType = MessageType(ventanilla__v1__prove_request__init)
@@ -970,11 +973,13 @@ extension Wire {
     package init(copying message: UnsafePointer<Ventanilla__V1__ProveRequest>) {
       self.folio = String(copying: message.pointee.folio)
       self.birthDate = String(copying: message.pointee.birth_date)
+      self.visit = String(copying: message.pointee.visit)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ProveRequest>, in arena: inout Arena) throws(EncodingFault) {
       if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
       if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
+      if !self.visit.isEmpty { message.pointee.visit = try arena.text(self.visit, "visit") }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import IVRBridge
 import IVRDialogue
 import Testing
 
@@ -29,6 +30,29 @@ struct DialplanTests {
     #expect(text.contains(#""${IVR_RESULTADO}" = "\#(CallResult.emergency.rawValue)"]?emergencia"#))
     let last = try #require(Self.lines.prefix { $0 != "[ventanilla-saliente]" }.lastIndex { $0.contains("${IVR_RESULTADO}") })
     #expect(Self.lines[last + 1].hasSuffix("Goto(ventanilla-persona,s,1)"))
+  }
+
+  @Test("To the emergency line goes only who has pressed 1 twice, with their own number and a line in the log that says nothing of them; else a person")
+  func emergency() throws {
+    let begin = try #require(Self.lines.firstIndex { $0.contains("n(emergencia)") })
+    #expect(Array(Self.lines[begin..<begin + 10]) == [
+      #"same => n(emergencia),GotoIf($["${VENTANILLA_EMERGENCIA}" = ""]?ventanilla-persona,s,1)"#,
+      "same => n,Read(VENTANILLA_TECLA,ventanilla/asterisk/es_MX/ventanilla-confirme-911,1,,1,8)",
+      #"same => n,GotoIf($["${VENTANILLA_TECLA}" = "1"]?:ventanilla-persona,s,1)"#,
+      "same => n,Read(VENTANILLA_TECLA,ventanilla/asterisk/es_MX/ventanilla-confirme-911-otra-vez,1,,1,8)",
+      #"same => n,GotoIf($["${VENTANILLA_TECLA}" = "1"]?:ventanilla-persona,s,1)"#,
+      "same => n,Verbose(1,Ventanilla: una llamada se pasa al 911\\, confirmada dos veces)",
+      "same => n,Dial(${VENTANILLA_EMERGENCIA},60)",
+      "same => n,Verbose(1,Ventanilla: la llamada al 911 termina en ${DIALSTATUS})",
+      #"same => n,GotoIf($["${DIALSTATUS}" = "ANSWER"]?terminada)"#,
+      "same => n,Goto(ventanilla-persona,s,1)",
+    ])
+    #expect(!Self.lines.contains { $0.contains("CALLERID") || $0.contains("Verbose") && $0.contains("EXTEN") })
+    let sounds = SoundWanted.all(of: PhoneLine(dialogues: [], guides: [], languages: [], attention: [], texts: CommonTexts([])), reviewed: [])
+    for sound in ["ventanilla-confirme-911", "ventanilla-confirme-911-otra-vez", "ventanilla-nadie-contesta"] {
+      #expect(sounds.contains { $0.folder == "asterisk/es_MX" && $0.name == sound })
+      #expect(Self.lines.contains { $0.contains("ventanilla/asterisk/es_MX/\(sound)") })
+    }
   }
 
   @Test("Whoever answers a call of the clinic's is brought to the notice, with its name and nothing else; only 0 leads to a person, and a dead bridge to nobody")

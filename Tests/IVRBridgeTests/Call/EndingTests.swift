@@ -2,8 +2,10 @@ import ClinicDomain
 import IVRBridge
 import IVRDialogue
 import KioskTestSupport
+import Logging
 import NIOCore
 import NIOPosix
+import Synchronization
 import Testing
 
 @Suite("How a call ends")
@@ -21,6 +23,20 @@ struct EndingTests {
     #expect(transcript.dialplan == dialplan)
     #expect(transcript.commands == ["ANSWER", "SET VARIABLE \"IVR_RESULTADO\" \"\(result.rawValue)\""])
     #expect(counts.ended == [ending: 1])
+  }
+
+  @Test("A call for another clinic goes to a person at once, with one line in the log and nothing heard; without a CLUES, or with ours, it is served", arguments: [
+    ("citas?clinica=JCIMS000123", true), ("citas?clinica=DFIMS999306", false), ("citas?clinica=", false), ("citas?clinica=7", false), ("citas", false),
+  ])
+  func otherClinic(script: String, isForeign: Bool) async throws {
+    let lines = LogLines()
+    let (transcript, counts) = try await TestBridge.serving(
+      [.end(.ok)], clues: CLUES("DFIMS999306"), logger: Logger(label: "prueba") { _ in lines }
+    ) { bridge in (try await ScriptedAsterisk.call(PhoneScript(script: script).quick, port: bridge.port), try await settled(bridge)) }
+    #expect(transcript.dialplan == (isForeign ? "persona" : "Hangup"))
+    #expect(transcript.heard == [] && transcript.faults == [])
+    #expect(counts.ended == [isForeign ? .person : .done: 1])
+    #expect(lines.said.count { $0.contains("otra clínica") } == (isForeign ? 1 : 0))
   }
 
   @Test("A hang-up ends the call at once, and gives back what it held", arguments: [true, false], [true, false])
@@ -117,4 +133,26 @@ struct EndingTests {
     while bridge.callsNow > 0 || bridge.figures.now.ended.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
     return bridge.figures.now
   }
+}
+
+/// What a bridge writes into its log.
+private final class LogLines: LogHandler, Sendable {
+  private let lines = Mutex<[String]>([])
+  var said: [String] { lines.withLock { $0 } }
+  var metadata: Logger.Metadata {
+    get { [:] }
+    set {}
+  }
+  var logLevel: Logger.Level {
+    get { .info }
+    set {}
+  }
+  subscript(metadataKey key: String) -> Logger.MetadataValue? {
+    get { nil }
+    set {}
+  }
+
+  func log(
+    level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String, function: String, line: UInt
+  ) { lines.withLock { $0.append("\(message)") } }
 }

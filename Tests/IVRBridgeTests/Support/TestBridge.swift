@@ -11,6 +11,7 @@ enum TestBridge {
   static func serving<Value: Sendable>(
     _ steps: [CallStep], effectsAtHangUp: [CallEffect] = [], log: EventLog = EventLog(), backEnd: TestBackEnd = TestBackEnd(),
     limits: BridgeLimits = BridgeLimits(), allowed: Set<String> = ["127.0.0.1"], joiner: SoundJoiner? = nil,
+    clues: CLUES? = nil, logger: Logger = Logger(label: "prueba") { _ in SwiftLogNoOpLogHandler() },
     _ body: (IVRBridge) async throws -> Value
   ) async throws -> Value {
     var options = BridgeOptions(
@@ -20,8 +21,8 @@ enum TestBridge {
         wall: { _ in (CivilDate(year: 2026, month: 11, day: 18)!, AgendaMinute(minutes: 600)!) }),
       decider: { StepList(steps: steps, events: log, effectsAtHangUp: effectsAtHangUp) }, backEnd: { backEnd })
     (options.port, options.allowed, options.limits, options.joiner) = (0, allowed, limits, joiner)
-    let bridge = try await IVRBridge.start(
-      options, group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "prueba") { _ in SwiftLogNoOpLogHandler() })
+    options.clues = clues
+    let bridge = try await IVRBridge.start(options, group: MultiThreadedEventLoopGroup.singleton, logger: logger)
     async let serving: Void = bridge.run()
     do {
       let value = try await body(bridge)

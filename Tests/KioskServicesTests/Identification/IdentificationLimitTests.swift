@@ -51,6 +51,26 @@ struct IdentificationLimitTests {
     }
   }
 
+  @Test("Three wrong folios are all that one call may try, of appointments and of referrals together; the next caller's begins anew", arguments: Depth.allCases)
+  func foliosOfOneCall(depth: Depth) async throws {
+    try await withClinic(depth) { clinic in
+      let born = Patient.ana.birthDate.description
+      let mine = try await clinic.book("C1 2026-11-24 08:15", try await clinic.session(.ana)).folio
+      func code(_ folio: String, _ visit: String) async throws -> RPCError {
+        try await status { () throws(RPCError) in try await clinic.appointments(.ivr).prove(.init(folio: folio, birthDate: born, visit: visit)) }
+      }
+      for number in 1...2 { #expect(try await code(Folio.fixture(UInt64(70 + number)).description, "una").code == .notFound) }
+      let third = try await status { () throws(RPCError) in
+        try await clinic.referrals(.ivr).getStatus(.init(folio: Folio.fixture(73).description, birthDate: born, visit: "una"))
+      }
+      #expect(third.code == .notFound)
+      let refused = try await code(mine, "una")
+      #expect(refused.code == .failedPrecondition && refused.message.hasPrefix("Los datos no coincidieron varias veces."))
+      #expect(try await code(Folio.fixture(74).description, String(repeating: "x", count: 65)).message == "visit: de 1 a 64 bytes, o vacío")
+      _ = try await clinic.appointments(.ivr).prove(.init(folio: mine, birthDate: born, visit: "otra"))
+    }
+  }
+
   @Test("A folio's birth dates are not tried either: after five wrong ones the right one waits for tomorrow, at that door", arguments: Depth.allCases)
   func folios(depth: Depth) async throws {
     try await withClinic(depth) { clinic in

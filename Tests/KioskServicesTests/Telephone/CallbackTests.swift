@@ -36,6 +36,23 @@ struct CallbackTests {
     }
   }
 
+  @Test("Who calls back reads that the guide ended in a visit at home, as long as the call is open")
+  func homeVisit() async throws {
+    try await withClinic { clinic in
+      var record = Wire.KeepGuidanceRequest.fixture
+      (record.endingStep, record.ending) = ("visita", "domicilio")
+      _ = try await clinic.telephone().keepGuidance(record, options: .write())
+      var request = Self.request()
+      (request.withinMinutes, request.guidanceSession) = (60, record.session)
+      let folio = try await clinic.telephone().requestCallback(request, options: .write()).folio
+      _ = try await clinic.telephone().requestCallback(Self.request("5587654321"), options: .write())
+      let texts = try await clinic.telephone(.staff).listCallbacks(.init()).callbacks.map { ($0.folio, $0.text) }
+      for (listed, text) in texts {
+        #expect(text.contains("La guía terminó en visita a domicilio: pida los datos de la visita.") == (listed == folio), "\(text)")
+      }
+    }
+  }
+
   @Test("After three attempts that nobody answers it is the supervisor's, who may close it as unreached")
   func unreached() async throws {
     try await withClinic { clinic in

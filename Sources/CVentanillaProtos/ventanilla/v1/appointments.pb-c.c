@@ -2828,7 +2828,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__check_in_response__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__check_in_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__prove_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor ventanilla__v1__prove_request__field_descriptors[3] =
 {
   {
     "folio",
@@ -2854,15 +2854,28 @@ static const ProtobufCFieldDescriptor ventanilla__v1__prove_request__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "visit",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ProveRequest, visit),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__prove_request__field_indices_by_name[] = {
   1,   /* field[1] = birth_date */
   0,   /* field[0] = folio */
+  2,   /* field[2] = visit */
 };
 static const ProtobufCIntRange ventanilla__v1__prove_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__prove_request__descriptor =
 {
@@ -2872,7 +2885,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__prove_request__descriptor =
   "Ventanilla__V1__ProveRequest",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__ProveRequest),
-  2,
+  3,
   ventanilla__v1__prove_request__field_descriptors,
   ventanilla__v1__prove_request__field_indices_by_name,
   1,  ventanilla__v1__prove_request__number_ranges,

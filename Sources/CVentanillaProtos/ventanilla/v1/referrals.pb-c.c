@@ -1663,7 +1663,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__cancel_referral_response__descr
   (ProtobufCMessageInit) ventanilla__v1__cancel_referral_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__get_referral_status_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor ventanilla__v1__get_referral_status_request__field_descriptors[3] =
 {
   {
     "folio",
@@ -1689,15 +1689,28 @@ static const ProtobufCFieldDescriptor ventanilla__v1__get_referral_status_reques
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "visit",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__GetReferralStatusRequest, visit),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__get_referral_status_request__field_indices_by_name[] = {
   1,   /* field[1] = birth_date */
   0,   /* field[0] = folio */
+  2,   /* field[2] = visit */
 };
 static const ProtobufCIntRange ventanilla__v1__get_referral_status_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__get_referral_status_request__descriptor =
 {
@@ -1707,7 +1720,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__get_referral_status_request__de
   "Ventanilla__V1__GetReferralStatusRequest",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__GetReferralStatusRequest),
-  2,
+  3,
   ventanilla__v1__get_referral_status_request__field_descriptors,
   ventanilla__v1__get_referral_status_request__field_indices_by_name,
   1,  ventanilla__v1__get_referral_status_request__number_ranges,

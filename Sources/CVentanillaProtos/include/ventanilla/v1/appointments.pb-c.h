@@ -732,10 +732,14 @@ struct  Ventanilla__V1__ProveRequest
    * The birth date of the person it is for: "1985-04-30" or "30041985". Required.
    */
   char *birth_date;
+  /*
+   * Names the person's turn at the screen, or the call, as in patients.proto: so many failures of one are the last, whatever folios they name.
+   */
+  char *visit;
 };
 #define VENTANILLA__V1__PROVE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__prove_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*

@@ -487,10 +487,14 @@ struct  Ventanilla__V1__GetReferralStatusRequest
    * The person's birth date, "1985-04-30" or eight digits of a keypad. Required.
    */
   char *birth_date;
+  /*
+   * Names the person's turn at the screen, or the call, as in patients.proto: so many failures of one are the last, whatever folios they name.
+   */
+  char *visit;
 };
 #define VENTANILLA__V1__GET_REFERRAL_STATUS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__get_referral_status_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
