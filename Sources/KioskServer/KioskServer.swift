@@ -30,6 +30,9 @@ package struct KioskServerOptions: Sendable {
   /// When sheets for a day without power are written, and into which folder; `nil` for never.
   package var sheets: (schedule: SheetSchedule, folder: String)?
 
+  /// Where the history's heads are kept, signed; `nil` for nowhere but beside the store.
+  package var heads: HeadOptions?
+
   package init(clinic: Clinic, listeners: [Listener], dataFolder: String) {
     self.clinic = clinic
     self.listeners = listeners
@@ -101,7 +104,11 @@ package final class KioskServer: Sendable {
     let store = try open(options, rules: rules, logger: logger, registry: registry)
     // Behind the store's lock: of two servers that start, one makes the key.
     let key: ClinicKey
-    do throws(StartFault) { key = try ClinicKeyFile.open(options.keyPath) } catch {
+    let headKey: HeadKey?
+    do throws(StartFault) {
+      key = try KeyFile.clinic(options.keyPath)
+      headKey = if let heads = options.heads { try KeyFile.heads(heads.keyPath) } else { nil }
+    } catch {
       await store.close()
       throw error
     }
@@ -141,12 +148,18 @@ package final class KioskServer: Sendable {
     let sheets = options.sheets.map {
       SheetKeeper(counter: counter, schedule: $0.schedule, folder: $0.folder, now: ServiceClock.system.now, logger: logger)
     }
-    let housekeeping = Task {
+    var heads: HeadKeeper?
+    if let options = options.heads, let headKey {
+      heads = HeadKeeper(
+        store: store, clinic: rules.clinic.identity.clues, key: headKey, folder: options.folder, patience: options.patience, zone: zone, logger: logger)
+    }
+    let housekeeping = Task { [heads] in
       async let _ = availability.run()
       async let _ = keeper.run()
       async let _ = duties.run()
       async let _ = telephone.run()
       async let _ = sheets?.run()
+      async let _ = heads?.run()
       while (try? await Task.sleep(for: .seconds(5))) != nil {
         counter.sessions.sweep(at: counter.clock.monotonic())
         connections.set(await server.counters().connections)

@@ -120,6 +120,7 @@ package enum KioskServerProgram {
     options.limits.apply(configured.value.limits)
     if case .tcp(let host, let port) = configured.value.metrics { options.metricsAddress = (host, port) }
     options.sheets = configured.value.sheets.map { (SheetSchedule(hours: $0.hours, blankRows: $0.blankRows), $0.folder) }
+    options.heads = configured.value.heads.map { HeadOptions(folder: $0.folder, keyPath: $0.key) }
     return options
   }
 

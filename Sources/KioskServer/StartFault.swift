@@ -15,7 +15,7 @@ package enum StartFault: Error, Sendable, CustomStringConvertible {
     case .folder(let path, let reason):
       "No se puede usar la carpeta de datos \(path): \(reason). Créela con permiso de escritura o indique otra con --datos."
     case .store(let fault): fault.spanishText
-    case .key(let path, let reason): "No se puede usar la llave de la clínica \(path): \(reason)."
+    case .key(let path, let reason): "No se puede usar la llave \(path): \(reason)."
     case .listen(let fault): fault.mensaje
     }
   }

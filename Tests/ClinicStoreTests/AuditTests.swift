@@ -203,6 +203,37 @@ struct TamperingTests {
     #expect(AuditHead(text: "\(head)") == head)
   }
 
+  @Test("C.5: a history written anew to its end, with the head beside it, is told from a signed head that was kept elsewhere, and from nothing else")
+  func writtenAnew() throws {
+    try filled()
+    let key = HeadKey()
+    let clues = ClinicRules.fixture().clinic.identity.clues
+    let signed = SignedHead(try StoreVerification(path: folder.file).head, of: clues, at: .fixture, by: key)
+    let line = "\(signed)"
+    let kept = try #require(SignedHead(line: line))
+    #expect(kept == signed)
+    #expect(try StoreVerification(path: folder.file, signed: ([kept], key.publicKey)).findings == [])
+    var forger = StoreForger(seed: 7)
+    let forged = forger.rewriteToTheEnd(folder.file)
+    let deed = try #require(forged)
+    #expect(try StoreVerification(path: folder.file).findings == [], "\(deed)")
+    #expect(try StoreVerification(path: folder.file, signed: ([kept], key.publicKey)).findings.map(\.text) == [
+      "El renglón \(kept.head.seq) de la bitácora no es el que se anotó aparte."
+    ])
+    // A head of the forger's own is signed by another key; a changed one by none; and none at all proves nothing.
+    let own = SignedHead(try StoreVerification(path: folder.file).head, of: clues, at: .fixture, by: HeadKey())
+    var moved = kept
+    moved.at = moved.at.adding(seconds: 60)
+    for strange in [own, moved] {
+      let findings = try StoreVerification(path: folder.file, signed: ([strange], key.publicKey)).findings.map(\.text)
+      #expect(findings.count == 1 && findings[0].contains("no lleva la firma de esta clínica"), "\(findings)")
+    }
+    #expect(try StoreVerification(path: folder.file, signed: ([], key.publicKey)).findings.count == 1)
+    #expect(HeadPublicKey(text: "\(key.publicKey)").map { kept.isSigned(for: clues, by: $0) } == true)
+    #expect(HeadKey(key.bytes).map { "\($0.publicKey)" } == "\(key.publicKey)" && HeadKey([1]) == nil)
+    for wrong in ["", String(line.dropLast()), line + " ", line.replacing(" ", with: "  ")] { #expect(SignedHead(line: wrong) == nil) }
+  }
+
   @Test("Looking leaves the file and everything beside it as it was")
   func readOnly() throws {
     try filled()

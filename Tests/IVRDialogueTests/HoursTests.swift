@@ -93,17 +93,18 @@ struct HoursTests {
       line.guides[index].guide.nodes[node].kind = .disposition(.homeVisit)
     }
     let start = CallStart(script: "orientacion", today: Self.day("2026-11-24"), time: AgendaMinute(minutes: 60 * hour)!)
-    var asked: [BackEndRequest] = []
-    let back: (BackEndRequest) -> CallEvent = { request in
-      asked.append(request)
-      if case .leaveCallback = request { return .answer(.callbackLeft(Folio(random: 7), by: Self.day("2026-11-25"), Self.time("09:00"))) }
-      return .answer(.alarmUnanswered)
+    var call = Rehearsal(line, start)
+    for key in ["4", "2"] { call.press(key) }
+    var records: [GuidanceSession] = []
+    for _ in 0..<8 where call.call.whereabouts.hasPrefix("guia.dengue") {
+      call.press("2")
+      records += call.effects.compactMap { if case .keepRecord(let session) = $0 { session } else { nil } }
     }
-    let ways = EveryWay(line: line).ways(from: start, back: back).filter { way in
-      way.stood.contains { $0.hasPrefix("guia.dengue") } && way.call.memory.callback != nil
-    }
-    #expect(!ways.isEmpty)
-    #expect(asked.contains(.leaveCallback(digits: "5512345678", .guidance, withinMinutes: 60)))
-    #expect(ways.allSatisfy { way in way.effects.contains { if case .keepRecord(let session) = $0 { session.edition.guide == GuideID("dengue") } else { false } } })
+    #expect(call.call.whereabouts == "llamada.pide_telefono")
+    #expect(records.map(\.edition.guide) == [GuideID("dengue")])
+    for key in ["5512345678", "1", "3"] { call.press(key) }
+    // Whatever she says it is about: the guide knows.
+    #expect(call.asked == [.leaveCallback(digits: "5512345678", .guidance, withinMinutes: 60)])
+    #expect(call.ended == .ok && call.heard.last?.words.contains("Su folio es") == true)
   }
 }

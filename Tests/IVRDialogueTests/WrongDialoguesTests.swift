@@ -74,7 +74,7 @@ struct WrongDialoguesTests {
     ("lenguas.yaml", "{paso: espanol, tipo: lengua, lengua: es}", "{paso: espanol, tipo: regreso}", "lenguas.yaml:"),
     ("citas.yaml", "Por teléfono ya no queda lugar en esas fechas.",
       "La disponibilidad institucional correspondiente permanece temporalmente imposibilitada telefónicamente.", "citas.yaml:73:11: el mensaje es difícil de entender"),
-    ("citas.yaml", "Oprima una tecla cuando quiera. ", "", "citas.yaml:13:11: el saludo no dice que se puede oprimir una tecla en cualquier momento"),
+    ("citas.yaml", "Marque cuando quiera. ", "", "citas.yaml:13:11: el saludo no dice que se puede oprimir una tecla en cualquier momento"),
     ("citas.yaml", "{tecla: 4, va: persona, texto: \"Si no puede esperar", "{tecla: 4, va: orientacion, texto: \"Si no puede esperar",
       "citas.yaml:35:9: quien no puede esperar llega aquí a otra cosa que una persona"),
     ("orientacion.yaml", "{paso: dolor_de_pecho, tipo: guia, guia: dolor_de_pecho, fecha: fecha}",

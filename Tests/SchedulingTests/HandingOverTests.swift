@@ -41,6 +41,27 @@ struct HandingOverTests {
     #expect(throws: CommandRefusal.notAllowed) { try handOver(Self.to, by: .person(Patient.ana.id), standing: nil) }
   }
 
+  @Test("What somebody waits for on days in the other unit's care they wait for there; their place in line comes back with them")
+  func waiting() throws {
+    func entry(_ id: Int64, from first: String, _ services: [ServiceCode] = [.familyMedicine], displaced: Bool = false) -> WaitlistEntry {
+      WaitlistEntry(
+        id: id, patient: Patient.ana.id, wish: WaitlistWish(services: services, dates: CivilDate(iso: first)!...CivilDate(iso: "2026-11-27")!),
+        reach: .inPerson, channel: .kiosk, isDisplaced: displaced, until: Instant.fixture.adding(seconds: 9 * 86_400), joinedAt: .fixture, changedAt: .fixture)
+    }
+    let there = entry(1, from: "2026-11-25")
+    let before = Self.scope { scope in
+      scope.handover.standing = nil
+      scope.handover.waiting = [
+        there, entry(2, from: "2026-11-24"), entry(3, from: "2026-11-25", [.clinicChange]), entry(4, from: "2026-11-25", displaced: true),
+      ]
+    }
+    let handed = try Self.decide(.handOver(HandOverPatient(actor: Self.staff, patient: Patient.ana.id, to: Self.to)), in: before).changes
+    let left = there.changed({ $0.state = .left }, at: .fixture)
+    #expect(handed.dropFirst() == [.waitlist(left)])
+    let back = try Self.decide(.takeBack(TakeBackPatient(actor: Self.staff, patient: Patient.ana.id)), in: Self.scope { $0.handover.left = [left] })
+    #expect(back.changes.dropFirst() == [.waitlist(there)])
+  }
+
   @Test("An appointment is given up only on a day in the other unit's care, and its place is for those who wait here")
   func givenUp() throws {
     func giveUp(_ old: Appointment, standing: PatientHandover? = Self.standing) throws(CommandRefusal) -> Decision<CommandOutcome> {

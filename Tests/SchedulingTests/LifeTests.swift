@@ -313,6 +313,16 @@ struct UndoingTests {
     #expect(left.arrivedAt == Moment.open.instant)
   }
 
+  @Test("An appointment whose person has another at that hour by now does not come back")
+  func busy() {
+    var situation = Self.situation(.cancel, after: .cancelled, before: .booked)
+    let slot = LifeTests.slot
+    situation.scope.active = [.fixture(Slot("C2 \(slot.date) \(slot.start)"), folio: 9)]
+    #expect(situation.refusal() == .personBusy(.fixture(9)))
+    situation.scope.active = [.fixture(Slot("C2 \(slot.date.advanced(by: 1)) \(slot.start)"), folio: 9)]
+    #expect(situation.refusal() == nil)
+  }
+
   @Test("What cannot be taken back is said to be so", arguments: [
     Act.book, .hold, .undo, .inherit, .expireHold, .releaseHold, .start, .grantConsent, .revokeConsent, .importPatient,
   ])

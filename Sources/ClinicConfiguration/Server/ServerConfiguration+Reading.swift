@@ -41,6 +41,7 @@ private struct ServerReader {
     .optional("limites"),
     .optional("metricas"),
     .optional("hojas"),
+    .optional("cabezas"),
   ]
 
   mutating func read(_ root: Tree) -> ServerConfiguration? {
@@ -53,10 +54,27 @@ private struct ServerReader {
     let limits = fields["limites"].map { ServerConfiguration.Limits.read($0, &findings) }
     let metrics = fields["metricas"] == nil ? nil : fields.value("metricas", .loopbackAddress, &findings)
     let sheets = fields["hojas"].flatMap { readSheets($0) }
+    let heads = fields["cabezas"].flatMap { readHeads($0, besides: data) }
     guard let clinic, let data, let listeners, let idle, let drain else { return nil }
     return ServerConfiguration(
       listeners: listeners, dataFolder: resolve(data), clinicFile: resolve(clinic), sessionIdleSeconds: idle,
-      drainSeconds: drain, limits: limits ?? ServerConfiguration.Limits(), metrics: metrics, sheets: sheets)
+      drainSeconds: drain, limits: limits ?? ServerConfiguration.Limits(), metrics: metrics, sheets: sheets, heads: heads)
+  }
+
+  private static let headKeys: [Key] = [.required("carpeta", "/mnt/centro/cabezas"), .required("llave", "../secretos/cabezas.llave")]
+
+  /// Neither may be where whoever holds the store's folder has them too.
+  private mutating func readHeads(_ tree: Tree, besides data: String?) -> ServerConfiguration.Heads? {
+    guard let fields = tree.fields(of: "cabezas", Self.headKeys, &findings) else { return nil }
+    let places = ["carpeta", "llave"].map { fields.placed($0, .path, &findings) }
+    for (key, place) in zip(["carpeta", "llave"], places) {
+      guard let place, let data, "\(resolve(place.value))/".hasPrefix("\(resolve(data))/") else { continue }
+      findings.error(
+        place.position, "\(key) está en la carpeta de datos: quien cambie la base la tiene también",
+        fix: key == "llave" ? "póngala en otra carpeta, solo para el usuario del servidor" : "use una carpeta de otra máquina")
+    }
+    guard let folder = places[0], let key = places[1] else { return nil }
+    return ServerConfiguration.Heads(folder: resolve(folder.value), key: resolve(key.value))
   }
 
   private static let sheetKeys: [Key] = [

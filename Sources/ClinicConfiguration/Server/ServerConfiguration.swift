@@ -20,6 +20,19 @@ package struct ServerConfiguration: Hashable, Sendable {
   /// Sheets for a day without power; `nil` writes none.
   package var sheets: Sheets?
 
+  /// Where the history's heads are kept, signed; `nil` for nowhere but beside the store.
+  package var heads: Heads?
+
+  package struct Heads: Hashable, Sendable {
+    package var folder: String
+    package var key: String
+
+    package init(folder: String, key: String) {
+      self.folder = folder
+      self.key = key
+    }
+  }
+
   package struct Sheets: Hashable, Sendable {
     package var folder: String
     /// Of the clinic's wall, below 1440; ascending, unique, at least one.
@@ -113,7 +126,7 @@ package struct ServerConfiguration: Hashable, Sendable {
 
   package init(
     listeners: [Listener], dataFolder: String, clinicFile: String, sessionIdleSeconds: Int, drainSeconds: Int,
-    limits: Limits = Limits(), metrics: Address? = nil, sheets: Sheets? = nil
+    limits: Limits = Limits(), metrics: Address? = nil, sheets: Sheets? = nil, heads: Heads? = nil
   ) {
     self.listeners = listeners
     self.dataFolder = dataFolder
@@ -123,5 +136,6 @@ package struct ServerConfiguration: Hashable, Sendable {
     self.limits = limits
     self.metrics = metrics
     self.sheets = sheets
+    self.heads = heads
   }
 }

@@ -69,7 +69,7 @@ package struct Patient: Hashable, Sendable {
   package var isPalliative: Bool { needs.contains(Self.palliative) }
 
   /// What the clinic's own people write down of how somebody is cared for and called: a padrón that does not know of it takes none away.
-  package static let keptNeeds = [palliative, deaf, signs]
+  package static let keptNeeds = [noStairs, palliative, deaf, signs]
 
   /// With the kept needs that were known before.
   package func keepingNeeds(of known: Patient) -> Patient {

@@ -22,18 +22,12 @@ package struct AuditHead: Hashable, Sendable, CustomStringConvertible {
   package init?(text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, let seq = Int64(parts[0]), seq > 0, parts[1].utf8.count == 64 else { return nil }
-    var hash: [UInt8] = []
-    var rest = parts[1][...]
-    while !rest.isEmpty {
-      guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
-      hash.append(byte)
-      rest = rest.dropFirst(2)
-    }
+    guard let hash = Hexadecimal.bytes(of: String(parts[1])) else { return nil }
     self.init(seq: seq, hash: hash)
   }
 
   package var description: String {
-    "\(seq):" + hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    "\(seq):\(Hexadecimal.text(of: hash))"
   }
 
   /// The last row of a store's history.

@@ -8,8 +8,8 @@ extension Inspection {
     /// The last content of each row, as the history has it.
     var contents: [AuditObject: RowDigest.Value?] = [:]
     var last = AuditHead.none
-    /// Heads noted elsewhere that the walk has not come to.
-    var awaited: [AuditHead]
+    /// Heads noted elsewhere that the walk has not come to, by their rows: there may be one for each minute of years.
+    var awaited: [Int64: Set<AuditHead>]
 
     mutating func find(_ check: CheckFinding.Check, _ text: String) {
       if findings.count < Inspection.bound { findings.append(CheckFinding(check, text)) }
@@ -23,13 +23,13 @@ extension Inspection {
     let isOuter = !connection.transactionStands
     if isOuter { try connection.execute("BEGIN") }
     defer { if isOuter { try? connection.execute("ROLLBACK") } }
-    var walk = Walk(awaited: heads)
+    var walk = Walk(awaited: Dictionary(grouping: heads, by: \.seq).mapValues(Set.init))
     try walkRows(&walk)
-    for head in walk.awaited {
+    for seq in walk.awaited.keys.sorted() {
       walk.find(
         .history,
         """
-        La bitácora termina en el renglón \(walk.last.seq), y hubo un renglón \(head.seq): faltan renglones al final, o la base es una \
+        La bitácora termina en el renglón \(walk.last.seq), y hubo un renglón \(seq): faltan renglones al final, o la base es una \
         copia anterior. Si se restauró un respaldo a propósito, borre el archivo \(KeptHeads.lostSuffix) que está junto a ella.
         """)
     }
@@ -59,11 +59,9 @@ extension Inspection {
         // Each of the two fits its own hash, so the one before was written anew after this one was.
         walk.find(.history, "El renglón \(max(seq - 1, 1)) de la bitácora se cambió después de escrito: el siguiente recuerda otro.")
       }
-      walk.awaited.removeAll { $0.seq == seq && $0.hash == hash }
-      for head in walk.awaited where head.seq == seq {
+      if let noted = walk.awaited.removeValue(forKey: seq), noted.contains(where: { $0.hash != hash }) {
         walk.find(.history, "El renglón \(seq) de la bitácora no es el que se anotó aparte.")
       }
-      walk.awaited.removeAll { $0.seq == seq }
       walk.last = AuditHead(seq: seq, hash: hash)
       lastIsBad = isBad
       if let object = AuditObject(text: rows.text(7)) {

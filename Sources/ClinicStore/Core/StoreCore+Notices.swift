@@ -6,36 +6,39 @@ internal import Scheduling
 extension StoreCore {
   /// How many notices one look for calls reads: more than it gives.
   private static let noticesAtOnce = 100
-  /// A number that was called so recently, in milliseconds, may still be spoken at: nobody's telephone rings while they are being told something.
-  private static let callMilliseconds: Int64 = 300_000
   /// Of what is a quarter old nobody calls any more: so the years behind are not read at every look.
   private static let oldMilliseconds: Int64 = 90 * 86_400_000
 
   /// Notices of which a call may be due, what the clinic did to appointments first and those that were to be sooner first; then those that
-  /// appointments to be reminded of would get. Whose people can never be called are left out, so that they do not keep the others from being read.
-  func noticeCandidates(reminding reminders: [Folio], at now: Instant) throws(StoreFault) -> [NoticeCandidate] {
+  /// appointments to be reminded of would get. Whose people can never be called, or whose number is in use, are left out, so that they do not
+  /// keep the others from being read.
+  func noticeCandidates(reminding reminders: [Folio], beside lines: LinesInUse, at now: Instant) throws(StoreFault) -> [NoticeCandidate] {
     guard rules.clinic.notices != nil else { return [] }
     let rows = try Statement(
       """
-      SELECT \(Notice.columns(of: "n")) FROM notice n JOIN patient p ON p.id = n.patient JOIN appointment a ON a.folio = n.appointment \
-      WHERE n.state IN ('waiting', 'leased') AND n.not_before BETWEEN ?4 AND ?1 AND p.phone IS NOT NULL \
+      SELECT \(Notice.columns(of: "n")), p.phone FROM notice n JOIN patient p ON p.id = n.patient JOIN appointment a ON a.folio = n.appointment \
+      WHERE n.state IN ('waiting', 'leased') AND n.not_before BETWEEN ?2 AND ?1 AND p.phone IS NOT NULL AND a.cancellation IS NOT 'other-place' \
       AND EXISTS (SELECT 1 FROM call_consent c WHERE c.patient = n.patient AND c.given = 1) \
-      AND NOT EXISTS (SELECT 1 FROM notice o JOIN patient q ON q.id = o.patient WHERE o.state IN ('leased', 'placed') \
-      AND o.changed_at > ?2 AND q.phone = p.phone AND (o.appointment <> n.appointment OR o.kind <> n.kind)) \
-      ORDER BY n.kind DESC, a.day, a.start_minute, n.appointment LIMIT ?3
+      ORDER BY n.kind DESC, a.day, a.start_minute, n.appointment
       """, in: connection)
     rows.bind(now.milliseconds, at: 1)
-    rows.bind(now.milliseconds - Self.callMilliseconds, at: 2)
-    rows.bind(Int64(Self.noticesAtOnce), at: 3)
-    rows.bind(now.milliseconds - Self.oldMilliseconds, at: 4)
+    rows.bind(now.milliseconds - Self.oldMilliseconds, at: 2)
+    var due: [Notice] = []
+    let phone = rows.columnCount - 1
+    while due.count < Self.noticesAtOnce, try rows.step() {
+      let notice = try Notice(rows)
+      if !lines.has(rows.text(phone), but: notice.token) { due.append(notice) }
+    }
+    rows.reset()
     var candidates: [NoticeCandidate] = []
-    for notice in try rows.all({ row throws(StoreFault) in try Notice(row) }) {
+    for notice in due {
       if let candidate = try candidate(notice) { candidates.append(candidate) }
     }
     for folio in reminders {
       guard let appointment = try appointment(folio), try notice(.reminder, of: folio) == nil else { continue }
       let notice = Notice(appointment: folio, kind: .reminder, patient: appointment.patient, notBefore: now, madeAt: now, changedAt: now)
-      if let candidate = try candidate(notice) { candidates.append(candidate) }
+      guard let candidate = try candidate(notice), !lines.has(candidate.patient.phone) else { continue }
+      candidates.append(candidate)
     }
     return candidates
   }
@@ -65,6 +68,13 @@ extension StoreCore {
     let rows = try Statement("SELECT \(CallConsent.columns) FROM call_consent WHERE patient = ?", in: connection)
     rows.bind(patient.rawValue, at: 1)
     return try rows.all { row throws(StoreFault) in try CallConsent(row) }.first
+  }
+
+  /// Writes what an appointment's change makes the clinic owe its person to say.
+  func writeNotice(of appointment: Appointment, _ author: Authorship, _ command: StoreCommand, _ now: Instant) throws(StoreFault) {
+    if let owed = Notice(owedBy: author, for: appointment, at: now) { return try write(owed, author, command, now) }
+    guard author.act == .undo, let told = try notice(.change, of: appointment.folio) else { return }
+    try write(told.undone(at: now), author, command, now)
   }
 
   func write(_ notice: Notice, _ author: Authorship, _ command: StoreCommand, _ now: Instant) throws(StoreFault) {

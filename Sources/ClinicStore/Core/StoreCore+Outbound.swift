@@ -5,8 +5,8 @@ internal import Scheduling
 
 extension StoreCore {
   /// Open offers to those who chose the telephone and have not been called, or whose call a bridge took and forsook; the one that ends
-  /// soonest first. There are a few dozen at once: all are read.
-  func callCandidates(at now: Instant) throws(StoreFault) -> [CallCandidate] {
+  /// soonest first. There are a few dozen at once: all are read. Whose number is in use waits for the next look.
+  func callCandidates(beside lines: LinesInUse, at now: Instant) throws(StoreFault) -> [CallCandidate] {
     let rows = try Statement(
       """
       SELECT \(SlotOffer.columns) FROM slot_offer WHERE state = 'open' AND expires_at > ?1 \
@@ -21,12 +21,14 @@ extension StoreCore {
       entries.bind(offer.entry, at: 1)
       guard let entry = try entries.all({ row throws(StoreFault) in try WaitlistEntry(row) }).first else { continue }
       guard let person = try patient(offer.patient) else { continue }
+      let call = try outboundCall("offer = ?") { $0.bind(offer.id, at: 1) }
+      if lines.has(person.phone, but: call?.token) { continue }
       let isConfidential = entry.wish.services.contains { rules.isConfidential($0) }
       let consent = try callConsent(of: person.id)
       candidates.append(
         CallCandidate(
-          offer: offer, entry: entry, phone: person.phone, call: try outboundCall("offer = ?") { $0.bind(offer.id, at: 1) },
-          isDeaf: person.isDeaf, consents: consent.map { $0.isGiven && ($0.isOwn || !isConfidential) } ?? false,
+          offer: offer, entry: entry, phone: person.phone, call: call, isDeaf: person.isDeaf,
+          consents: consent.map { $0.isGiven && ($0.isOwn || !isConfidential) } ?? false,
           isOwnNumber: isConfidential ? !(try Notice.sharesPhone(person, in: connection)) : true))
     }
     return candidates

@@ -119,7 +119,7 @@ extension StoreCore {
     case .override(let override): (override.service, override.choice)
     case .transfer(.move(let move)): if let to = move.to, let named { (named.service, to) } else { nil }
     case .transfer(.takeBackAppointment(let takeBack)): if let at = takeBack.at, let named { (named.service, at) } else { nil }
-    case .transfer(.adopt), .transfer(.handOver), .transfer(.giveUp), .transfer(.takeBack), .care: nil
+    case .transfer(.adopt), .transfer(.handOver), .transfer(.handOverSeries), .transfer(.giveUp), .transfer(.takeBack), .care: nil
     case .duty(let duty): duty.wish
     }
     guard let wish, let service = rules.clinic.service(wish.service), let end = wish.choice.start.adding(minutes: service.slotMinutes)
@@ -182,7 +182,7 @@ extension StoreCore {
       for claim in index.claims(of: appointment.folio) where claim.following(appointment) != claim {
         try write(claim.following(appointment), author, command, now)
       }
-      if let notice = Notice(owedBy: author.act, for: appointment, at: now) { try write(notice, author, command, now) }
+      try writeNotice(of: appointment, author, command, now)
     case .claim(let claim): try write(claim, author, command, now)
     case .waitlist(let entry): try upsert(entry, .upsertEntry, AuditObject(table: 3, key: entry.id), author, command, now)
     case .freed(let place): try upsert(place, .upsertPlace, AuditObject(table: 4, key: place.id), author, command, now)
@@ -213,6 +213,7 @@ extension StoreCore {
     case .handover(let handover): try upsert(handover, .upsertHandover, AuditObject(rowOf: "handover", key: handover.id), author, command, now)
     case .handed(let handed):
       try upsert(handed, .upsertHanded, AuditObject(rowOf: "handed_appointment", key: Int64(handed.folio.number)), author, command, now)
+      if handed.returnedAt != nil, let back = try appointment(handed.folio) { try write(Notice(ofChangeTo: back, at: now), author, command, now) }
     case .care(let change): try write(change, author, command, now)
     case .grant(let consent):
       // The first grant stands.

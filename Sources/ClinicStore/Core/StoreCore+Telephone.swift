@@ -59,8 +59,9 @@ extension StoreCore {
     case .useCode(let use): scope.resume.code = try code("id = ?") { $0.bind(use.code, at: 1) }
     case .leaseCalls(let lease):
       scope.next = try next("outbound_call")
-      scope.outbound.candidates = try callCandidates(at: now)
-      scope.outbound.notices = try noticeCandidates(reminding: lease.reminders, at: now)
+      let lines = try LinesInUse(at: now, in: connection)
+      scope.outbound.candidates = try callCandidates(beside: lines, at: now)
+      scope.outbound.notices = try noticeCandidates(reminding: lease.reminders, beside: lines, at: now)
     case .noteCall(let note):
       scope.outbound.call = try outboundCall("token = ?") { $0.bind(note.token, at: 1) }
       if scope.outbound.call == nil { scope.outbound.notice = try notice("token = ?") { $0.bind(note.token, at: 1) } }

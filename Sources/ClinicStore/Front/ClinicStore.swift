@@ -205,6 +205,11 @@ extension ClinicStore {
     return includePast ? found : found.filter { now < rules.end(of: $0.slot) }
   }
 
+  /// How far the history has come.
+  package func head() async throws(StoreFault) -> AuditHead {
+    try await read { reader throws(StoreFault) in try AuditHead(of: reader.connection) }
+  }
+
   package func counts() async throws(StoreFault) -> StoreCounts {
     try await read { reader throws(StoreFault) in try reader.counts() }
   }

@@ -2,11 +2,12 @@ package import ClinicDomain
 package import Scheduling
 
 extension StoreReader {
-  /// Appointments of those dates that nobody has been reminded of or has confirmed, of people who let the clinic call; by date and start.
+  /// Appointments of those dates that nobody has been reminded of or has confirmed, of people who let the clinic call and whose number is not
+  /// in use; by date and start.
   ///
   /// - Parameter isWanted: asked of each until there are enough.
   package func remindable(
-    on dates: ClosedRange<CivilDate>, at resources: [ResourceID], limit: Int, _ isWanted: (NoticeCandidate) -> Bool
+    on dates: ClosedRange<CivilDate>, at resources: [ResourceID], limit: Int, now: Instant, _ isWanted: (NoticeCandidate) -> Bool
   ) throws(StoreFault) -> [Folio] {
     var found: [Appointment] = []
     for resource in resources {
@@ -23,12 +24,13 @@ extension StoreReader {
       found += try appointments(rows)
     }
     found.sort { ($0.slot.date, $0.slot.start, $0.folio) < ($1.slot.date, $1.slot.start, $1.folio) }
+    let lines = try LinesInUse(at: now, in: connection)
     var wanted: [Folio] = []
     for appointment in found where wanted.count < limit {
       let notice = Notice(
         appointment: appointment.folio, kind: .reminder, patient: appointment.patient, notBefore: appointment.changedAt,
         madeAt: appointment.changedAt, changedAt: appointment.changedAt)
-      if let candidate = try candidate(notice, of: appointment), isWanted(candidate) { wanted.append(appointment.folio) }
+      if let candidate = try candidate(notice, of: appointment), !lines.has(candidate.patient.phone), isWanted(candidate) { wanted.append(appointment.folio) }
     }
     return wanted
   }
@@ -77,7 +79,8 @@ extension StoreReader {
   }
 
   private func candidate(_ notice: Notice, of appointment: Appointment) throws(StoreFault) -> NoticeCandidate? {
-    guard let person = try patient(id: notice.patient) else { return nil }
+    guard var person = try patient(id: notice.patient) else { return nil }
+    person.elsewhere = try PatientHandover.standing(of: person.id, in: connection)?.to
     return NoticeCandidate(
       notice: notice, appointment: appointment,
       successor: try appointment.replacedBy.reading { folio throws(StoreFault) in try self.appointment(folio: folio) }, patient: person,

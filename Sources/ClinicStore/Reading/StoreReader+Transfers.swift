@@ -28,6 +28,17 @@ extension StoreReader {
     return try Patient.all(rows)
   }
 
+  /// Active series of people whom another unit cares for since that day or longer, by number.
+  package func seriesHandedOver(by today: CivilDate) throws(StoreFault) -> [CareSeries] {
+    let rows = try statement(
+      """
+      SELECT \(CareSeries.columns) FROM care_series WHERE status = 'active' \
+      AND patient IN (SELECT patient FROM handover WHERE ended_at IS NULL AND from_day <= ?) ORDER BY id
+      """)
+    rows.bind(Int64(today.daysSinceEpoch), at: 1)
+    return try rows.all { row throws(StoreFault) in try CareSeries(row) }
+  }
+
   /// What a person's standing handover had given up and has not come back; by date and start.
   package func handedAppointments(of patient: PatientID) throws(StoreFault) -> [Appointment] {
     let rows = try statement(

@@ -26,6 +26,13 @@ extension PatientHandover: StoredRow {
       madeAt: Instant(milliseconds: row.integer(6)), endedAt: row.optionalInteger(7).map { Instant(milliseconds: $0) })
   }
 
+  /// A person's, while it stands.
+  static func standing(of patient: PatientID, in connection: Connection) throws(StoreFault) -> PatientHandover? {
+    let rows = try Statement("SELECT \(columns) FROM handover WHERE patient = ? AND ended_at IS NULL", in: connection)
+    rows.bind(patient.rawValue, at: 1)
+    return try rows.all { row throws(StoreFault) in try PatientHandover(row) }.first
+  }
+
   /// Those that have not ended, by id. People are handed over by the thousand to one unit: they share its texts.
   static func standing(in connection: Connection) throws(StoreFault) -> [PatientHandover] {
     let rows = try Statement("SELECT \(columns) FROM handover WHERE ended_at IS NULL ORDER BY id", in: connection)

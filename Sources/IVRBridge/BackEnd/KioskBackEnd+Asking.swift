@@ -195,7 +195,7 @@ extension BackEndAnswer {
     case .reminder: self = .announced(.reminder, slot)
     case .moved: self = .announced(.moved, slot)
     case .withdrawn: self = .announced(.withdrawn, slot)
-    case .unspecified, .unrecognized: return nil
+    case .handedOver, .unspecified, .unrecognized: return nil
     }
   }
 

@@ -1,4 +1,4 @@
-package import ClinicDomain
+package import struct ClinicDomain.CLUES
 internal import FastAGI
 package import Logging
 package import NIOCore

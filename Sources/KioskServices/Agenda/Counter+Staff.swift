@@ -91,6 +91,8 @@ extension LifeCommand.Step {
       "Esa persona ya llegó. Si se fue sin que la atendieran, márquela como falta con el motivo «se retiró»."
     case (.undo, .turnoFull): "Mientras tanto ese turno se llenó: no se puede devolver. Ofrezca otro lugar, o un espacio en la fila de hoy."
     case (.undo, .slotTaken): "Ese lugar ya se dio a otra persona: no se puede devolver. Ofrezca otro lugar, o un espacio en la fila de hoy."
+    case (.undo, .personBusy):
+      "A esa hora la persona ya tiene otra cita: no se puede devolver. Ofrezca otra hora, o cancele la otra cita y deshaga otra vez."
     default: nil
     }
   }

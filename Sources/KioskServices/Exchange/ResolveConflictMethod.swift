@@ -18,9 +18,9 @@ extension ExchangeHandlers {
     return try await counter.write(
       .resolve(resolve), context,
       encode: { outcome in
-        guard case .resolved(let booking) = outcome else { preconditionFailure("settled without a booking") }
-        let folio = booking.state == .appointment ? booking.folio : nil
-        return Encoded(Wire.ResolveConflictResponse(folio: folio?.description ?? "", text: rules.settledText(booking, how))).bytes
+        guard case .resolved(let booking, let appointment) = outcome else { preconditionFailure("settled without a booking") }
+        let folio = booking.state == .appointment ? appointment?.folio ?? booking.folio : nil
+        return Encoded(Wire.ResolveConflictResponse(folio: folio?.description ?? "", text: rules.settledText(booking, appointment))).bytes
       },
       refused: { refusal, wish in
         if refusal == .notAllowed { return Self.nobody }
@@ -57,11 +57,15 @@ extension ExchangeHandlers {
 }
 
 extension ClinicRules {
-  fileprivate func settledText(_ booking: ExternalBooking, _ how: ResolveConflict.How) -> String {
-    switch (booking.state, how) {
+  /// How it stands, whatever was asked: of one that was settled before too.
+  fileprivate func settledText(_ booking: ExternalBooking, _ appointment: Appointment?) -> String {
+    switch (booking.state, appointment) {
     case (.dismissed, _): "Quedó descartada: aquí no se da. El siguiente export se lo dice al otro sistema."
-    case (.appointment, .move(let to)): "Quedó en \(placeText(of: to.resource)), \(to.date.spanishDayText), \(to.start). El siguiente export se lo dice al otro sistema."
-    case (.appointment, _): "Quedó en su hora, \(displayText(of: booking.slot)), además de quien ya la tenía."
+    case (.appointment, let it?) where it.status == .cancelled: "Ya estaba resuelta, y después esa cita se canceló: \(displayText(of: it.slot))."
+    case (.appointment, let it?) where it.slot != booking.slot:
+      "Quedó en \(placeText(of: it.slot.resource)), \(it.slot.date.spanishDayText), \(it.slot.start). El siguiente export se lo dice al otro sistema."
+    case (.appointment, let it?) where it.lane != 0: "Quedó en su hora, \(displayText(of: it.slot)), además de quien ya la tenía."
+    case (.appointment, _): "Quedó en su hora, \(displayText(of: booking.slot))."
     case (.busy, _): "La hora queda ocupada, sin persona: \(displayText(of: booking.slot))."
     case (.conflict, _), (.cancelled, _): "Esa cita ya no es un conflicto."
     }

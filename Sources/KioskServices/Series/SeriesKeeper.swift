@@ -29,6 +29,11 @@ struct SeriesKeeper: Sendable {
     }
     var done = 0
     for activity in lost { done += try await count(.reopen(ReopenActivity(series: activity.series, number: activity.number))) }
+    let handed = try await counter.store.read { reader throws(StoreFault) in try reader.seriesHandedOver(by: today) }
+    for series in handed where rules.clinic.series.program(series.program).flatMap({ rules.service($0.service) })?.requiresRights != false {
+      if case .granted(.series(let outcome), _) = try await counter.submit(.transfer(.handOverSeries(HandOverSeries(series: series.id)))),
+        outcome.series.status != .active { done += 1 }
+    }
     for series in short { done += try await count(.extend(ExtendSessions(series: series.id, through: last))) }
     for series in missed { done += try await count(.lapse(LapsePrescriptions(series: series))) }
     let due = try await counter.store.read { reader throws(StoreFault) in try reader.activitiesToPlace(from: today, through: last) }
@@ -88,6 +93,8 @@ struct SeriesKeeper: Sendable {
       // Somebody was faster: the next look finds another.
       return try await count(.place(command))
     }
+    // What is due in another unit's care is that unit's to place.
+    if let from = person.elsewhere?.from, from <= due.activity.window.lowerBound { return 0 }
     guard due.activity.status == .notStarted, due.activity.due <= today.advanced(by: Self.leadDays) else { return 0 }
     return try await count(.place(PlaceActivity(series: due.series.id, number: due.activity.number, to: nil, folioSeed: 0)))
   }

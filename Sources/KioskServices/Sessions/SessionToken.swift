@@ -1,3 +1,5 @@
+internal import ClinicDomain
+
 /// The key of a session: 128 bits from the system's generator, opaque to whoever holds it.
 ///
 /// Text form: 32 lower-case hexadecimal digits.

@@ -111,7 +111,7 @@ extension Counter {
     }
     return found.compactMap { candidate in
       guard rules.maySee(candidate.appointment, actor), let content = rules.content(of: candidate, at: now) else { return nil }
-      return rules.wireNotice(content, of: candidate.notice.appointment, for: patient, today: today)
+      return rules.wireNotice(content, of: candidate.notice.appointment, for: candidate.patient, today: today)
     }
   }
 }
@@ -133,6 +133,7 @@ extension Wire.NoticeKind {
     case .reminder: self = .reminder
     case .moved: self = .moved
     case .withdrawn: self = .withdrawn
+    case .handedOver: self = .handedOver
     }
   }
 }
@@ -143,6 +144,7 @@ extension OverheardText {
     case .reminder: self = .reminder
     case .moved: self = .moved
     case .withdrawn: self = .withdrawn
+    case .handedOver: self = .handedOver
     }
   }
 }
@@ -157,6 +159,7 @@ extension Wire.UntoldReason {
     case .notReached: self = .notReached
     case .noCalls: self = .noCalls
     case .calling: self = .calling
+    case .byStaff: self = .byStaff
     }
   }
 }
@@ -171,6 +174,7 @@ extension UntoldReason {
     case .notReached: "Se le llamó y no contestó."
     case .noCalls: "Esta clínica no llama: active avisos en clinic.yaml, o dígaselo en la ventanilla."
     case .calling: "Se le está llamando."
+    case .byStaff: "Le llama alguien de la clínica, con nombre y domicilio de la unidad: anótelo aquí cuando le haya avisado."
     }
   }
 }

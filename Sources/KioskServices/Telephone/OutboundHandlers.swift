@@ -39,7 +39,7 @@ package struct OutboundHandlers: OutboundService {
     let resources = rules.clinic.resources.map(\.id)
     return try await counter.reading { store throws(StoreFault) in
       try await store.read { reader throws(StoreFault) in
-        try reader.remindable(on: dates, at: resources, limit: limit) { rules.obstacle(to: $0, at: now) == nil }
+        try reader.remindable(on: dates, at: resources, limit: limit, now: now) { rules.obstacle(to: $0, at: now) == nil }
       }
     }
   }

@@ -17,6 +17,8 @@ package enum OverheardText: CaseIterable, Sendable {
   case moved
   /// The clinic cannot keep an appointment: of the one that was.
   case withdrawn
+  /// Another unit gives the appointment now: of the one that was.
+  case handedOver
   /// In the waiting hall.
   case callUp
 
@@ -29,6 +31,8 @@ package enum OverheardText: CaseIterable, Sendable {
     case .moved: "Su cita cambió: ahora le esperan \(Self.whenAndWhere(appointment, patient, rules, today))."
     case .withdrawn:
       "Su cita del \(rules.dayAndHour(of: appointment.slot)) ya no se puede dar. La clínica le busca otro lugar; también puede pedir uno ahora."
+    case .handedOver:
+      "Su cita del \(rules.dayAndHour(of: appointment.slot)) ya no se da aquí. \(patient.elsewhere?.spanishText ?? "Le atiende otra unidad.") Pida ahí su cita."
     case .callUp where patient.isDeaf: Self.callByEye(appointment, rules)
     case .callUp: "Folio terminado en \(appointment.folio.spoken.suffix(4)): pase, por favor, a \(rules.placeText(of: appointment.slot.resource))."
     }

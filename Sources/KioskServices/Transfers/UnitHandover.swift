@@ -47,9 +47,11 @@ struct UnitHandover: Sendable {
     return done
   }
 
-  /// The call first: who is cut off between the two is called for once all the same, and handed over by the next call.
+  /// Of whom an appointment is given up there is a notice from that same moment on, which no end of the server loses; then somebody of the clinic
+  /// is asked to call them. Whose appointments stand is called for first: who is cut off between the two is called for once all the same, and
+  /// handed over by the next call.
   private func hand(over person: Patient, _ isHanded: Bool, _ theirs: [Appointment], into done: inout Done) async throws(StoreFault) {
-    if !theirs.isEmpty, try await !counter.owesCall(to: person) { done.untold.append(person) }
+    if !givesUp { try await call(person, about: theirs, into: &done) }
     if !isHanded {
       let command = HandOverPatient(actor: actor, patient: person.id, to: to)
       guard case .granted = try await counter.submit(.transfer(.handOver(command))) else { return done.remaining += 1 }
@@ -61,6 +63,11 @@ struct UnitHandover: Sendable {
       guard case .granted(.appointment(let now), _) = try await counter.submit(.transfer(.giveUp(command))) else { continue }
       done.appointments.append(now)
     }
+    try await call(person, about: theirs, into: &done)
+  }
+
+  private func call(_ person: Patient, about theirs: [Appointment], into done: inout Done) async throws(StoreFault) {
+    if !theirs.isEmpty, try await !counter.owesCall(to: person) { done.untold.append(person) }
   }
 
   private func appointments(of person: Patient) async throws(StoreFault) -> [Appointment] {
@@ -85,8 +92,8 @@ struct UnitReturn: Sendable {
     for person in people {
       let given = try await counter.store.read { reader throws(StoreFault) in try reader.handedAppointments(of: person.id) }
         .filter { counter.now < counter.rules.start(of: $0.slot) }
-      if !given.isEmpty, try await !counter.owesCall(to: person) { done.untold.append(person) }
       for appointment in given { done.appointments.append(try await back(appointment)) }
+      if !given.isEmpty, try await !counter.owesCall(to: person, unlessCalled: true) { done.untold.append(person) }
       guard case .granted = try await counter.submit(.transfer(.takeBack(TakeBackPatient(actor: actor, patient: person.id)))) else { continue }
       done.takenBack += 1
     }

@@ -1,6 +1,7 @@
 internal import CSQLite
 internal import ClinicDomain
 internal import Crypto
+internal import Glibc
 
 /// Somebody who has the store's file and knows how it is written: changes rows behind the server's back and, to hide it, makes their sums
 /// and hashes anew. Its CRC and its bytes are written from the description alone, so that they check the store's own.
@@ -101,6 +102,52 @@ extension StoreForger {
     let kept = Int64(chance.within(2...Int(last) - 1))
     file.run("DELETE FROM audit WHERE seq > \(kept)")
     return Deed(description: "audit cut off after \(kept)", names: [kept, last], isHistory: true)
+  }
+}
+
+extension StoreForger {
+  /// Says of a row of the history that somebody else did it, writes every row after it anew, and the head that is kept beside the file: who
+  /// holds the store's folder can do all of it.
+  ///
+  /// - Returns: `nil` when the history is too short for it.
+  package mutating func rewriteToTheEnd(_ path: String) -> Deed? {
+    var handle: OpaquePointer?
+    guard sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, nil) == SQLITE_OK, let handle else { return nil }
+    defer { sqlite3_close(handle) }
+    let file = ForgedFile(handle: handle)
+    let triggers = file.texts("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'")
+    for trigger in file.texts("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'") { file.run("DROP TRIGGER \(trigger)") }
+    let last = file.number("SELECT max(seq) FROM audit")
+    guard last > 3 else { return nil }
+    let seq = Int64(chance.within(2...Int(last) - 1))
+    file.run("UPDATE audit SET actor = 'staff:uid:4711' WHERE seq = \(seq)")
+    for row in seq...last {
+      if row > seq { file.run("UPDATE audit SET previous = (SELECT hash FROM audit WHERE seq = \(row - 1)) WHERE seq = \(row)") }
+      file.hashAgain(row)
+      file.sumAgain("audit", "seq = \(row)")
+    }
+    for trigger in triggers { file.run(trigger) }
+    let head = file.texts("SELECT seq || ':' || lower(hex(hash)) FROM audit WHERE seq = \(last)")[0]
+    if let beside = fopen(path + ".head", "w") {
+      fputs(head + "\n", beside)
+      fclose(beside)
+    }
+    return Deed(description: "audit written anew from \(seq) to \(last)", names: [seq])
+  }
+}
+
+extension StoreForger {
+  /// Has an appointment have been made so many days earlier: what only days make happens now.
+  package static func backdate(_ folio: Int64, byDays days: Int64, in path: String) {
+    var handle: OpaquePointer?
+    guard sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, nil) == SQLITE_OK, let handle else { return }
+    defer { sqlite3_close(handle) }
+    let file = ForgedFile(handle: handle)
+    let triggers = file.texts("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'appointment'")
+    for trigger in file.texts("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'appointment'") { file.run("DROP TRIGGER \(trigger)") }
+    file.run("UPDATE appointment SET created_at = created_at - \(days * 86_400_000) WHERE folio = \(folio)")
+    file.sumAgain("appointment", "folio = \(folio)")
+    for trigger in triggers { file.run(trigger) }
   }
 }
 

@@ -35,7 +35,8 @@ extension CallOracle {
         if words.saysEmergency || said.flatMap(\.parts).contains(where: \.isOfAPerson) { owesPerson = false }
         if case .collect = turn.step, owesPerson { return "no puede esperar y se le pregunta otra cosa" }
         return late(words.saysEmergency)
-      case .request(.awaitAlarm, _): break
+      // Who is on duty is told of a pregnant caller: that is a person.
+      case .request(.awaitAlarm, _), .request(.leaveCallback(_, .pregnancy, _), _): break
       case .request:
         if owesPerson { return "no puede esperar y se espera al sistema" }
         done.append(.request)

@@ -85,8 +85,8 @@ package enum CommandOutcome: Hashable, Sendable {
   case adopted
   /// How the person's handover now reads; `nil` when there was none to take back.
   case handover(PatientHandover?)
-  /// Another system's booking, settled.
-  case resolved(ExternalBooking)
+  /// Another system's booking, settled, and the appointment that stands for it.
+  case resolved(ExternalBooking, Appointment?)
   /// What the person needs now, ascending.
   case needs([String])
   case affiliation(Affiliation)

@@ -40,7 +40,7 @@ extension ResolveConflict {
   ///
   /// One that is settled already stays as it is.
   ///
-  /// - Returns: the booking as it is then.
+  /// - Returns: the booking as it is then, and what stands for it: of one that was settled before, whatever was asked now.
   /// - Throws: `notAllowed` for anybody but staff, and for a move of a booking of nobody we know; `appointmentNotFound`; to accept
   ///   `slotInThePast`, `closed` and `resourceNotOffered`, where the agenda does not work then or gives no such service; to move as a booking from
   ///   `serviceNotOffered` on: limits and channels' shares are not asked, a turno's cap is.
@@ -49,14 +49,14 @@ extension ResolveConflict {
   ) throws(CommandRefusal) -> Decision<CommandOutcome> {
     _ = try actor.checkStaff()
     guard var booking = scope.external else { throw .appointmentNotFound }
-    guard booking.state == .conflict else { return Decision(.resolved(booking), []) }
+    guard booking.state == .conflict else { return Decision(.resolved(booking, scope.named), []) }
     let before = booking
     let reason = booking.conflict
     (booking.conflict, booking.changedAt) = (nil, now)
     switch how {
     case .dismiss:
       booking.state = .dismissed
-      return Decision(.resolved(booking), [.external(booking, before: before)])
+      return Decision(.resolved(booking, nil), [.external(booking, before: before)])
     case .accept:
       guard now < rules.end(of: booking.slot) else { throw .slotInThePast }
       if reason == .closed { throw .closed }
@@ -85,14 +85,16 @@ extension ExternalBooking {
     let exchange = ExternalScope(known: before, appointment: scope.named, patient: scope.patient, agenda: scope, nextID: id)
     var (changes, booking) = (there.place(in: exchange, rules: rules, at: now, folio: folio), self)
     (booking.state, booking.folio) = (there.state, there.folio)
+    var standing: Appointment?
     for place in changes.indices {
       if case .insert(var appointment) = changes[place] {
         appointment.lane = lane
         changes[place] = .insert(appointment)
+        standing = appointment
       }
       if case .external = changes[place] { changes[place] = .external(booking, before: before) }
     }
-    return Decision(.resolved(booking), changes)
+    return Decision(.resolved(booking, standing), changes)
   }
 }
 

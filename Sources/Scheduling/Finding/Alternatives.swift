@@ -36,7 +36,8 @@ extension SchedulingCommand {
       .caredElsewhere, .notAccessible, .personBusy, .turnoFull, .quotaSpent, .slotOffered, .slotTaken, .companionTaken: break
     }
     guard let patient = scope.patient else { return nil }
-    let others = scope.active.filter { $0.folio != scope.named?.folio }
+    // What an undone change of date put in its place is given back with it.
+    let others = scope.active.filter { $0.folio != scope.named?.folio && $0.folio != scope.linked?.folio }
     let person = PersonView(patient, active: others, inSeries: scope.inSeries)
     switch self {
     case .hold(let hold):

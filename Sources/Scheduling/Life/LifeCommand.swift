@@ -112,7 +112,9 @@ extension LifeCommand {
       needs.activeAppointments = true
       needs.day = AgendaDay(resource: choice.resource, date: choice.date)
       needs.load = choice
-    case .undo: needs.lastAct = true
+    case .undo:
+      needs.activeAppointments = true
+      needs.lastAct = true
     case .confirm, .checkIn, .attend, .miss, .free, .enterInError: break
     }
     return needs

@@ -6,8 +6,9 @@ extension Appointment {
   ///
   /// Whoever was taken in by mistake was never there.
   ///
-  /// - Throws: `nothingToUndo`, then `slotOffered`, `slotTaken` when somebody has the place by now, and `turnoFull` when without it the turno has as
-  ///   many people as its cap allows: what else can be done comes with that refusal.
+  /// - Throws: `nothingToUndo`, then `slotOffered`, `slotTaken` when somebody has the place by now, `personBusy` when its person has another
+  ///   appointment at that hour by now, and `turnoFull` when without it the turno has as many people as its cap allows: what else can be done
+  ///   comes with that refusal.
   func undone(
     by actor: Actor, in scope: CommandScope, rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) -> Decision<Appointment> {
@@ -95,7 +96,7 @@ extension CommandScope {
   ///
   /// - Parameter other: the one that it stood as before.
   /// - Throws: `slotOffered`, `slotTaken` when it would meet another in its lane, or a second in hours that the clinic gives to two; then
-  ///   `turnoFull`, unless it was given beyond the cap in the first place.
+  ///   `personBusy` when its person would have to be in two places; then `turnoFull`, unless it was given beyond the cap in the first place.
   func checkPlace(
     for back: Appointment, leaving other: Appointment? = nil, by rules: ClinicRules, at now: Instant
   ) throws(CommandRefusal) {
@@ -106,6 +107,8 @@ extension CommandScope {
     }
     if let taken = there.first(where: { $0.lane == back.lane }) { throw .slotTaken(by: taken.folio) }
     if there.count > 1, rules.overbooking(of: back.slot) != nil { throw .slotTaken(by: there[0].folio) }
+    let others = active.filter { $0.folio != back.folio && $0.folio != other?.folio }
+    if let busy = Commitments(of: others, rules: rules, at: now).clash(with: back.slot) { throw .personBusy(busy.folio) }
     guard !isBeyondCap else { return }
     try checkCap(of: back.slot, keptAs: Int64(back.folio.number), leaving: other, by: rules, at: now)
   }

@@ -48,6 +48,8 @@ package enum CallObstacle: Hashable, Sendable, CaseIterable {
   case quietHours
   /// It is answered, over, or too near its end.
   case offerOver
+  /// Only a person can say it: which unit cares for them now.
+  case byStaff
   /// They do not hear: nobody telephones them (programme P13).
   case deaf
   /// They did not ask to be called, or have left the list since. Whom the clinic itself put on it is called if they let it call; and for a
@@ -152,7 +154,9 @@ extension LeaseCalls {
   func decide(in scope: TelephoneScope, rules: ClinicRules, at now: Instant) -> TelephoneDecision {
     let until = now.adding(seconds: OutboundBounds.leaseSeconds)
     let most = min(limit, tokens.count)
-    let chosen = scope.outbound.candidates.filter { rules.obstacle(to: $0, at: now) == nil }.prefix(most)
+    var numbers: Set<PhoneNumber> = []
+    func isNew(_ phone: PhoneNumber?) -> Bool { phone.map { numbers.insert($0).inserted } ?? false }
+    let chosen = scope.outbound.candidates.filter { rules.obstacle(to: $0, at: now) == nil && isNew($0.phone) }.prefix(most)
     let calls = chosen.enumerated().map { number, candidate in
       if var call = candidate.call {
         call.leases += 1

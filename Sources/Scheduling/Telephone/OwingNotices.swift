@@ -8,13 +8,33 @@ extension Act {
 extension Notice {
   /// What is owed to the person of an appointment that an act has ended.
   ///
-  /// Another system's import ends appointments for its own reasons, which it has told: only what it moved is owed.
+  /// Another system's import ends appointments for its own reasons, which it has told: only what it moved is owed. What somebody at the desk
+  /// cancels because the clinic cannot give it is owed; what a person cancels they know, whatever reason they give.
   ///
   /// - Returns: `nil` where nothing is.
-  package init?(owedBy act: Act, for appointment: Appointment, at now: Instant) {
-    guard act.displaces, appointment.status == .cancelled,
-      appointment.cancellation == .rescheduled || appointment.cancellation == .clinic && act != .importBooking
-    else { return nil }
+  package init?(owedBy author: Authorship, for appointment: Appointment, at now: Instant) {
+    guard appointment.status == .cancelled else { return nil }
+    switch (author.act, appointment.cancellation) {
+    case (.giveUp, .otherPlace): break
+    case (.cancel, .clinic): guard case .staff = author.actor else { return nil }
+    case (let act, .rescheduled): guard act.displaces else { return nil }
+    case (let act, .clinic): guard act.displaces, act != .importBooking else { return nil }
+    default: return nil
+    }
+    self.init(ofChangeTo: appointment, at: now)
+  }
+
+  /// What is owed to the person of an appointment that was given up and comes back, or whose person waits for another now.
+  package init(ofChangeTo appointment: Appointment, at now: Instant) {
     self.init(appointment: appointment.folio, kind: .change, patient: appointment.patient, notBefore: now, madeAt: now, changedAt: now)
+  }
+
+  /// The change that it tells was taken back: who has heard of it is told that the appointment stands, and who has not hears nothing.
+  package func undone(at now: Instant) -> Notice {
+    var notice = self
+    (notice.state, notice.toldThrough) = (state == .told || calls > 0 ? .waiting : .over, nil)
+    (notice.calls, notice.token, notice.outcome) = (0, nil, nil)
+    (notice.notBefore, notice.changedAt) = (now, now)
+    return notice
   }
 }

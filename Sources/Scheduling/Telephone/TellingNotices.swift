@@ -31,11 +31,13 @@ package enum NoticeContent: Hashable, Sendable {
   case moved(to: Appointment)
   /// The appointment that was.
   case withdrawn(Appointment)
+  /// The appointment that was, and that another unit gives now.
+  case handedOver(Appointment)
 
   /// Which appointment it tells the day and hour of.
   package var appointment: Appointment {
     switch self {
-    case .reminder(let appointment), .moved(let appointment), .withdrawn(let appointment): appointment
+    case .reminder(let appointment), .moved(let appointment), .withdrawn(let appointment), .handedOver(let appointment): appointment
     }
   }
 }
@@ -54,19 +56,27 @@ package enum UntoldReason: String, Hashable, Sendable, CaseIterable {
   case noCalls
   /// They are still being called.
   case calling
+  /// Somebody of the clinic tells them: no recorded sentence names the unit that cares for them now.
+  case byStaff
 }
 
 extension ClinicRules {
   /// What a notice says now.
   ///
   /// - Returns: `nil` when there is nothing to tell any more: the appointment that it reminds of was cancelled, moved or has begun; what came
-  ///   in place of a moved one is cancelled, moved again (of which there is a notice of its own) or has begun; the day of what was taken away is over.
+  ///   in place of a moved one is cancelled, moved again (of which there is a notice of its own) or has begun; the day of what was taken away is over;
+  ///   the change was undone before anybody heard of it.
   package func content(of candidate: NoticeCandidate, at now: Instant) -> NoticeContent? {
     let appointment = candidate.appointment
     switch (candidate.notice.kind, candidate.successor) {
     case (.reminder, _): return appointment.status == .booked && now < start(of: appointment.slot) ? .reminder(appointment) : nil
     case (.change, let new?): return new.status == .booked && now < start(of: new.slot) ? .moved(to: new) : nil
-    case (.change, nil): return appointment.status == .cancelled && now < end(of: appointment.slot) ? .withdrawn(appointment) : nil
+    case (.change, nil) where candidate.notice.state == .over && candidate.notice.calls == 0: return nil
+    // It was taken away, and stands again.
+    case (.change, nil) where appointment.status == .booked: return now < start(of: appointment.slot) ? .moved(to: appointment) : nil
+    case (.change, nil):
+      guard appointment.status == .cancelled, now < end(of: appointment.slot) else { return nil }
+      return appointment.isGivenElsewhere && candidate.patient.elsewhere != nil ? .handedOver(appointment) : .withdrawn(appointment)
     }
   }
 
@@ -102,6 +112,7 @@ extension ClinicRules {
       guard candidate.appointment.confirmedAt == nil else { return .offerOver }
       if candidate.notice.calls == 0, !isReminded(candidate.appointment, at: now) { return .offerOver }
     }
+    if candidate.appointment.isGivenElsewhere { return .byStaff }
     if let obstacle = lastingObstacle(to: candidate) { return obstacle }
     guard candidate.notice.isDue(at: now) else { return .called }
     return nil
@@ -127,6 +138,9 @@ extension ClinicRules {
   package func untold(_ candidate: NoticeCandidate, at now: Instant) -> UntoldReason? {
     let notice = candidate.notice
     guard notice.kind == .change, notice.state != .told, content(of: candidate, at: now) != nil else { return nil }
+    if candidate.appointment.isGivenElsewhere {
+      return candidate.patient.isDeaf ? .neverCalled : candidate.patient.phone == nil ? .noNumber : .byStaff
+    }
     switch lastingObstacle(to: candidate) {
     case .deaf: return .neverCalled
     case .noConsent: return .noConsent
@@ -140,6 +154,11 @@ extension ClinicRules {
 
   /// No call lasts an hour: by then nobody will say any more what became of it.
   private static var lostSeconds: Int { 3600 }
+}
+
+extension Appointment {
+  /// Whether it was given up so that another unit gives it.
+  fileprivate var isGivenElsewhere: Bool { status == .cancelled && cancellation == .otherPlace }
 }
 
 extension Notice {

@@ -24,6 +24,13 @@ package struct GiveUpAppointment: Hashable, Sendable {
   }
 }
 
+/// Ends a series of somebody whom another unit cares for by now. The server itself asks for it.
+package struct HandOverSeries: Hashable, Sendable {
+  package var series: Int64
+
+  package init(series: Int64) { self.series = series }
+}
+
 /// Ends a person's handover.
 package struct TakeBackPatient: Hashable, Sendable {
   package var actor: Actor
@@ -57,6 +64,12 @@ package struct HandoverScope: Hashable, Sendable {
   package var handed: HandedAppointment?
   /// A number that no row has.
   package var next: Int64 = 1
+  /// The patient's live entries of the waitlist, and those that the standing handover ended.
+  package var waiting: [WaitlistEntry] = []
+  package var left: [WaitlistEntry] = []
+  /// The series that the standing handover ended and that can go on, each with the activities that ended with it.
+  package var ended: [CareSeries] = []
+  package var endedActivities: [SeriesActivity] = []
 
   package init() {}
 }
@@ -71,9 +84,11 @@ extension ClinicRules {
 
 extension HandOverPatient {
   /// The same unit and date again change nothing; another one ends the first. No appointment is touched: what the person has here they keep.
+  /// What they wait for on days in the other unit's care they wait for there: they leave that line, and come back to their place in it when they
+  /// are taken back. A place that the clinic owes them it goes on owing.
   ///
   /// - Throws: `notAllowed` for anybody but staff, or a person nobody knows.
-  package func decide(in scope: CommandScope, at now: Instant) throws(CommandRefusal) -> Decision<CommandOutcome> {
+  package func decide(in scope: CommandScope, rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Decision<CommandOutcome> {
     _ = try actor.checkStaff()
     guard let person = scope.patient else { throw .notAllowed }
     var changes: [AgendaChange] = []
@@ -83,7 +98,31 @@ extension HandOverPatient {
       changes.append(.handover(before))
     }
     let handover = PatientHandover(id: scope.handover.next, patient: person.id, to: to, madeAt: now)
-    return Decision(.handover(handover), changes + [.handover(handover)])
+    let today = rules.today(at: now)
+    let leaving = scope.handover.waiting.filter { entry in
+      !entry.isDisplaced && to.from <= max(entry.wish.dates.lowerBound, today) && entry.wish.services.allSatisfy { rules.service($0)?.requiresRights != false }
+    }
+    let entries = (scope.handover.left + leaving).map { AgendaChange.waitlist($0.changed({ $0.state = .left }, at: now)) }
+    return Decision(.handover(handover), changes + [.handover(handover)] + entries)
+  }
+}
+
+extension HandOverSeries {
+  /// Until the first day in the other unit's care a series goes on here; from then on that unit goes on with it. Its appointments that were not
+  /// given up stand.
+  ///
+  /// - Returns: the series; one that has ended, or whose person is cared for here, stays as it is.
+  /// - Throws: `series` with `notFound`.
+  package func decide(in scope: CommandScope, rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Decision<CommandOutcome> {
+    guard var series = scope.series.series else { throw .series(.notFound) }
+    guard series.status == .active, let handover = scope.handover.standing, handover.to.from <= rules.today(at: now) else {
+      return Decision(.series(SeriesOutcome(series)), [])
+    }
+    series.status = CareSeries.EndReason.transferred.status
+    (series.endReason, series.changedAt) = (.transferred, now)
+    let ended = scope.series.activities.filter { $0.isOpen && $0.status != .scheduled }
+      .map { $0.changed({ $0.status = .cancelled; $0.alertedAt = nil }, at: now) }
+    return Decision(.series(SeriesOutcome(series, ended)), [.series(series)] + ended.map { .activity($0) })
   }
 }
 
@@ -103,12 +142,21 @@ extension GiveUpAppointment {
 }
 
 extension TakeBackPatient {
+  /// With them come back their place in line and their series, as far as they still can.
+  ///
   /// - Throws: `notAllowed` for anybody but staff. Who was not handed over stays as they are.
   package func decide(in scope: CommandScope, at now: Instant) throws(CommandRefusal) -> Decision<CommandOutcome> {
     _ = try actor.checkStaff()
     guard var handover = scope.handover.standing else { return Decision(.handover(nil), []) }
     handover.endedAt = now
-    return Decision(.handover(handover), [.handover(handover)])
+    let entries = scope.handover.left.filter { now < $0.until }.map { AgendaChange.waitlist($0.changed({ $0.state = .waiting }, at: now)) }
+    let series = scope.handover.ended.map { series in
+      var series = series
+      (series.status, series.endReason, series.changedAt) = (.active, nil, now)
+      return AgendaChange.series(series)
+    }
+    let activities = scope.handover.endedActivities.map { AgendaChange.activity($0.changed({ $0.status = .notStarted }, at: now)) }
+    return Decision(.handover(handover), [.handover(handover)] + entries + series + activities)
   }
 }
 
@@ -134,7 +182,6 @@ extension TakeBackAppointment {
     try scope.checkOpen(old.slot, at: now)
     let back = old.returned(to: .booked, at: now)
     try scope.checkPlace(for: back, by: rules, at: now)
-    if let other = Commitments(of: scope.active, rules: rules, at: now).clash(with: old.slot) { throw .personBusy(other.folio) }
     let claims = try scope.claims(of: back, insteadOf: old, by: rules)
     return Decision(back, scope.takingBackPlace(of: back, at: now) + [.replace(back), .handed(row)] + claims)
   }

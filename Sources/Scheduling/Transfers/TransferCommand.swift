@@ -5,6 +5,7 @@ package enum TransferCommand: Hashable, Sendable {
   case move(MoveToDoctor)
   case adopt(AdoptPatient)
   case handOver(HandOverPatient)
+  case handOverSeries(HandOverSeries)
   case giveUp(GiveUpAppointment)
   case takeBack(TakeBackPatient)
   case takeBackAppointment(TakeBackAppointment)
@@ -17,6 +18,7 @@ package enum TransferCommand: Hashable, Sendable {
         waitlist: .joining)
     case .adopt(let adopt): CommandNeeds(patient: adopt.patient)
     case .handOver(let handOver): CommandNeeds(patient: handOver.patient)
+    case .handOverSeries(let handOver): CommandNeeds(series: .series(handOver.series))
     case .giveUp(let giveUp): CommandNeeds(named: giveUp.folio)
     case .takeBack(let takeBack): CommandNeeds(patient: takeBack.patient)
     case .takeBackAppointment(let takeBack):
@@ -31,6 +33,7 @@ package enum TransferCommand: Hashable, Sendable {
     case .move(let move): Authorship(move.actor, .moveToDoctor)
     case .adopt(let adopt): Authorship(adopt.actor, .adoptPatient)
     case .handOver(let handOver): Authorship(handOver.actor, .handOver)
+    case .handOverSeries: Authorship(.system, .handOver)
     case .giveUp(let giveUp): Authorship(giveUp.actor, .giveUp)
     case .takeBack(let takeBack): Authorship(takeBack.actor, .takeBack)
     case .takeBackAppointment(let takeBack): Authorship(takeBack.actor, .takeBack)
@@ -46,7 +49,8 @@ package enum TransferCommand: Hashable, Sendable {
     switch self {
     case .move(let move): try move.decide(in: scope, rules: rules, at: now, folio: folio).outcome(CommandOutcome.appointment)
     case .adopt(let adopt): try adopt.decide(in: scope, rules: rules)
-    case .handOver(let handOver): try handOver.decide(in: scope, at: now)
+    case .handOver(let handOver): try handOver.decide(in: scope, rules: rules, at: now)
+    case .handOverSeries(let handOver): try handOver.decide(in: scope, rules: rules, at: now)
     case .giveUp(let giveUp): try giveUp.decide(in: scope, rules: rules, at: now).outcome(CommandOutcome.appointment)
     case .takeBack(let takeBack): try takeBack.decide(in: scope, at: now)
     case .takeBackAppointment(let takeBack): try takeBack.decide(in: scope, rules: rules, at: now).outcome(CommandOutcome.appointment)

@@ -5,7 +5,7 @@ package import TTRPCCore
 extension FieldReader {
   /// What names a session of guidance: 32 hexadecimal digits, 16 bytes.
   package static func guidanceSession(_ text: String, field: String) throws(RPCError) -> [UInt8] {
-    guard let bytes = bytes(ofHexadecimal: text), bytes.count == 16 else { throw .field(field, "escriba 32 dígitos hexadecimales") }
+    guard let bytes = Hexadecimal.bytes(of: text), bytes.count == 16 else { throw .field(field, "escriba 32 dígitos hexadecimales") }
     return bytes
   }
 
@@ -24,24 +24,10 @@ extension FieldReader {
     guard let guide else { throw .field(field, "falta decir qué guía se oyó") }
     let code = try code(guide.guide, field: "\(field).guide")
     guard guide.version > 0 else { throw .field("\(field).version", "la versión empieza en 1") }
-    guard let hash = bytes(ofHexadecimal: guide.hash), hash.count == 32 else {
+    guard let hash = Hexadecimal.bytes(of: guide.hash), hash.count == 32 else {
       throw .field("\(field).hash", "escriba los 64 dígitos hexadecimales de su SHA-256")
     }
     return PlayedGuide(code: code, version: Int(guide.version), hash: hash)
-  }
-
-  private static func bytes(ofHexadecimal text: String) -> [UInt8]? {
-    let digits = text.utf8.map { hexadecimalDigit($0) }
-    guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
-    return stride(from: 0, to: digits.count, by: 2).map { digits[$0]! << 4 | digits[$0 + 1]! }
-  }
-
-  private static func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 48...57: byte - 48
-    case 97...102: byte - 87
-    default: nil
-    }
   }
 }
 

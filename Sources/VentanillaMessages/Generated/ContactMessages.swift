@@ -21,11 +21,13 @@ extension Wire {
     case noCalls
     /// They are being called.
     case calling
+    /// Somebody of the clinic tells them: another unit gives the appointment now.
+    case byStaff
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .neverCalled, .noConsent, .noNumber, .notOwnNumber, .notReached, .noCalls, .calling]
+    package static let known: [Self] = [.unspecified, .neverCalled, .noConsent, .noNumber, .notOwnNumber, .notReached, .noCalls, .calling, .byStaff]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -37,6 +39,7 @@ extension Wire {
       case 5: .notReached
       case 6: .noCalls
       case 7: .calling
+      case 8: .byStaff
       default: .unrecognized(rawValue)
       }
     }
@@ -51,6 +54,7 @@ extension Wire {
       case .notReached: 5
       case .noCalls: 6
       case .calling: 7
+      case .byStaff: 8
       case .unrecognized(let number): number
       }
     }
@@ -170,7 +174,7 @@ extension Wire {
   package struct PersonNotice: WireMessage {
     /// Of the appointment that it is about: what `SeeNotice` takes.
     package var folio: String
-    /// REMINDER, MOVED or WITHDRAWN.
+    /// REMINDER, MOVED, WITHDRAWN or HANDED_OVER.
     package var kind: Wire.NoticeKind
     /// For a screen, a voice or a message.
     package var text: String

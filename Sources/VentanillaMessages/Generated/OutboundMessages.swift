@@ -58,11 +58,13 @@ extension Wire {
     case moved
     /// The clinic cannot keep the appointment, and looks for another place.
     case withdrawn
+    /// Another unit, which the text names, gives the appointment now. No call is made about it.
+    case handedOver
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .offer, .reminder, .moved, .withdrawn]
+    package static let known: [Self] = [.unspecified, .offer, .reminder, .moved, .withdrawn, .handedOver]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -71,6 +73,7 @@ extension Wire {
       case 2: .reminder
       case 3: .moved
       case 4: .withdrawn
+      case 5: .handedOver
       default: .unrecognized(rawValue)
       }
     }
@@ -82,6 +85,7 @@ extension Wire {
       case .reminder: 2
       case .moved: 3
       case .withdrawn: 4
+      case .handedOver: 5
       case .unrecognized(let number): number
       }
     }

@@ -16,10 +16,11 @@ struct DatabaseCommand: AsyncParsableCommand {
       Ejemplos:
         kioskctl db check
         kioskctl db verify
+        kioskctl db llave secretos/cabezas.llave
         kioskctl db nightly
         kioskctl db backup respaldo-de-hoy.sqlite
       """,
-    subcommands: [CheckCommand.self, VerifyCommand.self, NightlyCommand.self, BackupCommand.self])
+    subcommands: [CheckCommand.self, VerifyCommand.self, HeadKeyCommand.self, NightlyCommand.self, BackupCommand.self])
 
   struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -13,13 +13,17 @@ struct VerifyCommand: AsyncParsableCommand {
       primer renglón malo: cambiado, borrado, movido o cortado al final.
 
       Lo último que escribe es la cabeza: cuántos renglones hay y la suma del último. Anótela fuera de esta máquina y désela la próxima \
-      vez con --cabeza: así se nota también una copia vieja puesta en lugar de la base.
+      vez con --cabeza: así se nota también una copia vieja puesta en lugar de la base, y una bitácora escrita otra vez hasta el final.
+
+      El servidor lo hace solo si server.yaml tiene cabezas: cada minuto guarda una, firmada, en una carpeta de otra máquina. Dé esa carpeta \
+      con --cabezas y la llave pública con --llave; la llave pública la dice el servidor al iniciar, y `kioskctl db llave`.
 
       Termina con 0 si todo está bien y con 1 si hay problemas.
 
       Ejemplos:
         kioskctl db verify .ventanilla/ventanilla.sqlite
         kioskctl db verify respaldo.sqlite --cabeza 1534:9f86d081884c7d65…
+        kioskctl db verify respaldo.sqlite --cabezas /mnt/centro/cabezas --llave 3d4017c3e843895a…
 
       Con --json: {"problems": [texto…], "head", "rows", "appointments"}.
       """)
@@ -35,13 +39,30 @@ struct VerifyCommand: AsyncParsableCommand {
     })
   var cabeza: [AuditHead] = []
 
+  @Option(help: ArgumentHelp("Carpeta con las cabezas firmadas, o uno de sus archivos.", valueName: "carpeta"))
+  var cabezas: String?
+
+  @Option(
+    help: ArgumentHelp("La llave pública con que se conocen.", valueName: "hex"),
+    transform: { text in
+      guard let key = HeadPublicKey(text: text) else { throw ValidationError("van 64 dígitos hexadecimales") }
+      return key
+    })
+  var llave: HeadPublicKey?
+
   @Flag(help: "Escribe JSON en lugar de texto; las claves no cambian.")
   var json = false
 
+  func validate() throws {
+    guard (cabezas == nil) == (llave == nil) else { throw ValidationError("--cabezas y --llave van juntas.") }
+  }
+
   func run() async throws {
     let output = Output.standard
+    var signed: (heads: [SignedHead], key: HeadPublicKey)?
+    if let cabezas, let llave { signed = (try HeadFolder.heads(in: cabezas), llave) }
     let verification: StoreVerification
-    do throws(OpeningFault) { verification = try StoreVerification(path: file, noted: cabeza) } catch {
+    do throws(OpeningFault) { verification = try StoreVerification(path: file, noted: cabeza, signed: signed) } catch {
       throw Failure(.noInput, error.spanishText)
     }
     if json { output.json(verification.json) } else { output.lines(verification.lines(output.style)) }

@@ -20,11 +20,12 @@ struct ListaEsperaCommand: AsyncParsableCommand {
         kioskctl lista-espera contestar 7 si --numero 482011570 \\
           --nacimiento 1985-04-30
         kioskctl lista-espera dia
+        kioskctl lista-espera tomar 482011570363 --numero 482011570 --nacimiento 1985-04-30
 
       Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/waitlist.proto).
       """,
     subcommands: [
-      EntrarCommand.self, SalirCommand.self, MiLugarCommand.self, OfertasCommand.self, ContestarCommand.self, DiaCommand.self,
+      EntrarCommand.self, SalirCommand.self, MiLugarCommand.self, OfertasCommand.self, ContestarCommand.self, DiaCommand.self, TomarCommand.self,
     ])
 }
 

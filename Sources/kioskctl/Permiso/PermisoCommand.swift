@@ -16,8 +16,10 @@ struct PermisoCommand: AsyncParsableCommand {
           --a 310045528 --a-nacimiento 1990-02-01 --puede ver,agendar,cambiar
         kioskctl permiso ver --numero 482011570 --nacimiento 1985-04-30
         kioskctl permiso quitar 3 --numero 482011570 --nacimiento 1985-04-30
+        kioskctl permiso familia dar --numero 482011570 --nacimiento 1985-04-30 \\
+          --a-nacimiento 1990-02-01
       """,
-    subcommands: [DarPermisoCommand.self, QuitarPermisoCommand.self, VerPermisosCommand.self])
+    subcommands: [DarPermisoCommand.self, QuitarPermisoCommand.self, VerPermisosCommand.self, PermisoFamiliaCommand.self])
 }
 
 /// One right, as it is typed.

@@ -85,10 +85,38 @@ struct CitasPromotorCommand: AsyncParsableCommand {
     }
     if global.json { return try output.json(reply) }
     guard !reply.appointments.isEmpty else { return output.text("No hay citas en pie que usted haya agendado.") }
-    output.lines(
-      TextTable(
-        [.init("N.º", alignedRight: true), .init("Folio"), .init("Cuándo y dónde")],
-        rows: reply.appointments.map { ["\($0.number)", $0.folioDisplay, $0.display.printable] }
-      ).lines(output.style))
+    output.lines(TextTable(placed: reply.appointments).lines(output.style))
+  }
+}
+
+/// `kioskctl promotor ver`.
+struct VerCitaPromotorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ver",
+    abstract: "Muestra una cita que hizo el promotor que llama, por su folio: cuándo y dónde.",
+    discussion: "Ejemplo:\n  kioskctl promotor ver 482011570363 --servidor unix:promotor.sock\n\nCon --json, la respuesta del servidor (ventanilla/v1/promoters.proto).")
+
+  @Argument(help: ArgumentHelp("Folio, 12 dígitos.", valueName: "folio"), transform: { try FolioText.checked($0) })
+  var folio: Folio
+
+  @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
+
+  func run() async throws {
+    let output = Output.standard
+    let reply = try await global.withServer { client in
+      try await Failure.of { () throws(RPCError) in
+        try await PromotersClient(client).getPlaced(.init(folio: folio.description), options: global.callOptions)
+      }
+    }
+    if global.json { return try output.json(reply) }
+    output.lines(TextTable(placed: reply.appointment.map { [$0] } ?? []).lines(output.style))
+  }
+}
+
+extension TextTable {
+  fileprivate init(placed appointments: [Wire.PlacedAppointment]) {
+    self.init(
+      [.init("N.º", alignedRight: true), .init("Folio"), .init("Cuándo y dónde")],
+      rows: appointments.map { ["\($0.number)", $0.folioDisplay, $0.display.printable] })
   }
 }

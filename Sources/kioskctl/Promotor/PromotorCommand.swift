@@ -24,9 +24,11 @@ struct PromotorCommand: AsyncParsableCommand {
         kioskctl promotor personas --servidor unix:promotor.sock
         kioskctl promotor agendar --servicio medicina_familiar --personas 1,2,3 --servidor unix:promotor.sock
         kioskctl promotor citas --servidor unix:promotor.sock
+        kioskctl promotor ver 482011570363 --servidor unix:promotor.sock
       """,
     subcommands: [
       DarCommand.self, ListaPromotorCommand.self, QuitarCommand.self, PersonasCommand.self, AgendarGrupoCommand.self, CitasPromotorCommand.self,
+      VerCitaPromotorCommand.self,
     ])
 }
 

@@ -41,7 +41,7 @@ struct DialplanTests {
       #"same => n,GotoIf($["${VENTANILLA_TECLA}" = "1"]?:ventanilla-persona,s,1)"#,
       "same => n,Read(VENTANILLA_TECLA,ventanilla/asterisk/es_MX/ventanilla-confirme-911-otra-vez,1,,1,8)",
       #"same => n,GotoIf($["${VENTANILLA_TECLA}" = "1"]?:ventanilla-persona,s,1)"#,
-      "same => n,Verbose(1,Ventanilla: una llamada se pasa al 911\\, confirmada dos veces)",
+      "same => n,Verbose(1,Ventanilla: una llamada que lo confirmó dos veces se pasa al 911)",
       "same => n,Dial(${VENTANILLA_EMERGENCIA},60)",
       "same => n,Verbose(1,Ventanilla: la llamada al 911 termina en ${DIALSTATUS})",
       #"same => n,GotoIf($["${DIALSTATUS}" = "ANSWER"]?terminada)"#,

@@ -3,6 +3,7 @@ internal import IVRBridge
 internal import KioskClient
 internal import KioskTestSupport
 internal import TTRPCCore
+internal import TTRPCNIO
 internal import Testing
 internal import VentanillaMessages
 

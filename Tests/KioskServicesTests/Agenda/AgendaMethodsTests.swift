@@ -111,6 +111,22 @@ struct AgendaMethodsTests {
     }
   }
 
+  @Test("A cancelled appointment whose person has another at that hour by now does not come back; other hours are shown")
+  func busyByNow() async throws {
+    try await withClinic { clinic in
+      let token = try await clinic.session(.ana)
+      let folio = try await clinic.book("C1 2026-11-24 08:15", token).folio
+      _ = try await clinic.appointments(.staff).cancel(.init(folio: folio, reason: .cannotCome, staffReason: .askedByPhone), options: .write())
+      let other = try await clinic.book("C2 2026-11-24 08:15", token).folio
+      let refused = try await status { () throws(RPCError) in
+        try await clinic.agenda().undo(.init(folio: folio, reason: .correction), options: .write())
+      }
+      #expect(refused.refusal?.reason == .personBusy && refused.message.hasPrefix("A esa hora la persona ya tiene otra cita: no se puede devolver."))
+      let all = try await clinic.appointments().list(.init(sessionToken: token)).appointments.filter { $0.status == .booked }
+      #expect(all.map(\.folio) == [other])
+    }
+  }
+
   @Test("An appointment is proved by folio and birth date at every door; a wrong one and an unknown one get the same answer", arguments: [
     RoleSet.kiosk, .ivr, .staff,
   ])

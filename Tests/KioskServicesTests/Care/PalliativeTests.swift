@@ -35,6 +35,8 @@ struct PalliativeTests {
       #expect(none.slots.isEmpty && none.steps.prefix(3).map(\.code) == ["paliativos_visita", "paliativos_llamada", "paliativos_otro_medico"])
       let history = try await clinic.store.read { reader throws(StoreFault) in try reader.patient(id: Patient.ana.id)?.needs }
       #expect(history == [Patient.palliative])
+      _ = try await clinic.care(.staff).setNeeds(
+        .init(sessionToken: try await clinic.session(.ana, at: .staff), add: [Patient.noStairs], reason: .routine), options: .write())
       // The padrón comes again, and does not know of it.
       _ = try await clinic.store.submit(
         StoreCommand(
@@ -43,7 +45,7 @@ struct PalliativeTests {
             PatientImport(identityKey: "\(Patient.ana.id.rawValue)", patient: .ana, numberIsGiven: true, numberSeed: 0)
           ])), encodeReply: { _ in [] }))
       let after = try await clinic.store.read { reader throws(StoreFault) in try reader.patient(id: Patient.ana.id)?.needs }
-      #expect(after == [Patient.palliative])
+      #expect(after == [Patient.palliative, Patient.noStairs])
       #expect(try await clinic.store.check() == [])
     }
   }

@@ -92,6 +92,21 @@ struct ConflictTests {
     }
   }
 
+  @Test("Settled before, it is answered with how it stands, whatever is asked now")
+  func settledBefore() async throws {
+    try await withClinic { clinic in
+      _ = try await Self.conflict(clinic)
+      let moved = try await clinic.exchange().resolveConflict(Self.move("C2 2026-11-25 09:00"), options: .write())
+      for other in [Self.request(.accept), Self.request(.dismiss), Self.move("C2 2026-11-26 10:00")] {
+        #expect(try await clinic.exchange().resolveConflict(other, options: .write()) == moved)
+      }
+      try await clinic.cancel(moved.folio, try await clinic.session(.olga))
+      let after = try await clinic.exchange().resolveConflict(Self.request(.accept), options: .write())
+      #expect(after.text.hasPrefix("Ya estaba resuelta, y después esa cita se canceló: miércoles 25 de noviembre, 09:00"))
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("What cannot be settled so says what can be done; nobody but staff settles, and not without a reason")
   func refused() async throws {
     try await withClinic { clinic in

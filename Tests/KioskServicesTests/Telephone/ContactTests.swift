@@ -225,6 +225,71 @@ struct ContactTests {
     }
   }
 
+  @Test("P14: one number rings once at a time, whatever the calls are about: an offer, a change and a reminder come one after the other, and all of them come")
+  func oneLine() async throws {
+    let people = Self.people.prefix(3).map { person in
+      var person = person
+      person.phone = PhoneNumber("5512345670")
+      return person
+    }
+    let rules = Self.rules { $0.waitlist?.calls = CallingHours(days: Weekday.allCases, hours: .hours(6, 20)) }
+    try await withClinic(people: Patient.household + people, rules: rules) { clinic in
+      let darios = try await clinic.book("C1 2026-11-27 09:00", try await clinic.session(.dario)).folio
+      try await clinic.book("C1 2026-11-27 09:15", try await clinic.session(people[0]))
+      try await clinic.book("C2 2026-11-27 09:00", try await clinic.session(people[1]))
+      for person in people.prefix(2) { _ = try await Self.choose(clinic, person) }
+      clinic.clock.advance(.seconds(2 * 86_400))
+      // Wednesday: the first is to be reminded, the second's agenda closes, the third is offered a place.
+      _ = try await ClosureTests.close(clinic, "C2", "2026-11-27")
+      try await clinic.settle()
+      try await clinic.join(try await clinic.session(people[2]), from: "2026-11-27")
+      try await clinic.cancel(darios, try await clinic.session(.dario))
+      try await clinic.settle()
+      var kinds: [Wire.NoticeKind] = []
+      for _ in 0..<3 {
+        let calls = try await Self.take(clinic)
+        #expect(calls.map(\.phone) == ["5512345670"])
+        guard let call = calls.first else { break }
+        kinds.append(try await clinic.outbound().readNotice(.init(token: call.token)).kind)
+        clinic.clock.advance(.seconds(5))
+        #expect(try await Self.take(clinic).isEmpty, "it is being called about \(kinds)")
+        try await Self.note(clinic, call, [.placed])
+        clinic.clock.advance(.seconds(5))
+        #expect(try await Self.take(clinic).isEmpty, "it is being told of \(kinds)")
+        try await Self.note(clinic, call, [.answered])
+      }
+      #expect(kinds == [.offer, .moved, .reminder])
+      #expect(try await Self.take(clinic).isEmpty)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("P14: what somebody at the desk cancels because the clinic cannot give it is told; what a person cancels, with whatever reason, is not; undone, nobody hears of it")
+  func cancelledByTheClinic() async throws {
+    try await withClinic(people: Self.people, rules: Self.rules()) { clinic in
+      var folios: [String] = []
+      for (number, person) in Self.people.prefix(3).enumerated() {
+        folios.append(try await clinic.book("C1 2026-11-27 \(AgendaMinute(minutes: 540 + 15 * number)!)", try await clinic.session(person)).folio)
+      }
+      for folio in folios.prefix(2) {
+        _ = try await clinic.appointments(.staff).cancel(.init(folio: folio, reason: .clinic, staffReason: .equipmentDown), options: .write())
+      }
+      _ = try await clinic.appointments().cancel(
+        .init(sessionToken: try await clinic.session(Self.people[2]), folio: folios[2], reason: .clinic), options: .write())
+      #expect(try await Self.untold(clinic).map(\.folio) == Array(folios.prefix(2)))
+      _ = try await clinic.agenda().undo(.init(folio: folios[0], reason: .correction), options: .write())
+      #expect(try await Self.untold(clinic, all: true).map(\.folio) == [folios[1]])
+      #expect(try await Self.list(clinic, Self.people[0]).notice.isEmpty)
+      #expect(try await Self.list(clinic, Self.people[1]).notice.hasPrefix("Su cita del viernes 27 de noviembre, 09:15 ya no se puede dar."))
+      // Who has seen it is told that it stands again.
+      _ = try await clinic.contact().seeNotice(
+        .init(sessionToken: try await clinic.session(Self.people[1]), folio: folios[1]), options: .write())
+      _ = try await clinic.agenda().undo(.init(folio: folios[1], reason: .correction), options: .write())
+      #expect(try await Self.list(clinic, Self.people[1]).notice.hasPrefix("Su cita cambió: ahora le esperan el viernes 27 de noviembre, 09:15"))
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("P32: of a confidential service only the person's own telephone is called, when they themselves asked for it")
   func confidential() async throws {
     let discreet: @Sendable (inout Clinic) -> Void = { clinic in

@@ -134,6 +134,25 @@ struct OutboundTests {
     }
   }
 
+  @Test("Of two people of one telephone who are asked at once, one is called after the other")
+  func sharedTelephone() async throws {
+    let people = Self.callable(2).map { person in
+      var person = person
+      person.phone = PhoneNumber("5512345670")
+      return person
+    }
+    try await withOffers(people: people) { clinic, _ in
+      let first = try await take(clinic)
+      #expect(first.count == 1)
+      clinic.clock.advance(.seconds(5))
+      #expect(try await take(clinic).isEmpty)
+      _ = try await clinic.outbound().noteCall(.init(token: first[0].token, news: .noAnswer), options: .write())
+      let second = try await take(clinic)
+      #expect(second.count == 1 && second[0].token != first[0].token && second[0].phone == first[0].phone)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("Outside the calling hours, and without a number, nobody is called")
   func quiet() async throws {
     try await withOffers(Depth.direct, { $0.waitlist?.calls?.hours = .hours(8, 20) }) { clinic, _ in

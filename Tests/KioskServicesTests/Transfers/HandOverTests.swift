@@ -119,6 +119,61 @@ struct HandOverTests {
     }
   }
 
+  @Test("P14: who was given up is on the list of those to be told, with the unit's name, until they know; who comes back hears that it stands")
+  func untold() async throws {
+    try await withClinic(people: Self.people, rules: ContactTests.rules()) { clinic in
+      let made = try await Self.book(clinic)
+      _ = try await ContactTests.choose(clinic, Self.people[3])
+      let reply = try await Self.handOver(clinic) { $0.giveUp = true }
+      #expect(reply.untold == [Self.people[2].number.description])
+      let people = try await ContactTests.untold(clinic)
+      #expect(people.map(\.folio) == made[2...].map(\.folio) && people.map(\.reason) == [.noNumber, .byStaff])
+      let text = "Su cita del miércoles 25 de noviembre, 09:15 ya no se da aquí. Desde el miércoles 25 de noviembre de 2026 le atiende la unidad UMF 20, calzada Vallejo 675 (CLUES DFIMS000266). Pida ahí su cita."
+      #expect(people.first?.text == text)
+      // No recorded sentence says where: a person calls, and nothing else.
+      #expect(try await ContactTests.take(clinic).isEmpty)
+      #expect(try await clinic.telephone(.staff).listCallbacks(.init()).callbacks.map(\.phone) == ["+525512340013"])
+      let session = try await clinic.session(Self.people[2])
+      let notices = try await clinic.contact().listNotices(.init(sessionToken: session)).notices
+      #expect(notices.map(\.kind) == [.handedOver] && notices.map(\.text) == [text])
+      _ = try await clinic.contact(.staff).tellPerson(.init(folio: made[2].folio, reason: .askedInPerson), options: .write())
+      #expect(try await ContactTests.untold(clinic).map(\.folio) == [made[3].folio])
+      let back = try await Self.takeBack(clinic)
+      #expect(back.untold == [Self.people[2].number.description])
+      let again = try await ContactTests.untold(clinic, all: true)
+      #expect(again.map(\.folio) == made[2...].map(\.folio) && again.map(\.reason) == [.noConsent, .calling])
+      #expect(again.allSatisfy { $0.text.hasPrefix("Su cita cambió: ahora le esperan el miércoles 25 de noviembre, 09:") })
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("A place in line and a series go to the other unit too, the series on its first day there; they come back with the person")
+  func lineAndSeries() async throws {
+    try await withClinic(people: [.ana], rules: .series()) { clinic in
+      let series = try await clinic.start("cronicos", for: .ana, on: "2026-11-23")
+      try await clinic.join(try await clinic.session(.ana), from: "2026-11-26", to: "2026-11-27")
+      let ana = Wire.PersonReference(patientNumber: Patient.ana.number.description)
+      func statuses() async throws -> (Wire.SeriesStatus?, [Wire.SeriesActivityStatus]) {
+        let now = try await clinic.series(of: .ana)
+        return (now?.status, now?.activities.map(\.status) ?? [])
+      }
+      let before = try await statuses()
+      _ = try await Self.handOver(clinic) { ($0.fromResource, $0.fromTurno, $0.people, $0.giveUp) = ("", "", [ana], true) }
+      try await clinic.settle()
+      #expect(try await clinic.entries(try await clinic.session(.ana)).isEmpty)
+      #expect(try await statuses() == before)
+      try await clinic.goTo("2026-11-25 09:00")
+      #expect(try await statuses().0 == .revoked)
+      #expect(try await clinic.alerts().isEmpty)
+      let entry = try await clinic.store.read { reader throws(StoreFault) in try reader.series(series.id) }
+      #expect(entry?.series.endReason == .transferred)
+      _ = try await Self.takeBack(clinic, [ana])
+      #expect(try await statuses().0 == .active && statuses().1 == before.1)
+      #expect(try await clinic.entries(try await clinic.session(.ana)).count == 1)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("People by a list: each once, by number, CURP or NSS; what is nobody's row is told by its place")
   func listed() async throws {
     try await withClinic(rules: .waiting()) { clinic in

@@ -123,10 +123,10 @@ struct NoticeTests {
   func owed() {
     for act in Act.allCases {
       let isClinics = [.displace, .moveToDoctor, .replanSessions, .importBooking, .acceptConflict, .moveConflict].contains(act)
-      #expect((Notice(owedBy: act, for: Self.moved, at: .fixture) != nil) == isClinics, "\(act)")
-      #expect((Notice(owedBy: act, for: Self.taken, at: .fixture) != nil) == (isClinics && act != .importBooking), "\(act)")
-      #expect(Notice(owedBy: act, for: Self.appointment(), at: .fixture) == nil)
-      #expect(Notice(owedBy: act, for: Self.appointment(status: .cancelled, cancellation: .holdExpired), at: .fixture) == nil)
+      #expect((Notice(owedBy: Authorship(.system, act), for: Self.moved, at: .fixture) != nil) == isClinics, "\(act)")
+      #expect((Notice(owedBy: Authorship(.system, act), for: Self.taken, at: .fixture) != nil) == (isClinics && act != .importBooking), "\(act)")
+      #expect(Notice(owedBy: Authorship(.system, act), for: Self.appointment(), at: .fixture) == nil)
+      #expect(Notice(owedBy: Authorship(.system, act), for: Self.appointment(status: .cancelled, cancellation: .holdExpired), at: .fixture) == nil)
     }
   }
 

@@ -1204,7 +1204,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__tell_person_response__descripto
   (ProtobufCMessageInit) ventanilla__v1__tell_person_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue ventanilla__v1__untold_reason__enum_values_by_number[8] =
+static const ProtobufCEnumValue ventanilla__v1__untold_reason__enum_values_by_number[9] =
 {
   { "UNTOLD_REASON_UNSPECIFIED", "VENTANILLA__V1__UNTOLD_REASON__UNTOLD_REASON_UNSPECIFIED", 0 },
   { "UNTOLD_REASON_NEVER_CALLED", "VENTANILLA__V1__UNTOLD_REASON__UNTOLD_REASON_NEVER_CALLED", 1 },
@@ -1214,12 +1214,14 @@ static const ProtobufCEnumValue ventanilla__v1__untold_reason__enum_values_by_nu
   { "UNTOLD_REASON_NOT_REACHED", "VENTANILLA__V1__UNTOLD_REASON__UNTOLD_REASON_NOT_REACHED", 5 },
   { "UNTOLD_REASON_NO_CALLS", "VENTANILLA__V1__UNTOLD_REASON__UNTOLD_REASON_NO_CALLS", 6 },
   { "UNTOLD_REASON_CALLING", "VENTANILLA__V1__UNTOLD_REASON__UNTOLD_REASON_CALLING", 7 },
+  { "UNTOLD_REASON_BY_STAFF", "VENTANILLA__V1__UNTOLD_REASON__UNTOLD_REASON_BY_STAFF", 8 },
 };
 static const ProtobufCIntRange ventanilla__v1__untold_reason__value_ranges[] = {
-{0, 0},{0, 8}
+{0, 0},{0, 9}
 };
-static const ProtobufCEnumValueIndex ventanilla__v1__untold_reason__enum_values_by_name[8] =
+static const ProtobufCEnumValueIndex ventanilla__v1__untold_reason__enum_values_by_name[9] =
 {
+  { "UNTOLD_REASON_BY_STAFF", 8 },
   { "UNTOLD_REASON_CALLING", 7 },
   { "UNTOLD_REASON_NEVER_CALLED", 1 },
   { "UNTOLD_REASON_NOT_OWN_NUMBER", 4 },
@@ -1236,9 +1238,9 @@ const ProtobufCEnumDescriptor ventanilla__v1__untold_reason__descriptor =
   "UntoldReason",
   "Ventanilla__V1__UntoldReason",
   "ventanilla.v1",
-  8,
+  9,
   ventanilla__v1__untold_reason__enum_values_by_number,
-  8,
+  9,
   ventanilla__v1__untold_reason__enum_values_by_name,
   1,
   ventanilla__v1__untold_reason__value_ranges,

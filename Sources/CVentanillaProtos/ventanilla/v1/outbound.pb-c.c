@@ -885,19 +885,21 @@ const ProtobufCEnumDescriptor ventanilla__v1__call_news__descriptor =
   ventanilla__v1__call_news__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue ventanilla__v1__notice_kind__enum_values_by_number[5] =
+static const ProtobufCEnumValue ventanilla__v1__notice_kind__enum_values_by_number[6] =
 {
   { "NOTICE_KIND_UNSPECIFIED", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_UNSPECIFIED", 0 },
   { "NOTICE_KIND_OFFER", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_OFFER", 1 },
   { "NOTICE_KIND_REMINDER", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_REMINDER", 2 },
   { "NOTICE_KIND_MOVED", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_MOVED", 3 },
   { "NOTICE_KIND_WITHDRAWN", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_WITHDRAWN", 4 },
+  { "NOTICE_KIND_HANDED_OVER", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_HANDED_OVER", 5 },
 };
 static const ProtobufCIntRange ventanilla__v1__notice_kind__value_ranges[] = {
-{0, 0},{0, 5}
+{0, 0},{0, 6}
 };
-static const ProtobufCEnumValueIndex ventanilla__v1__notice_kind__enum_values_by_name[5] =
+static const ProtobufCEnumValueIndex ventanilla__v1__notice_kind__enum_values_by_name[6] =
 {
+  { "NOTICE_KIND_HANDED_OVER", 5 },
   { "NOTICE_KIND_MOVED", 3 },
   { "NOTICE_KIND_OFFER", 1 },
   { "NOTICE_KIND_REMINDER", 2 },
@@ -911,9 +913,9 @@ const ProtobufCEnumDescriptor ventanilla__v1__notice_kind__descriptor =
   "NoticeKind",
   "Ventanilla__V1__NoticeKind",
   "ventanilla.v1",
-  5,
+  6,
   ventanilla__v1__notice_kind__enum_values_by_number,
-  5,
+  6,
   ventanilla__v1__notice_kind__enum_values_by_name,
   1,
   ventanilla__v1__notice_kind__value_ranges,

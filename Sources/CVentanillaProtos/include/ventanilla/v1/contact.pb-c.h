@@ -68,7 +68,11 @@ typedef enum _Ventanilla__V1__UntoldReason {
   /*
    * They are being called.
    */
-  VENTANILLA__V1__UNTOLD_REASON__UNTOLD_REASON_CALLING = 7
+  VENTANILLA__V1__UNTOLD_REASON__UNTOLD_REASON_CALLING = 7,
+  /*
+   * Somebody of the clinic tells them: another unit gives the appointment now.
+   */
+  VENTANILLA__V1__UNTOLD_REASON__UNTOLD_REASON_BY_STAFF = 8
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__UNTOLD_REASON)
 } Ventanilla__V1__UntoldReason;
 
@@ -166,7 +170,7 @@ struct  Ventanilla__V1__PersonNotice
    */
   char *folio;
   /*
-   * REMINDER, MOVED or WITHDRAWN.
+   * REMINDER, MOVED, WITHDRAWN or HANDED_OVER.
    */
   Ventanilla__V1__NoticeKind kind;
   /*

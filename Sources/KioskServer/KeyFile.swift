@@ -1,16 +1,31 @@
+internal import ClinicStore
 internal import Glibc
 internal import KioskServices
 
-/// The file of the clinic's key: made at the first start, read at the others, and for the server's user alone.
+/// The file of a key: made at the first start, read at the others, and for the server's user alone.
 ///
-/// A key that others could read is refused and not mended: who has read it can tell whose failures a copy of the database holds.
-enum ClinicKeyFile {
+/// A key that others could read is refused and not mended.
+enum KeyFile {
+  /// The key that failed identifications are counted under: who has read it can tell whose failures a copy of the database holds.
+  static func clinic(_ path: String) throws(StartFault) -> ClinicKey {
+    let damaged = "debe tener \(ClinicKey.length) bytes; si se dañó, bórrelo: se hace otro y se olvidan los intentos fallidos de dos días"
+    guard let key = ClinicKey(try open(path, { ClinicKey.random().bytes })) else { throw .key(path, reason: damaged) }
+    return key
+  }
+
+  /// The key that the history's heads are signed with.
+  static func heads(_ path: String) throws(StartFault) -> HeadKey {
+    let damaged = "debe tener \(HeadKey.length) bytes; si se dañó, bórrelo: se hace otro, y quien guarda las cabezas necesita la llave pública nueva"
+    guard let key = HeadKey(try open(path, { HeadKey().bytes })) else { throw .key(path, reason: damaged) }
+    return key
+  }
+
   /// Reads the key, or makes it; a start that was cut off leaves none or a whole one.
-  static func open(_ path: String) throws(StartFault) -> ClinicKey {
+  private static func open(_ path: String, _ new: () -> [UInt8]) throws(StartFault) -> [UInt8] {
     let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else {
       guard errno == ENOENT else { throw fault(path) }
-      return try make(path)
+      return try make(path, new())
     }
     defer { close(file) }
     var status = stat()
@@ -18,21 +33,18 @@ enum ClinicKeyFile {
     guard status.st_mode & 0o077 == 0 else {
       throw .key(path, reason: "otros usuarios lo pueden leer; déjelo solo para el del servidor: chmod 600 \(path)")
     }
-    var bytes = [UInt8](repeating: 0, count: ClinicKey.length + 1)
+    // One more than either key has.
+    var bytes = [UInt8](repeating: 0, count: 33)
     let count = read(file, &bytes, bytes.count)
     guard count >= 0 else { throw fault(path) }
-    guard let key = ClinicKey(Array(bytes.prefix(count))) else {
-      throw .key(path, reason: "debe tener \(ClinicKey.length) bytes; si se dañó, bórrelo: se hace otro y se olvidan los intentos fallidos de dos días")
-    }
-    return key
+    return Array(bytes.prefix(count))
   }
 
-  private static func make(_ path: String) throws(StartFault) -> ClinicKey {
-    let (key, draft) = (ClinicKey.random(), path + ".new")
+  private static func make(_ path: String, _ bytes: [UInt8]) throws(StartFault) -> [UInt8] {
+    let draft = path + ".new"
     unlink(draft)
     let file = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw fault(path) }
-    let bytes = key.bytes
     let isWritten = write(file, bytes, bytes.count) == bytes.count && fchmod(file, 0o600) == 0 && fsync(file) == 0
     let code = errno
     close(file)
@@ -41,7 +53,7 @@ enum ClinicKeyFile {
       throw fault(path, isWritten ? errno : code)
     }
     syncFolder(of: path)
-    return key
+    return bytes
   }
 
   private static func syncFolder(of path: String) {

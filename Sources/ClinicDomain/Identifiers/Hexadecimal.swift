@@ -1,7 +1,7 @@
 /// Bytes as the wire writes opaque ids: hexadecimal digits, two for each byte.
-enum Hexadecimal {
+package enum Hexadecimal {
   /// Returns `nil` for an odd number of digits or anything that is none; both cases of letters are read.
-  static func bytes(of text: String) -> [UInt8]? {
+  package static func bytes(of text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count / 2)
     var high: UInt8?
@@ -17,7 +17,7 @@ enum Hexadecimal {
     return high == nil ? bytes : nil
   }
 
-  static func text(of bytes: some Sequence<UInt8>) -> String {
+  package static func text(of bytes: some Sequence<UInt8>) -> String {
     String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
