@@ -157,7 +157,7 @@ let package = Package(
       name: "kiosk-dev",
       dependencies: [
         "KioskServer", "KioskServices", "KioskClient", "KioskTestSupport", "FuzzTargets", "TerminalText", "ClinicConfiguration",
-        "ClinicStore", "Scheduling", "IVRDialogue", "Guidance", "ClinicDomain", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC",
+        "ClinicStore", "Scheduling", "IVRBridge", "IVRDialogue", "Guidance", "ClinicDomain", "TTRPCNIO", "TTRPCCore", "VentanillaMessages", "CProtobufC",
         "CBenchProtos", "CBenchLoad", arguments, logging, crypto, "CSQLite",
       ] + lifecycle + nio,
       swiftSettings: settings, linkerSettings: shipped),

@@ -103,7 +103,7 @@ extension Command {
     case .paper(.reserve(let reserve)):
       "reserve-paper|\(reserve.actor.content)|\(reserve.resource)|\(reserve.date)|\(reserve.turno)|\(reserve.count)"
     case .paper(.enter(let enter)):
-      "enter-paper|\(enter.actor.content)|\(enter.folio)|\(enter.patient.rawValue)|\(enter.service?.rawValue ?? "")|\(enter.start.minutes)|\(enter.isAttended)"
+      "enter-paper|\(enter.actor.content)|\(enter.folio)|\(enter.patient.rawValue)|\(enter.service?.rawValue ?? "")|\(enter.start.minutes)|\(enter.visit == .left ? "left" : "\(enter.visit == .attended)")"
     case .exchange(let bookings): bookings.content
     case .resolve(let resolve): resolve.content
     case .proxy(let proxy): proxy.content
@@ -113,6 +113,7 @@ extension Command {
       "adopt|\(adopt.actor.content)|\(adopt.patient.rawValue)|\(adopt.doctor.resource)|\(adopt.doctor.turno)"
     case .transfer(.handOver(let handOver)):
       "hand-over|\(handOver.actor.content)|\(handOver.patient.rawValue)|\(handOver.to.unit.clues)|\(handOver.to.from)"
+    case .transfer(.handOverSeries(let handOver)): "hand-over-series|\(handOver.series)"
     case .transfer(.giveUp(let giveUp)): "give-up|\(giveUp.actor.content)|\(giveUp.folio)"
     case .transfer(.takeBack(let takeBack)): "take-back|\(takeBack.actor.content)|\(takeBack.patient.rawValue)"
     case .transfer(.takeBackAppointment(let takeBack)):

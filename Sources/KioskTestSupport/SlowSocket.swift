@@ -32,7 +32,7 @@ package final class SlowSocket: Sendable {
   ) async throws -> SlowSocket {
     let box = NIOLockedBox()
     let listener = try await ServerBootstrap(group: group)
-      .childChannelOption(.autoRead, value: false)
+      // Nothing is read before the other connection is there.
       .childChannelInitializer { front in
         ClientBootstrap(group: front.eventLoop)
           .connect(unixDomainSocketPath: target)
@@ -41,7 +41,6 @@ package final class SlowSocket: Sendable {
             try front.pipeline.syncOperations.addHandler(Front(back, pair))
             try back.pipeline.syncOperations.addHandler(Back(front, pair))
             box.value?.state.withLock { $0.fronts.append(front) }
-            front.setOption(.autoRead, value: true).whenSuccess { front.read() }
           }
       }
       .bind(unixDomainSocketPath: path).get()

@@ -237,7 +237,7 @@ struct ExchangeTests {
     #expect(try await told("2026-11-25") == ["R4 C2 2026-11-25 10:00 booked 2"])
     #expect(try await told("2026-11-28") == ["R5 C1 2026-11-28 08:30 conflict 3"])
     #expect(ours.status == .booked && moved.replaces == beto)
-    let conflicts = try await store.read { reader throws(StoreFault) in try reader.externalConflicts(since: .fixture) }
+    let conflicts = try await store.read { reader throws(StoreFault) in try reader.externalConflicts(since: .fixture, limit: 1000).page }
     #expect(conflicts.map(\.reference) == ["R5"] && conflicts.map(\.conflict) == [.closed])
     await store.close()
   }

@@ -14,7 +14,7 @@ struct PaperTests {
   }
 
   static func enter(_ row: PaperRow, _ person: Patient, _ hour: String, attended: Bool = false) -> Command {
-    .paper(.enter(EnterPaper(actor: staff, folio: row.folio, patient: person.id, start: AgendaMinute(text: hour)!, isAttended: attended)))
+    .paper(.enter(EnterPaper(actor: staff, folio: row.folio, patient: person.id, start: AgendaMinute(text: hour)!, visit: attended ? .attended : .ahead)))
   }
 
   @Test("A folio that is reserved is never given to anybody else, whatever chance proposes, and outlives a kill")
@@ -74,6 +74,29 @@ struct PaperTests {
     #expect(core.check() == [])
     core.close()
     #expect(try StoreVerification(path: folder.file).findings == [])
+  }
+
+  @Test("Of a day that is over the outcome is said: seen or gone, nobody waits in it for ever; their own appointment is ended too")
+  func pastDay() throws {
+    let core = try StoreCore.fixture(folder)
+    let rows = try #require(try core.apply(.request(1, Self.reserve(4))).paper).rows
+    _ = try #require(try core.apply(.request(2, .book("C2 2026-11-23 09:00", for: .carla, seed: 2))).appointment)
+    let next = Instant(iso: "2026-11-24T15:00:00Z")!
+    func key(_ number: UInt8, _ row: Int, _ person: Patient, _ hour: String, _ visit: EnterPaper.Visit, at now: Instant) throws -> StoreOutcome {
+      let enter = EnterPaper(
+        actor: Self.staff, folio: rows[row].folio, patient: person.id, start: AgendaMinute(text: hour)!, visit: visit)
+      return try core.apply(.request(number, .paper(.enter(enter))), at: now)
+    }
+    for (number, person): (UInt8, Patient) in [(3, .ana), (4, .carla)] {
+      #expect(try key(number, 0, person, "09:00", .ahead, at: next).refusal == .slotInThePast)
+    }
+    let gone = try #require(try key(5, 0, .ana, "09:00", .left, at: next).paper?.appointment)
+    #expect(gone.status == .noshow && gone.slot == Slot("C1 2026-11-23 09:00"))
+    #expect(try key(6, 1, .carla, "09:00", .left, at: next).paper?.appointment?.status == .noshow)
+    #expect(try key(7, 2, .beto, "10:00", .attended, at: next).paper?.appointment?.status == .fulfilled)
+    #expect(try core.allAppointments().allSatisfy { !$0.status.isActive })
+    #expect(core.check() == [])
+    core.close()
   }
 
   @Test("Limits of a sheet", arguments: [

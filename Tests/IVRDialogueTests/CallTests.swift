@@ -153,6 +153,21 @@ struct CallTests {
     #expect(call.handle(.digits("1"), at: .epoch) == CallTurn(.end(.gone)))
   }
 
+  @Test("Who hangs up while their booking is made gives nothing back: it may be an appointment")
+  func hangUpInBooking() {
+    var (call, _) = Self.identified(
+      .digits("1"), .digits("1"), .answer(.slots([Self.slot])), .digits("1"), .answer(.held(Booking(folio: Self.folio, slot: Self.slot))),
+      .digits("1"))
+    #expect(call.whereabouts == "citas.reserva")
+    #expect(call.handle(.hangUp, at: .epoch) == CallTurn([.endSession], .end(.gone)))
+  }
+
+  @Test("Wrong keys are counted for the whole call, a guide's too; silence and * are none")
+  func wrongKeys() {
+    #expect(Self.call("citas", .played, .digits("12345678904"), .digits("123"), .silence, .digits("*")).call.wrongKeys == 2)
+    #expect(Self.call("orientacion", .played, .digits("8"), .digits("1"), .played, .digits("8")).call.wrongKeys == 2)
+  }
+
   @Test("The bridge's end hands every call to a person; so does a sound that is missing")
   func shutdown() {
     #expect(Self.call("citas", .played, .shutdown).turn == CallTurn(.end(.person)))

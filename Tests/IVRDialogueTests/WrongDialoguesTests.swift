@@ -76,10 +76,10 @@ struct WrongDialoguesTests {
       "La disponibilidad institucional correspondiente permanece temporalmente imposibilitada telefónicamente.", "citas.yaml:73:11: el mensaje es difícil de entender"),
     ("citas.yaml", "Marque cuando quiera. ", "", "citas.yaml:13:11: el saludo no dice que se puede oprimir una tecla en cualquier momento"),
     ("citas.yaml", "{tecla: 4, va: persona, texto: \"Si no puede esperar", "{tecla: 4, va: orientacion, texto: \"Si no puede esperar",
-      "citas.yaml:35:9: quien no puede esperar llega aquí a otra cosa que una persona"),
+      "citas.yaml:36:9: quien no puede esperar llega aquí a otra cosa que una persona"),
     ("orientacion.yaml", "{paso: dolor_de_pecho, tipo: guia, guia: dolor_de_pecho, fecha: fecha}",
       "{paso: dolor_de_pecho, tipo: dato, dato: telefono, texto: Marque su teléfono., ejemplo: \"Por ejemplo: 5, 5.\", siguiente: pecho, no_se: pecho}\n  - {paso: pecho, tipo: guia, guia: dolor_de_pecho, fecha: fecha}",
-      "orientacion.yaml:24:9: por el camino orientacion.emergencia → orientacion.saludo → orientacion.temas, con esta opción, antes de las palabras de emergencia de la guía \"dolor_de_pecho\""),
+      "orientacion.yaml:23:9: por el camino orientacion.emergencia → orientacion.saludo → orientacion.temas, con esta opción, antes de las palabras de emergencia de la guía \"dolor_de_pecho\""),
     ("linea.yaml", "nah: persona", "nah: completo", "linea.yaml:1:1: falta el texto en nah, que la línea declara completo"),
   ] as [Row])
   func proofs(_ row: Row) throws { try check(row) }

@@ -38,6 +38,30 @@ struct ProportionTests {
     #expect([1, 50, 57, 58, 90, 100].map { waits.percentile($0) } == [0, 1, 1, 2, 30, 30])
   }
 
+  @Test("The median's interval is the most central pair of ordered waits that covers 95 of 100 samples; fewer than six have none")
+  func medianInterval() {
+    // Conover 1999, table A3: the ranks of the interval for the median.
+    for (count, low) in [(6, 1), (8, 1), (9, 2), (10, 2), (20, 6), (30, 10), (50, 18), (100, 40)] {
+      var waits = Waits()
+      for days in 1...count { waits.add(days) }
+      #expect(waits.medianInterval == low...(count + 1 - low), "\(count)")
+    }
+    var few = Waits()
+    for days in 1...5 { few.add(days) }
+    #expect(few.medianInterval == nil && Waits().medianInterval == nil)
+    // Where the approximation begins, it is never narrower, and hardly wider.
+    for count in [1000, 1001, 100_000] {
+      var waits = Waits()
+      for days in 1...count { waits.add(days) }
+      let half = 0.98 * Double(count).squareRoot()
+      #expect(waits.medianInterval.map { abs(Double($0.upperBound) - Double(count) / 2 - half) < 2 } == true, "\(count)")
+    }
+    // What many waited equally long is one day.
+    var same = Waits()
+    for _ in 1...40 { same.add(3) }
+    #expect(same.medianInterval == 3...3)
+  }
+
   @Test("The institute's groups of age", arguments: [
     (0, AgeBand.children), (9, .children), (10, .adolescents), (19, .adolescents), (20, .adults), (59, .adults), (60, .elders), (104, .elders),
   ])

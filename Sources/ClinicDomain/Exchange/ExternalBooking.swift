@@ -20,6 +20,8 @@ package struct ExternalBooking: Hashable, Sendable {
   package enum Conflict: String, Hashable, Sendable, CaseIterable {
     /// Somebody has the time, or another booking of theirs does, or it is being offered.
     case taken
+    /// The turno has all the people that it sees, in hours that this clinic gives itself.
+    case full
     /// The person has another appointment then.
     case personBusy = "person-busy"
     /// The agenda does not work then.

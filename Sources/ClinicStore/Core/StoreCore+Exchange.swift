@@ -52,7 +52,7 @@ extension StoreCore {
     let appointment = try folio.reading { folio throws(StoreFault) in
       try Appointment.latest(of: folio) { folio throws(StoreFault) in try self.appointment(folio) }
     }
-    let scope = try scope(of: known, appointment, patient, slot: row.slot(by: rules))
+    let scope = try scope(of: known, appointment, patient, slot: row.slot(by: rules), at: now)
     let decision = row.decide(
       in: scope, source: bookings.source, rules: rules, at: now, folio: try freeFolio(bookings.folioSeed.mixed(place + 1), at: now))
     return (decision, scope.agenda)
@@ -77,17 +77,29 @@ extension StoreCore {
   }
 
   private func scope(
-    of known: ExternalBooking?, _ appointment: Appointment?, _ patient: Patient?, slot: Slot
+    of known: ExternalBooking?, _ appointment: Appointment?, _ patient: Patient?, slot: Slot, at now: Instant
   ) throws(StoreFault) -> ExternalScope {
     var agenda = CommandScope(patient: patient, named: appointment)
     let day = AgendaDay(resource: slot.resource, date: slot.date)
     agenda.day = try appointments(on: day, overlapping: slot.minutes)
     agenda.kept = index.kept(on: day)
+    agenda.load = try load(at: slot.choice, now: now)
     if let patient { agenda.active = try activeAppointments(of: patient.id) }
     let last = try statements[.lastExternal]
     defer { last.reset() }
     let next = try last.step() ? last.integer(0) + 1 : 1
     return ExternalScope(known: known, appointment: appointment, patient: patient, agenda: agenda, nextID: next)
+  }
+
+  /// How much of a turno is spoken for. Another system's dates reach further than the index, and sheets lie behind it: of those the day's
+  /// rows are counted.
+  func load(at choice: SlotChoice, now: Instant) throws(StoreFault) -> TurnoLoad {
+    if index.window.contains(choice.date) { return index.load(at: choice, now: now) }
+    let turno = rules.turnoAgendas(of: choice.resource, on: choice.date).first { $0.hours.contains(choice.start) }
+    guard let turno, rules.isCapped(turno) else { return TurnoLoad() }
+    let day = try appointments(on: AgendaDay(resource: choice.resource, date: choice.date), overlapping: .midnight ..< .latest)
+    let people = day.count { turno.hours.contains($0.slot.start) && $0.occupies(at: now) && !$0.isInTodaysLine }
+    return TurnoLoad(desk: people)
   }
 
   private func known(_ reference: String, of source: String) throws(StoreFault) -> ExternalBooking? {

@@ -23,7 +23,7 @@ extension StoreCore {
       let day = AgendaDay(resource: row.resource, date: row.date)
       scope.day = try appointments(on: day, overlapping: .midnight ..< .latest)
       scope.kept = index.kept(on: day)
-      scope.load = index.load(at: SlotChoice(resource: row.resource, date: row.date, start: start), now: now)
+      scope.load = try load(at: SlotChoice(resource: row.resource, date: row.date, start: start), now: now)
       guard let patient else { return }
       let visits = try statements[.patientDay]
       visits.bind(patient.rawValue, at: 1)

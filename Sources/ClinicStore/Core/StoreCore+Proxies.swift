@@ -32,6 +32,12 @@ extension StoreCore {
     case .merging(let child, let row, let seed):
       scope.freeNumber = try freeNumber(seed)
       scope.merge = try merge(of: child, with: row)
+    case .registering(let key, let seed):
+      let rows = try statements[.patientByIdentity]
+      rows.bind(key, at: 1)
+      scope.registered = try Patient.first(rows)
+      scope.nextPatient = PatientID(rawValue: try nextPatientID())
+      scope.freeNumber = try freeNumber(seed)
     }
   }
 
@@ -48,7 +54,7 @@ extension StoreCore {
       """, person.id)
     let hasAgenda = try agenda.all { row throws(StoreFault) in row.integer(0) == 1 }.first ?? false
     return MergeScope(
-      child: child, newborn: newborn, mother: mother, row: person, identityKey: try identityKey(of: person.id), hasAgenda: hasAgenda)
+      child: child, childKey: try identityKey(of: child.id), newborn: newborn, mother: mother, row: person, identityKey: try identityKey(of: person.id), hasAgenda: hasAgenda)
   }
 
   private func patient(numbered number: PatientNumber) throws(StoreFault) -> Patient? {

@@ -168,7 +168,7 @@ extension StoreCore {
   package func write(
     _ change: AgendaChange, of command: StoreCommand, in scope: CommandScope, at now: Instant
   ) throws(StoreFault) {
-    let author = change.author(of: command.command.authorship)
+    let author = change.author(of: command.command.authorship, walkIns: scope.waitlist.walkIns)
     switch change {
     case .insert(let appointment):
       var row = RowWriter(try statements[.insertAppointment])

@@ -20,6 +20,11 @@ extension StoreCore {
       if let folio = scope.waitlist.entries.first?.replaces { scope.waitlist.replaced = try appointment(folio) }
       try fetchPlace(offer.place, into: &scope, at: now)
     case .place(let id): try fetchPlace(id, into: &scope, at: now)
+    case .walkIns(let day):
+      for stretch in index.kept(on: day) {
+        guard case .place(let id) = stretch.reason else { continue }
+        scope.waitlist.walkIns += try one(.place, id) { row throws(StoreFault) in try FreedPlace(row) }.filter { $0.state == .forWalkIns }
+      }
     case .round(let id):
       try fetchPlace(id, into: &scope, at: now)
       scope.waitlist.nextOffer = try next(.lastOffer)

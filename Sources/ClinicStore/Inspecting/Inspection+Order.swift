@@ -3,8 +3,8 @@ internal import Scheduling
 
 /// Whether each place that was given out of order has the row of the history that says who gave it and why.
 extension Inspection {
-  /// What the check of a night looks at: every row and its history, and the caps of ``night``.
-  func nightly() -> [CheckFinding] { findings([history, rowSums, overlaps, order, register, caps]) }
+  /// What the check of a night looks at: every row and its history, and the caps and shares of ``night``.
+  func nightly() -> [CheckFinding] { findings([history, rowSums, overlaps, order, register, caps, places]) }
 
   func order() throws(StoreFault) -> [CheckFinding] { try lanes() + handovers() + unexplained() }
 
@@ -25,7 +25,7 @@ extension Inspection {
       .order,
       """
       SELECT p.taken_by FROM freed_place p JOIN appointment a ON a.folio = p.taken_by WHERE p.state = 'given' AND (
-        'appointment:' || p.taken_by NOT IN (SELECT object FROM audit WHERE act = 'take-place')
+        'appointment:' || p.taken_by NOT IN (SELECT object FROM audit WHERE act IN ('take-place', 'admit-over-cap'))
         OR a.resource <> p.resource OR a.day <> p.day OR a.start_minute <> p.start_minute
         OR EXISTS (SELECT 1 FROM slot_offer o WHERE o.place = p.id AND o.state = 'accepted' AND o.patient <> a.patient))
       ORDER BY p.taken_by
@@ -95,5 +95,5 @@ extension Inspection {
   /// Acts that go past a rule.
   private static let past = words(Act.allCases.filter(\.goesPastCap))
 
-  private static func words(_ acts: [Act]) -> String { acts.map { "'\($0.rawValue)'" }.joined(separator: ", ") }
+  static func words(_ acts: [Act]) -> String { acts.map { "'\($0.rawValue)'" }.joined(separator: ", ") }
 }

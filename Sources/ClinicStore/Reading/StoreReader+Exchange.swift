@@ -55,15 +55,26 @@ extension StoreReader {
     return all.sorted { $0.key < $1.key }
   }
 
-  /// Bookings that did not fit, from a date on; by date, agenda and hour, a thousand at most.
-  package func externalConflicts(since date: CivilDate) throws(StoreFault) -> [ExternalBooking] {
-    let rows = try statement(
+  /// A page of the bookings that did not fit, from a date on, and how many come after it; by date, agenda and hour.
+  ///
+  /// - Parameter last: the last one of the page before.
+  package func externalConflicts(
+    since date: CivilDate, after last: Int64? = nil, limit: Int
+  ) throws(StoreFault) -> (page: [ExternalBooking], leftOut: Int) {
+    let wanted = """
+      FROM external_booking WHERE day >= ?1 AND state = 'conflict' AND (?2 IS NULL OR (day, resource, start_minute, id) > \
+      (SELECT day, resource, start_minute, id FROM external_booking WHERE id = ?2))
       """
-      SELECT \(ExternalBooking.columns) FROM external_booking WHERE day >= ? AND state = 'conflict' \
-      ORDER BY day, resource, start_minute, id LIMIT 1000
-      """)
-    rows.bind(Int64(date.daysSinceEpoch), at: 1)
-    return try rows.all { row throws(StoreFault) in try ExternalBooking(row) }
+    let rows = try statement("SELECT \(ExternalBooking.columns) \(wanted) ORDER BY day, resource, start_minute, id LIMIT ?3")
+    let count = try statement("SELECT count(*) \(wanted)")
+    for query in [rows, count] {
+      query.bind(Int64(date.daysSinceEpoch), at: 1)
+      query.bind(last, at: 2)
+    }
+    rows.bind(Int64(limit), at: 3)
+    let page = try rows.all { row throws(StoreFault) in try ExternalBooking(row) }
+    defer { count.reset() }
+    return (page, try count.step() ? Int(count.integer(0)) - page.count : 0)
   }
 
   private func latest(of folio: Folio) throws(StoreFault) -> Appointment? {

@@ -4,7 +4,8 @@ package import Scheduling
 extension StoreReader {
   /// What a director asks of a stretch of days, of one state of the rows. What of it lies after the day of `now` is left out.
   ///
-  /// - Complexity: one look at each row of `appointment` and `patient`; a changed date's first appointment is looked up by its folio.
+  /// - Complexity: one look at each row of `appointment`, `patient` and what came to stand unasked; a changed date's first appointment is
+  ///   looked up by its folio.
   package func measures(
     _ rules: ClinicRules, period: ClosedRange<CivilDate>, at now: Instant
   ) throws(StoreFault) -> ClinicMeasures {
@@ -38,10 +39,32 @@ extension StoreReader {
     rows.bind(Int64(tally.dates.lowerBound.daysSinceEpoch), at: 1)
     defer { rows.reset() }
     var known = KnownWords()
-    while try rows.step() { tally.add(try measured(rows, &known)) }
+    let unasked = try unasked()
+    while try rows.step() { tally.add(try measured(rows, unasked, &known)) }
   }
 
-  private func measured(_ row: Statement, _ known: inout KnownWords) throws(StoreFault) -> MeasuredAppointment {
+  /// The appointments, each the first of its changes of date, that nobody asked this clinic for: rows of paper, visits of a series, and bookings
+  /// of another system but those that the person had here before it knew of them.
+  private func unasked() throws(StoreFault) -> Set<Int64> {
+    var unasked: Set<Int64> = []
+    let own = try statement(
+      "SELECT folio FROM paper_row WHERE appointment = folio UNION ALL SELECT folio FROM series_activity WHERE folio IS NOT NULL")
+    defer { own.reset() }
+    while try own.step() { unasked.insert(own.integer(0)) }
+    let theirs = try statement(
+      """
+      SELECT a.folio, a.created_at, a.replaces, e.imported_at FROM external_booking e JOIN appointment a ON a.folio = e.folio
+      """)
+    defer { theirs.reset() }
+    while try theirs.step() {
+      let first = try theirs.optionalInteger(2).reading { folio throws(StoreFault) in try firstMade(before: folio) }
+      let (folio, madeAt) = (first?.folio ?? theirs.integer(0), first?.at.milliseconds ?? theirs.integer(1))
+      if madeAt >= theirs.integer(3) { unasked.insert(folio) }
+    }
+    return unasked
+  }
+
+  private func measured(_ row: Statement, _ unasked: Set<Int64>, _ known: inout KnownWords) throws(StoreFault) -> MeasuredAppointment {
     guard let resource = known.resource(row.utf8(2)), let date = CivilDate(daysSinceEpoch: Int(row.integer(3))),
       let start = AgendaMinute(minutes: Int(row.integer(4))), let end = AgendaMinute(minutes: Int(row.integer(5))), start < end,
       let status = known.status(row.utf8(6)), let channel = known.channel(row.utf8(7))
@@ -51,23 +74,24 @@ extension StoreReader {
       cancellation = Appointment.CancellationReason(rawValue: row.text(8))
       if cancellation == nil { throw .damagedRow("appointment", row.integer(0)) }
     }
+    let first = try row.optionalInteger(12).reading { folio throws(StoreFault) in try firstMade(before: folio) }
     var measured = MeasuredAppointment(
       patient: PatientID(rawValue: row.integer(1)), slot: Slot(resource: resource, date: date, minutes: start..<end), status: status,
       channel: channel, cancellation: cancellation, createdAt: Instant(milliseconds: row.integer(9)),
       changedAt: Instant(milliseconds: row.integer(10)), arrivedAt: row.optionalInteger(11).map { Instant(milliseconds: $0) },
-      firstMadeAt: try row.optionalInteger(12).reading { folio throws(StoreFault) in try firstMade(before: folio) })
+      firstMadeAt: first?.at, wasAskedFor: !unasked.contains(first?.folio ?? row.integer(0)))
     if let stamp = try SlotStamp(row, from: 13) { measured.stamp = stamp }
     return measured
   }
 
-  /// When the first appointment of those that a folio was made instead of was made.
-  private func firstMade(before folio: Int64) throws(StoreFault) -> Instant? {
+  /// The first appointment of those that a folio was made instead of, and when it was made.
+  private func firstMade(before folio: Int64) throws(StoreFault) -> (folio: Int64, at: Instant)? {
     let rows = try statement("SELECT created_at, replaces FROM appointment WHERE folio = ?")
-    var (next, made): (Int64?, Instant?) = (folio, nil)
+    var (next, made): (Int64?, (folio: Int64, at: Instant)?) = (folio, nil)
     while let folio = next {
       rows.bind(folio, at: 1)
       guard try rows.step() else { break }
-      (made, next) = (Instant(milliseconds: rows.integer(0)), rows.optionalInteger(1))
+      (made, next) = ((folio, Instant(milliseconds: rows.integer(0))), rows.optionalInteger(1))
       rows.reset()
     }
     return made

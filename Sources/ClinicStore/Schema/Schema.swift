@@ -24,6 +24,7 @@ enum Schema {
     Migration(sql: migration018),
     Migration(sql: migration019),
     migration020,
+    Migration(sql: migration022),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.

@@ -19,6 +19,8 @@ package protocol CallDeciding: Sendable {
   mutating func handle(_ event: CallEvent, at now: Instant) -> CallTurn
   /// The name of the step in hand, for counts: nothing of the caller.
   var whereabouts: String { get }
+  /// How often what was pressed was no answer to what was asked, in the whole call.
+  var wrongKeys: Int { get }
 }
 
 extension Call: CallDeciding {}

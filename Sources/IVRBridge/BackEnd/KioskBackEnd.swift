@@ -52,7 +52,7 @@ package final class KioskBackEnd: BackEnd {
 
   package func perform(_ effect: CallEffect) async {
     switch effect {
-    case .giveBack(let folio): _ = await answer(.cancel(folio), within: Self.effectTime)
+    case .giveBack(let folio): await giveBack(folio)
     case .endSession: await endSession()
     case .raiseAlarm(let notice): raise(notice)
     case .keepRecord(let session): keep(session)
@@ -69,6 +69,12 @@ package final class KioskBackEnd: BackEnd {
   }
 
   package func close() async { await client.close() }
+
+  /// Only what is a hold still. One that is not given back so ends with its connection.
+  private func giveBack(_ folio: Folio) async {
+    _ = try? await AppointmentsClient(client).cancel(
+      .init(sessionToken: token, folio: folio.description, onlyHold: true), options: .write(RequestIdentifier(), timeout: Self.effectTime))
+  }
 
   private func endSession() async {
     let token = state.withLock { state in

@@ -23,20 +23,13 @@ struct PhoneCall: Sendable {
 
   /// Serves the call to its end. What it still held is given back when this returns.
   func run() async -> CallEnding {
-    let (effects, queue) = AsyncStream.makeStream(of: CallEffect.self)
-    // One after the other: a hold is given back before the session ends.
-    async let performed: Void = perform(effects)
+    let errands = Errands(backEnd)
     async let _: Void = stayAlive()
-    let ending = await converse(queue)
-    queue.finish()
+    let ending = await converse(errands)
     await line.close()
-    await performed
+    await errands.settled()
     await backEnd.close()
     return ending
-  }
-
-  private func perform(_ effects: AsyncStream<CallEffect>) async {
-    for await effect in effects { await backEnd.perform(effect) }
   }
 
   private func stayAlive() async {
@@ -45,8 +38,9 @@ struct PhoneCall: Sendable {
 
   // MARK: The conversation
 
-  private func converse(_ effects: AsyncStream<CallEffect>.Continuation) async -> CallEnding {
-    var player = Player(line: line, figures: figures)
+  private func converse(_ errands: Errands) async -> CallEnding {
+    let begun = ContinuousClock.now
+    var player = Player(line: line, figures: figures, begun: begun)
     var event: CallEvent
     do throws(LineEnd) {
       let environment = try await line.begin()
@@ -57,11 +51,13 @@ struct PhoneCall: Sendable {
     var dialogue = decider()
     var (missing, wasToldOfTheEnd) = (0, false)
     for _ in 0..<limits.stepsPerCall {
+      let (place, wrongKeys) = (dialogue.whereabouts, dialogue.wrongKeys)
       let turn = dialogue.handle(event, at: clock.now())
-      for effect in turn.effects { effects.yield(effect) }
+      if dialogue.wrongKeys > wrongKeys { figures.count { $0.wrongKeys[place, default: 0] += 1 } }
+      for effect in turn.effects { errands.add(effect) }
       if case .end(let result) = turn.step { return await end(result, after: event) }
       player.yields = !wasToldOfTheEnd && turn.step.mayBeCutShort
-      do throws(CallStop) { event = try await outcome(of: turn.step, at: dialogue.whereabouts, &player) } catch {
+      do throws(CallStop) { event = try await outcome(of: turn.step, at: dialogue.whereabouts, errands, &player) } catch {
         event = outcome(of: error)
         if case .missing = error { missing += 1 }
       }
@@ -97,18 +93,20 @@ struct PhoneCall: Sendable {
       notice: environment["agi_arg_1"].flatMap { $0.isEmpty ? nil : $0 })
   }
 
-  private func outcome(of step: CallStep, at place: String, _ player: inout Player) async throws(CallStop) -> CallEvent {
+  private func outcome(
+    of step: CallStep, at place: String, _ errands: Errands, _ player: inout Player
+  ) async throws(CallStop) -> CallEvent {
     switch step {
     case .say(let prompts, _), .collect(let prompts, _): return try await hear(sounds.sounds(of: prompts), step, at: place, &player)
     case .request(let request, let moment):
-      return try await Company(call: self, moment: sounds.sounds(of: moment)).untilAnswered(request, &player)
+      return try await Company(call: self, moment: sounds.sounds(of: moment), errands: errands).untilAnswered(request, &player)
     case .end: preconditionFailure("an end has no outcome")
     }
   }
 
   /// As one file where that can be made; else, or where Asterisk does not find it, sound by sound.
   private func hear(_ all: [Sound], _ step: CallStep, at place: String, _ player: inout Player) async throws(CallStop) -> CallEvent {
-    guard let joined = joiner?.join(all) else { return try await take(step, all, &player) }
+    guard let joined = await joiner?.joined(all) else { return try await take(step, all, &player) }
     defer { joined.remove() }
     logger.debug("suena", metadata: ["llamada": "\(number)", "sonido": "\(joined.name)"])
     do throws(CallStop) { return try await take(step, [joined.sound], &player) } catch {

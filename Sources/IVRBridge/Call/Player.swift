@@ -7,8 +7,10 @@ internal import IVRDialogue
 /// Asterisk's manager shows every variable that is set to whoever listens there, and the dialplan keeps it for the rest of the call. An NSS
 /// is not to be left behind so. The digits of GET DATA are in its answer alone; and it can be interrupted when the bridge ends, which no EXEC
 /// can. Its price: one file, and one time for all keys. The one file ``SoundJoiner`` makes. Where it cannot, the sounds before the last are
-/// played with every key as a stop, and the last is GET DATA's, which takes all keys in the first key's time; a key that ends between two
-/// commands is then lost.
+/// played with every key as a stop, and the last is GET DATA's; a key that ends between two commands is then lost.
+///
+/// **The time is the one between keys.** Who has not begun when it is over is waited for by further commands, as often as the first key's
+/// time asks for: so no key is ever between two commands but the first, of somebody who hesitates.
 struct Player {
   let line: AGILine
   let figures: BridgeFigures
@@ -16,35 +18,40 @@ struct Player {
   var typedAhead = ""
   /// Whether what is played may be cut short when the bridge ends.
   var yields = true
+  /// When the connection came; until the first sound.
+  private var begun: ContinuousClock.Instant?
   /// The last step took as many keys as it wanted, and nothing behind them.
   private var mayTrail = false
 
-  init(line: AGILine, figures: BridgeFigures) {
-    (self.line, self.figures) = (line, figures)
+  init(line: AGILine, figures: BridgeFigures, begun: ContinuousClock.Instant) {
+    (self.line, self.figures, self.begun) = (line, figures, begun)
   }
 
   // MARK: Playing
 
-  /// Plays to the end, or to the first of `keys`, which is returned.
+  /// Plays to the end, or to the first of `keys`, which is returned. What was pressed before says nothing about words that nobody had heard.
   mutating func play(_ sounds: [Sound], stoppedBy keys: KeySet) async throws(CallStop) -> Character? {
-    if let first = typedAhead.first, keys.keys.contains(first) {
-      typedAhead.removeFirst()
-      return first
-    }
+    typedAhead = ""
     for sound in sounds {
       if let key = try await play(sound, keys), keys.keys.contains(key) { return key }
     }
     return nil
   }
 
-  func play(_ sound: Sound, _ keys: KeySet) async throws(CallStop) -> Character? {
-    figures.count { $0.sounds += 1 }
+  mutating func play(_ sound: Sound, _ keys: KeySet) async throws(CallStop) -> Character? {
+    countSound()
     let result = try await result(of: sound.command(keys: keys), sounds: sound.length)
     switch result.number {
     case 0: return nil
     case -1: throw try await whatFailed(sound)
     default: return result.key
     }
+  }
+
+  private mutating func countSound() {
+    figures.count { $0.sounds += 1 }
+    if let begun { figures.soundedFirst(nanoseconds: UInt64(clamping: begun.duration(to: .now).nanoseconds)) }
+    begun = nil
   }
 
   /// A missing file looks like a hang-up, `-1`: whose status Asterisk still tells has not hung up.
@@ -80,15 +87,29 @@ struct Player {
     }
     if keys.isEmpty, let last = sounds.last {
       if case .file(let name, let length) = last {
-        return try await outcome(of: getData(name, length, wait: wanted.firstKey, max: wanted.maximum, last), wanted)
+        return try await outcome(of: firstKeys(name, length, wanted, last), wanted)
       } else if let key = try await play(last, .all) {
         keys.append(key)
       }
     }
     if keys.isEmpty {
-      return try await outcome(of: getData("", .zero, wait: wanted.firstKey, max: wanted.maximum, nil), wanted)
+      return try await outcome(of: firstKeys("", .zero, wanted, nil), wanted)
     }
     return try await collectRest(keys, wanted)
+  }
+
+  /// Of one key, which none follows, the first key's time in one command.
+  private mutating func firstKeys(_ name: String, _ length: Duration, _ wanted: Wanted, _ sound: Sound?) async throws(CallStop) -> Keys {
+    guard wanted.maximum > 1, wanted.betweenKeys < wanted.firstKey else {
+      return try await getData(name, length, wait: max(wanted.firstKey, wanted.betweenKeys), max: wanted.maximum, sound)
+    }
+    var keys = try await getData(name, length, wait: wanted.betweenKeys, max: wanted.maximum, sound)
+    var waited = wanted.betweenKeys
+    while keys.keys.isEmpty, keys.timedOut, waited < wanted.firstKey {
+      keys = try await getData("", .zero, wait: wanted.betweenKeys, max: wanted.maximum, nil)
+      waited += wanted.betweenKeys
+    }
+    return keys
   }
 
   /// All keys came in one command.
@@ -138,10 +159,10 @@ struct Player {
     var timedOut: Bool
   }
 
-  private func getData(
+  private mutating func getData(
     _ name: String, _ length: Duration, wait: Int, max: Int, _ sound: Sound?
   ) async throws(CallStop) -> Keys {
-    if sound != nil { figures.count { $0.sounds += 1 } }
+    if sound != nil { countSound() }
     let result = try await result(of: .getData(name, wait: .milliseconds(wait), max: max), sounds: length)
     if result.value == "-1" { throw try await whatFailed(sound ?? .pause(.zero)) }
     return Keys(keys: result.value, timedOut: result.timedOut)

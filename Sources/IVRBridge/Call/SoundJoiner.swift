@@ -1,5 +1,7 @@
 internal import Foundation
+internal import Glibc
 package import Logging
+internal import NIOPosix
 internal import Synchronization
 
 /// Makes one file of all that a step says, so that Asterisk plays it and takes keys with one command.
@@ -24,6 +26,7 @@ package final class SoundJoiner: Sendable {
   private let library: SoundLibrary
   private let logger: Logger
   private let unseen = Atomic(0)
+  private let samples = SampleStore()
 
   private var folder: String { "\(sounds)/\(Self.folderName)" }
 
@@ -58,15 +61,22 @@ package final class SoundJoiner: Sendable {
     return files.isWritableFile(atPath: folder)
   }
 
+  /// One file of all these sounds, made beside the threads that calls run on: a slow disk keeps its own call waiting and no other.
+  func joined(_ parts: [Sound]) async -> JoinedSound? {
+    guard !parts.isEmpty, unseen.load(ordering: .relaxed) < Self.mostUnseen else { return nil }
+    return (try? await NIOThreadPool.singleton.runIfActive { self.join(parts) }) ?? nil
+  }
+
   /// One file of all these sounds; of one alone too, so that its name tells nothing either.
   ///
   /// - Returns: `nil` where a part is not on this disk, or Asterisk does not see what is written here.
   package func join(_ parts: [Sound]) -> JoinedSound? {
-    guard !parts.isEmpty, unseen.load(ordering: .relaxed) < Self.mostUnseen, let sound = samples(of: parts) else { return nil }
+    guard !parts.isEmpty, unseen.load(ordering: .relaxed) < Self.mostUnseen, let pieces = pieces(of: parts) else { return nil }
+    let bytes = pieces.reduce(0) { $0 + $1.bytes }
     let name = String(UInt64.random(in: .min ... .max), radix: 16)
     let file = "\(folder)/\(name).wav"
-    guard Self.write(WaveFile.header(bytesOfSound: sound.count) + sound, to: file) else { return nil }
-    let length = Duration.milliseconds(sound.count / WaveFile.bytesPerMillisecond)
+    guard Self.write(bytes, pieces, to: file) else { return nil }
+    let length = Duration.milliseconds(bytes / WaveFile.bytesPerMillisecond)
     return JoinedSound(name: name, sound: .file(library.asterisksName(of: "\(Self.folderName)/\(name)"), length: length), file: file)
   }
 
@@ -78,22 +88,38 @@ package final class SoundJoiner: Sendable {
       metadata: ["carpeta": "\(folder)"])
   }
 
-  private func samples(of parts: [Sound]) -> Data? {
-    var samples = Data()
+  private enum Piece {
+    case samples([UInt8])
+    case silence(bytes: Int)
+
+    var bytes: Int {
+      switch self {
+      case .samples(let samples): samples.count
+      case .silence(let bytes): bytes
+      }
+    }
+  }
+
+  private func pieces(of parts: [Sound]) -> [Piece]? {
+    var pieces: [Piece] = []
+    func append(_ path: String?) -> Bool {
+      guard let path, let found = samples.samples(of: "\(sounds)/\(path).wav") else { return false }
+      pieces.append(.samples(found))
+      return true
+    }
     for part in parts {
       switch part {
-      case .file(let name, _): guard let path = path(of: name), append(path, to: &samples) else { return nil }
-      case .word(let name): guard append(own(name), to: &samples) else { return nil }
-      case .digits(let digits): for digit in digits { guard append(own("digits/\(digit)"), to: &samples) else { return nil } }
+      case .file(let name, _): guard append(path(of: name)) else { return nil }
+      case .word(let name): guard append(own(name)) else { return nil }
+      case .digits(let digits): for digit in digits { guard append(own("digits/\(digit)")) else { return nil } }
       case .number(let number):
         let words = SpanishWords.number(number)
         if words.isEmpty { return nil }
-        for word in words { guard append(own(word), to: &samples) else { return nil } }
-      case .pause(let length):
-        samples.append(Data(count: Int(length / .milliseconds(1)) * WaveFile.bytesPerMillisecond))
+        for word in words { guard append(own(word)) else { return nil } }
+      case .pause(let length): pieces.append(.silence(bytes: Int(length / .milliseconds(1)) * WaveFile.bytesPerMillisecond))
       }
     }
-    return samples
+    return pieces
   }
 
   /// A prompt's path below our folder, from the name that Asterisk knows it by.
@@ -104,16 +130,33 @@ package final class SoundJoiner: Sendable {
 
   private func own(_ word: String) -> String { "\(SoundWanted.asteriskFolder)/\(word)" }
 
-  private func append(_ path: String, to samples: inout Data) -> Bool {
-    guard let bytes = FileManager.default.contents(atPath: "\(sounds)/\(path).wav"), let wave = WaveFile(Array(bytes)), wave.isForAsterisk
-    else { return false }
-    samples.append(bytes[wave.sound])
-    return true
+  /// Nobody knows the name before it is whole. What is silent is a hole in the file.
+  private static func write(_ bytes: Int, _ pieces: [Piece], to file: String) -> Bool {
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return false }
+    // Whatever the service's umask is: Asterisk is somebody else.
+    var isWhole = fchmod(descriptor, 0o644) == 0 && write(Array(WaveFile.header(bytesOfSound: bytes)), to: descriptor)
+    for piece in pieces where isWhole {
+      switch piece {
+      case .samples(let samples): isWhole = write(samples, to: descriptor)
+      case .silence(let bytes): isWhole = lseek(descriptor, bytes, SEEK_CUR) >= 0
+      }
+    }
+    isWhole = isWhole && ftruncate(descriptor, lseek(descriptor, 0, SEEK_CUR)) == 0
+    isWhole = Glibc.close(descriptor) == 0 && isWhole
+    if !isWhole { unlink(file) }
+    return isWhole
   }
 
-  /// Nobody knows the name before it is whole.
-  private static func write(_ bytes: Data, to file: String) -> Bool {
-    FileManager.default.createFile(atPath: file, contents: bytes, attributes: [.posixPermissions: 0o644])
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      written += count
+    }
+    return true
   }
 }
 
@@ -124,5 +167,5 @@ package struct JoinedSound: Sendable {
   package let sound: Sound
   package let file: String
 
-  package func remove() { try? FileManager.default.removeItem(atPath: file) }
+  package func remove() { unlink(file) }
 }

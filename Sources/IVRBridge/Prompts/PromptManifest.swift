@@ -10,6 +10,10 @@ package struct PromptManifest: Hashable, Sendable, Codable {
     package var milliseconds: Int
     /// Whether a native speaker has read the text.
     package var isReviewed: Bool
+
+    package init(hash: String, voice: String, milliseconds: Int, isReviewed: Bool) {
+      (self.hash, self.voice, self.milliseconds, self.isReviewed) = (hash, voice, milliseconds, isReviewed)
+    }
   }
 
   /// By the sound's name.

@@ -74,7 +74,10 @@ extension SoundFolder {
     var work: [(sound: SoundWanted, recording: String?)] = []
     for sound in sounds {
       switch standing(of: sound, manifests[sound.folder]!) {
-      case .ready: report.kept += 1
+      case .ready:
+        report.kept += 1
+        // Who reads a text changes nothing of its sound.
+        manifests[sound.folder]!.sounds[sound.name]!.isReviewed = sound.isReviewed
       case .toMake(let recording): work.append((sound, recording))
       case .unrecorded: report.unrecorded.append(sound)
       }

@@ -53,7 +53,7 @@ extension SoundWanted {
   var voice: String? { language == .spanish ? "es-419" : nil }
 
   /// Changes with the words, the voice, and the recipe of ``SoundMaker``.
-  var hash: String { Self.hash(Array("\(SoundMaker.recipe)\n\(voice ?? "")\n\(words)".utf8)) }
+  package var hash: String { Self.hash(Array("\(SoundMaker.recipe)\n\(voice ?? "")\n\(words)".utf8)) }
 
   static func hash(_ bytes: [UInt8]) -> String {
     SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

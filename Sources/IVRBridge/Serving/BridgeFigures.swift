@@ -22,8 +22,9 @@ package final class BridgeFigures: Sendable {
     package var lettersLost = 0
     /// By how they ended.
     package var ended: [CallEnding: Int] = [:]
-    /// By the dialogue's step at which it happened.
+    /// By the dialogue's step at which it happened: nobody pressed anything, what was pressed is no answer, the caller went.
     package var silences: [String: Int] = [:]
+    package var wrongKeys: [String: Int] = [:]
     package var hangUps: [String: Int] = [:]
   }
 
@@ -35,11 +36,30 @@ package final class BridgeFigures: Sendable {
 
   func count(_ change: (inout Counts) -> Void) { counts.withLock { change(&$0) } }
 
+  func soundedFirst(nanoseconds: UInt64) { counts.withLock { $0.firstSound.record(nanoseconds: nanoseconds) } }
+
   func turnedAround(nanoseconds: UInt64) { counts.withLock { $0.turnaround.record(nanoseconds: nanoseconds) } }
 }
 
 extension BridgeFigures.Counts {
-  /// For the log's last line: calls by their ends, times in milliseconds.
+  /// Into the log: the whole, and a line for each step that callers had trouble with, the worst first.
+  package func write(to logger: Logger) {
+    logger.notice("cifras", metadata: metadata)
+    for step in stepsInTrouble { logger.notice("paso", metadata: step) }
+  }
+
+  /// For each step where somebody was silent, pressed what is no answer, or hung up.
+  package var stepsInTrouble: [Logger.Metadata] {
+    let steps = Set(silences.keys).union(wrongKeys.keys).union(hangUps.keys).map { step in
+      (step: step, silences: silences[step] ?? 0, wrong: wrongKeys[step] ?? 0, hangUps: hangUps[step] ?? 0)
+    }
+    let sorted = steps.sorted { ($1.silences + $1.wrong + $1.hangUps, $0.step) < ($0.silences + $0.wrong + $0.hangUps, $1.step) }
+    return sorted.map {
+      ["paso": "\($0.step)", "silencios": "\($0.silences)", "teclas_malas": "\($0.wrong)", "colgaron": "\($0.hangUps)"]
+    }
+  }
+
+  /// Of the log's line of figures: calls by their ends, times in milliseconds.
   package var metadata: Logger.Metadata {
     var metadata: Logger.Metadata = [
       "llamadas": "\(callsBegun)", "rechazadas": "\(callsTurnedAway)", "sonidos": "\(sounds)", "faltaron": "\(missingSounds)",
@@ -48,6 +68,7 @@ extension BridgeFigures.Counts {
     for (ending, count) in ended { metadata[ending.rawValue.replacing(" ", with: "_")] = "\(count)" }
     for (name, share) in [("p50", 0.5), ("p99", 0.99)] {
       if let time = turnaround.quantile(share) { metadata["turno_\(name)_ms"] = "\(Self.milliseconds(time))" }
+      if let time = firstSound.quantile(share) { metadata["primer_sonido_\(name)_ms"] = "\(Self.milliseconds(time))" }
     }
     return metadata
   }

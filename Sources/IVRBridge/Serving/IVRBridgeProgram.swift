@@ -38,8 +38,10 @@ package enum IVRBridgeProgram {
   }
 
   private static func serve(_ bridge: IVRBridge, host: String, _ logger: Logger) async -> Int32 {
+    // Before anybody is told that it is ready: untrapped, the signal ends a process.
+    let asked = await UnixSignalsSequence(trapping: .sigusr1)
     var configuration = ServiceGroupConfiguration(
-      services: [.init(service: Running(bridge: bridge, host: host, logger: logger))], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: [.init(service: Running(bridge: bridge, host: host, asked: asked, logger: logger))], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = .seconds(70)
     do { try await ServiceGroup(configuration: configuration).run() } catch {
       complain("El puente se detuvo: \(error)")
@@ -52,17 +54,35 @@ package enum IVRBridgeProgram {
   private struct Running: ServiceLifecycle.Service {
     let bridge: IVRBridge
     let host: String
+    let asked: UnixSignalsSequence
     let logger: Logger
 
     /// Says that it is ready only now that the group waits for signals.
     func run() async throws {
       announce("lista: \(host.contains(":") ? "[\(host)]" : host):\(bridge.port)")
       async let serving: Void = bridge.run()
-      try? await gracefulShutdown()
+      await withTaskGroup(of: Void.self) { telling in
+        telling.addTask { await tellWhenAsked() }
+        telling.addTask { await tellEverySoOften() }
+        try? await gracefulShutdown()
+        telling.cancelAll()
+      }
       await bridge.stop()
       await serving
-      logger.notice("cifras", metadata: bridge.figures.now.metadata)
+      bridge.figures.now.write(to: logger)
     }
+
+    /// At SIGUSR1.
+    private func tellWhenAsked() async {
+      for await _ in asked { bridge.figures.now.write(to: logger) }
+    }
+
+    /// So that a bridge that is killed has told what it knew.
+    private func tellEverySoOften() async {
+      while (try? await Task.sleep(for: Self.betweenFigures)) != nil { bridge.figures.now.write(to: logger) }
+    }
+
+    private static let betweenFigures = Duration.seconds(3600)
   }
 
   /// A missing sound looks like a hang-up to Asterisk: said before the first call, not in the middle of one.

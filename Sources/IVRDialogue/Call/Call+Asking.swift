@@ -109,7 +109,7 @@ extension Call {
   }
 
   private mutating func wasWrong(_ step: Step, _ text: CommonTexts.Name) -> CallStep {
-    patience.wrong += 1
+    patience.wasWrong()
     guard patience.silences + patience.wrong < DialogueLimits.failures else { return toPerson() }
     if patience.wrong == 1 { return askAgain(step, after: [common(text)]) }
     let more = text == .noMatch ? [common(.noMatchAgain)] : [common(text), common(.noMatchAgain)]

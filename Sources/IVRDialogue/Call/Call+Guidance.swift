@@ -72,7 +72,7 @@ extension Call {
     // `#` is "no sé": every question of a guide has a key for it.
     let meant = keys.isEmpty ? dontKnowKey : Int(keys)
     guard let key = meant, offered.contains(key), case .taken(let alarm)? = inGuide({ $0.pressed(key, at: now, in: $1) }) else {
-      patience.wrong += 1
+      patience.wasWrong()
       return notUnderstoodInGuide(offered, patience.wrong == 1 ? .noMatch : .noMatchAgain)
     }
     if let alarm, let session {

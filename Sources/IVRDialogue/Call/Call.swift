@@ -76,9 +76,16 @@ package struct Call: Hashable, Sendable {
     var repetitions = 0
     /// Once a caller was silent, all times of the call are doubled.
     var isDoubled = false
+    /// Wrong keys of the whole call.
+    var wrongInAll = 0
+
+    mutating func wasWrong() { (wrong, wrongInAll) = (wrong + 1, wrongInAll + 1) }
 
     mutating func askAnew() { (silences, wrong, repetitions) = (0, 0, 0) }
   }
+
+  /// How often what was pressed was no answer to what was asked.
+  package var wrongKeys: Int { patience.wrongInAll }
 
   /// Where the call stands, for logs and maps: `citas.pide_nss`, or a guide's node as `guia.dolor_de_pecho.senales`.
   package var whereabouts: String {
@@ -151,6 +158,8 @@ extension Call {
   mutating func finish(_ result: CallResult) -> CallStep {
     keepRecord()
     if memory.hold?.folio == memory.resumed { memory.hold = nil }
+    // What is being booked may be an appointment by now; if it is not, it ends with the connection.
+    if case .requesting(let request) = doing, request.kind == .book { memory.hold = nil }
     giveBackHold()
     if memory.isIdentified { effects.append(.endSession) }
     memory.isIdentified = false

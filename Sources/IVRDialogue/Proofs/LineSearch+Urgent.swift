@@ -15,14 +15,16 @@ extension LineSearch {
     var before: [[(number: Int, how: LinePath.How)]] = Array(repeating: [], count: situations.count)
     for (number, situation) in situations.enumerated() { for way in situation.next { before[way.number].append((number, way.how)) } }
     let coded = Set(graph.line.guides.map(\.guide).filter(\.raisesCode).map(\.id))
-    var told: Set<LineProblem> = []
+    var told: Set<[Int]> = []
     var problems: [LineProblem] = []
     for (number, situation) in situations.enumerated() {
       guard case .guide(let guide, _) = graph.steps[situation.node].kind, coded.contains(guide) else { continue }
       for option in options(before: number, before) {
-        let stop = graph.stop(situations[option.number].node)
-        let problem = LineProblem(.emergencyOutOfReach(guide), stop.dialogue, stop.step, key: option.key, path: path(situations[option.number]))
-        if told.insert(problem).inserted { problems.append(problem) }
+        // An option is told of once, with a shortest way to it.
+        let node = situations[option.number].node
+        guard told.insert([situation.node, node, option.key]).inserted else { continue }
+        let stop = graph.stop(node)
+        problems.append(LineProblem(.emergencyOutOfReach(guide), stop.dialogue, stop.step, key: option.key, path: path(to: node)))
       }
     }
     return problems

@@ -21,7 +21,12 @@ extension Counter {
     guard let why = StaffReason(reason) else {
       throw .field(field, "diga por qué: rutina, lo pidió en persona o por teléfono, prioridad médica, urgencia, falta de personal, falla de equipo, cierre, corrección o se retiró")
     }
-    return .staff(StaffName(context.caller.provedName) ?? Self.someoneAtTheDesk, why)
+    return staff(context, why)
+  }
+
+  /// The same, where the reason is known: one name for one caller, so that what they did in one service they can take back in another.
+  func staff(_ context: CallContext, _ reason: StaffReason) -> Actor {
+    .staff(StaffName(context.caller.provedName) ?? Self.someoneAtTheDesk, reason)
   }
 
   private static let someoneAtTheDesk = StaffName("desk")!

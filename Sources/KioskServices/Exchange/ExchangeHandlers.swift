@@ -51,8 +51,12 @@ extension ExchangeHandlers {
     _ request: Wire.ListConflictsRequest, context: CallContext
   ) async throws(RPCError) -> Wire.ListConflictsResponse {
     let today = counter.today
-    let conflicts = try await counter.reading { store throws(StoreFault) in
-      try await store.read { reader throws(StoreFault) in try reader.externalConflicts(since: today) }
+    guard (0...1000).contains(request.limit) else { throw .field("limit", "de 1 a 1000 en cada página; 0 para 1000") }
+    let limit = request.limit == 0 ? 1000 : Int(request.limit)
+    let (conflicts, leftOut) = try await counter.reading { store throws(StoreFault) in
+      try await store.read { reader throws(StoreFault) in
+        try reader.externalConflicts(since: today, after: request.after == 0 ? nil : request.after, limit: limit)
+      }
     }
     return Wire.ListConflictsResponse(
       conflicts: conflicts.map { booking in
@@ -60,7 +64,7 @@ extension ExchangeHandlers {
           source: booking.source, reference: booking.reference, resource: booking.slot.resource.description,
           date: booking.slot.date.description, startMinute: Int32(booking.slot.minutes.lowerBound.minutes),
           endMinute: Int32(booking.slot.minutes.upperBound.minutes), line: Int32(clamping: booking.line), text: booking.conflictText)
-      })
+      }, next: leftOut > 0 ? conflicts.last?.id ?? 0 : 0, leftOut: Int32(clamping: leftOut))
   }
 
   /// The other system's name, as the column map checks it too.
@@ -77,6 +81,7 @@ extension ExternalBooking {
   var conflictText: String {
     switch conflict {
     case .taken: "A esa hora ya hay una cita aquí. Mueva una de las dos, aquí o en el otro sistema, e importe otra vez."
+    case .full: "Ese turno ya tiene a todas las personas que puede atender. Muévala a otro turno, o acéptela diciendo por qué."
     case .personBusy: "La persona ya tiene aquí otra cita a esa hora. Cancele la que no quiera e importe otra vez."
     case .closed: "Ese consultorio no trabaja a esa hora, o está cerrado. Revise la fecha en el otro sistema e importe otra vez."
     case .unknown: "La clínica no tiene esa agenda, o ahí no se da ese servicio. Corrija el mapa de columnas o clinic.yaml e importe otra vez."
@@ -106,7 +111,12 @@ extension ExternalOutcome {
     case .added, .linked, .changed, .cancelled, .unchanged: ""
     }
     let folio = booking?.state == .appointment ? booking?.folio : nil
-    return Wire.ExternalResult(line: Int32(clamping: line), kind: wireKind, folio: folio?.description ?? "", text: text)
+    return Wire.ExternalResult(
+      line: Int32(clamping: line), kind: wireKind, folio: folio?.description ?? "", text: text,
+      before: before.map {
+        Wire.ExternalPlace(
+          resource: $0.resource.description, date: $0.date.description, startMinute: Int32($0.minutes.lowerBound.minutes))
+      })
   }
 }
 

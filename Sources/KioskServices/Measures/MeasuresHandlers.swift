@@ -68,6 +68,7 @@ extension Wire.MeasuredWaits {
   init(_ waits: Waits) {
     self.init(
       count: Int64(waits.count), days: Int64(waits.days.enumerated().reduce(0) { $0 + $1.offset * $1.element }),
-      medianDays: Int32(waits.percentile(50) ?? 0), p90Days: Int32(waits.percentile(90) ?? 0))
+      medianDays: Int32(waits.percentile(50) ?? 0), p90Days: Int32(waits.percentile(90) ?? 0),
+      medianInterval: waits.medianInterval.map { Wire.MedianInterval(lowDays: Int32($0.lowerBound), highDays: Int32($0.upperBound)) })
   }
 }

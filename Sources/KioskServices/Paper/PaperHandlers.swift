@@ -61,11 +61,13 @@ extension PaperHandlers {
     let folio = try FieldReader.folio(request.folio, field: "folio")
     let start = try FieldReader.minute(request.startMinute, field: "start_minute")
     let service = request.service.isEmpty ? nil : try FieldReader.service(request.service, field: "service")
+    guard !(request.attended && request.left) else { throw .field("left", "la consulta se dio o la persona se fue sin ella: diga una") }
     let number = try FieldReader.person(request.person)
     let session = try counter.session(request.sessionToken, context)
     let patient = try counter.person(number, in: session)
     let enter = EnterPaper(
-      actor: try counter.staff(.routine, context), folio: folio, patient: patient.id, service: service, start: start, isAttended: request.attended)
+      actor: try counter.staff(.routine, context), folio: folio, patient: patient.id, service: service, start: start,
+      visit: request.attended ? .attended : request.left ? .left : .ahead)
     let rules = counter.rules
     return try await counter.write(
       .paper(.enter(enter)), context,
@@ -75,8 +77,13 @@ extension PaperHandlers {
           Wire.EnterResponse(appointment: rules.wireAppointment(appointment, of: patient), row: rules.wirePaperRow(row))
         ).bytes
       },
-      refused: { refusal, _ in counter.refused(refusal, wish: nil, text: Self.text(of: refusal)) })
+      refused: { refusal, _ in
+        counter.refused(refusal, wish: nil, text: refusal == .slotInThePast ? Self.outcomeMissing : Self.text(of: refusal))
+      })
   }
+
+  private static let outcomeMissing =
+    "El día de esa hoja ya pasó: diga si la consulta se dio o si la persona se fue sin ella. Nadie queda esperando en un día que ya terminó."
 
   package func listRows(_ request: Wire.ListRowsRequest, context: CallContext) async throws(RPCError) -> Wire.ListRowsResponse {
     let date = try FieldReader.optionalDate(request.date, field: "date") ?? counter.today

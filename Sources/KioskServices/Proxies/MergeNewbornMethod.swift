@@ -19,7 +19,7 @@ extension ProxiesHandlers {
         return Encoded(
           Wire.MergeNewbornResponse(
             patientNumber: number,
-            text: "Ya es una sola persona, con el número \(number) y con las citas que tenía. Anótelo en su cartilla: el de recién nacido ya no sirve.")
+            text: "Ya es una sola persona, con el número \(number) y con las citas que tenía. Anótelo en su cartilla: el de antes ya no sirve.")
         ).bytes
       },
       refused: { refusal, _ in counter.refused(refusal, wish: nil, text: Self.text(of: refusal)) })
@@ -31,9 +31,9 @@ extension ProxiesHandlers {
 
   private static func text(of refusal: CommandRefusal) -> String? {
     switch refusal {
-    case .appointmentNotFound: "Uno de los dos números no es de nadie. Revise el de recién nacido y el del padrón; si ya se unieron, queda el del padrón."
+    case .appointmentNotFound: "Uno de los dos números no es de nadie. Revise el que se le dio aquí y el del padrón; si ya se unieron, queda el del padrón."
     case .resourceNotOffered:
-      "Esos dos números no son de una misma persona: el primero es de un recién nacido registrado aquí, y el del padrón lleva el NSS de su mamá y la misma fecha de nacimiento."
+      "Esos dos números no son de una misma persona: el primero es de un recién nacido, y el del padrón lleva el NSS de su mamá y la misma fecha de nacimiento; o de quien se registró sin NSS, y el del padrón lleva los mismos nombres y la misma fecha."
     case .wrongState: "El renglón del padrón ya tiene citas o está en espera por su cuenta: cancélelas o páselas antes, y pídalo otra vez."
     default: nil
     }

@@ -142,6 +142,8 @@ extension ProxyCommand {
       "birth-plan|\(plan.actor.content)|\(plan.patient.rawValue)|"
         + plan.lines.map { "\($0.item)=\($0.answer.rawValue)" }.joined(separator: "|")
     case .merge(let merge): "merge-newborn|\(merge.actor.content)|\(merge.child)|\(merge.row)"
+    case .person(let person):
+      "register-person|\(person.actor.content)|\(person.identityKey)|\(person.phone?.description ?? "")|\(person.language)"
     case .newborn(let newborn):
       "newborn|\(newborn.actor.content)|\(newborn.mother.rawValue)|\(newborn.birthDate)|\(newborn.given ?? "")"
     }

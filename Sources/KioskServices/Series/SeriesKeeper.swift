@@ -30,7 +30,7 @@ struct SeriesKeeper: Sendable {
     var done = 0
     for activity in lost { done += try await count(.reopen(ReopenActivity(series: activity.series, number: activity.number))) }
     let handed = try await counter.store.read { reader throws(StoreFault) in try reader.seriesHandedOver(by: today) }
-    for series in handed where rules.clinic.series.program(series.program).flatMap({ rules.service($0.service) })?.requiresRights != false {
+    for series in handed where rules.clinic.series.program(series.program).flatMap({ rules.clinic.service($0.service) })?.requiresRights != false {
       if case .granted(.series(let outcome), _) = try await counter.submit(.transfer(.handOverSeries(HandOverSeries(series: series.id)))),
         outcome.series.status != .active { done += 1 }
     }

@@ -23,9 +23,13 @@ struct DisplacedKeeper: Sendable {
       guard let service = entry.wish.services.first else { continue }
       let isAnyFree = services[service] ?? hasFree(service)
       services[service] = isAnyFree
-      guard isAnyFree, let slot = try await slot(for: entry, service, of: patient) else { continue }
-      let command = PlaceDisplaced(entry: entry.id, to: slot.choice, folioSeed: Counter.folioSeed())
-      if case .granted = try await counter.submit(.closure(.placeDisplaced(command))) { placed += 1 }
+      guard isAnyFree else { continue }
+      for slot in try await slots(for: entry, service, of: patient) {
+        let command = PlaceDisplaced(entry: entry.id, to: slot.choice, folioSeed: Counter.folioSeed())
+        guard case .granted = try await counter.submit(.closure(.placeDisplaced(command))) else { continue }
+        placed += 1
+        break
+      }
     }
     return (placed, waiting.count < Self.atOnce ? 0 : waiting.last?.entry.id ?? 0)
   }
@@ -39,8 +43,11 @@ struct DisplacedKeeper: Sendable {
     }
   }
 
-  /// The first that they would accept, in the share of their own channel or of any.
-  private func slot(for entry: WaitlistEntry, _ service: ServiceCode, of patient: Patient) async throws(StoreFault) -> Slot? {
+  /// Somebody may take the place between the look and the command, or it may be too far for a visit: then the next one is tried.
+  private static let attempts = 8
+
+  /// The first that they would accept, in the share of their own channel or, when that is spent, of any.
+  private func slots(for entry: WaitlistEntry, _ service: ServiceCode, of patient: Patient) async throws(StoreFault) -> [Slot] {
     let now = counter.now
     let theirs = try await counter.store.appointments(of: patient.id, includePast: false, now: now).filter(\.status.isActive)
     let person = PersonView(patient, active: theirs.filter { $0.folio != entry.replaces })
@@ -49,11 +56,11 @@ struct DisplacedKeeper: Sendable {
       let query = FindSlots(
         service: service, person: person, channel: channel, turno: entry.wish.turno, earliestDate: tomorrow,
         earliestMinute: entry.wish.hours.lowerBound, resource: entry.replaces == nil ? nil : patient.consultorio, limit: 100)
-      let found = counter.store.snapshot.find(query, at: now).first {
+      let found = counter.store.snapshot.find(query, at: now).filter {
         entry.wish.accepts($0.slot, service, $0.turno) && entry.isFor($0.slot, $0.turno, patient, standing: old)
       }
-      if let found { return found.slot }
+      if !found.isEmpty { return found.prefix(Self.attempts).map(\.slot) }
     }
-    return nil
+    return []
   }
 }

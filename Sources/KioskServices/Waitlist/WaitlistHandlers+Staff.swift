@@ -60,18 +60,6 @@ extension WaitlistHandlers {
   }
 }
 
-extension Counter {
-  /// Who of the clinic calls, by what the connection has proved.
-  func staff(_ context: CallContext, _ reason: StaffReason) -> Actor {
-    .staff(StaffName(context.caller.provedName) ?? .unproved, reason)
-  }
-}
-
-extension StaffName {
-  /// A listener without certificates, on the network: the role is all that is known.
-  fileprivate static let unproved = StaffName("unproved")!
-}
-
 extension StaffReason {
   fileprivate init(_ wire: Wire.ClosureReason) {
     switch wire {

@@ -123,7 +123,9 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
   case revokeProxy = "revoke-proxy"
   case recordBirthPlan = "record-birth-plan"
   case registerNewborn = "register-newborn"
-  /// A newborn and the row that the padrón gave them later are one person.
+  /// Somebody whom no padrón knows.
+  case registerPerson = "register-person"
+  /// A newborn, or whoever was registered, and the row that the padrón gave them later are one person.
   case mergeNewborn = "merge-newborn"
   case requestHomeVisit = "request-home-visit"
   case grantListing = "grant-listing"
@@ -219,7 +221,14 @@ extension Command {
 
 extension AgendaChange {
   /// Whose act a change is in the history, when a command of `authorship` brings it about.
-  package func author(of authorship: Authorship) -> Authorship {
+  ///
+  /// - Parameter walkIns: the places that a walk-in may have taken: whoever is admitted into one took it.
+  package func author(of authorship: Authorship, walkIns: [FreedPlace] = []) -> Authorship {
+    if authorship.act == .admit, isTaking(one: walkIns) {
+      var taking = authorship
+      taking.act = .takePlace
+      return taking
+    }
     if case .insert(let appointment) = self, appointment.isBesideOthers, [.hold, .book, .reschedule].contains(authorship.act) {
       var overbooking = authorship
       overbooking.act = .overbook
@@ -229,5 +238,13 @@ extension AgendaChange {
       return authorship
     }
     return .holdExpiry
+  }
+
+  private func isTaking(one places: [FreedPlace]) -> Bool {
+    switch self {
+    case .insert(let appointment): appointment.lane == 0 && places.contains { $0.slot == appointment.slot }
+    case .freed(let place): place.state == .given
+    default: false
+    }
   }
 }

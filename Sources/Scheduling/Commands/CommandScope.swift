@@ -165,7 +165,7 @@ extension Command {
     case .admit(let admit):
       CommandNeeds(
         actor: admit.actor.person, patient: admit.patient, activeAppointments: true,
-        day: AgendaDay(resource: admit.at.resource, date: admit.at.date), load: admit.at)
+        day: AgendaDay(admit.at), load: admit.at, waitlist: .walkIns(AgendaDay(admit.at)))
     case .waitlist(let waitlist): waitlist.needs
     case .closure(let closure): closure.needs
     case .series(let series): series.needs

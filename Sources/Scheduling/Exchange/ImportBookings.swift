@@ -95,13 +95,16 @@ package struct ExternalOutcome: Hashable, Sendable {
   package var kind: Kind
   /// How it stands now; `nil` for an appointment of ours, and for what is not kept.
   package var booking: ExternalBooking?
+  /// Where what stood for it was, of what is changed or cancelled.
+  package var before: Slot?
   /// The time is one that this clinic gives itself: worth a look at who gives what.
   package var isOurs: Bool
 
-  package init(line: Int, kind: Kind, booking: ExternalBooking? = nil, isOurs: Bool = false) {
+  package init(line: Int, kind: Kind, booking: ExternalBooking? = nil, before: Slot? = nil, isOurs: Bool = false) {
     self.line = line
     self.kind = kind
     self.booking = booking
+    self.before = before
     self.isOurs = isOurs
   }
 }

@@ -54,7 +54,7 @@ extension ExternalRow {
   /// A person whom the padrón knows has an appointment: a new one, or the one that they have here at that time. Anybody else's time is kept.
   /// What does not fit is kept as a conflict, and the appointment that stood for the booking before stands until it does fit. The same row
   /// again changes nothing, whatever the person did here in the meantime; only a conflict is tried again. No limit, share, right or owner of
-  /// the hours is asked about: the other system has given the time.
+  /// the hours is asked about: the other system has given the time. A turno's cap is, in hours that this clinic gives itself.
   ///
   /// - Parameter folio: one that nobody has.
   package func decide(
@@ -89,7 +89,8 @@ extension ExternalRow {
     let changes = booking.place(in: scope, rules: rules, at: now, folio: folio)
     let isNew = known == nil || known?.state == .cancelled || (known?.state == .dismissed && scope.standing == nil) || (known?.state == .conflict && scope.standing == nil)
     let kind: ExternalOutcome.Kind = !isNew ? .changed : booking.state == .busy ? .busy : .added
-    return Decision(ExternalOutcome(line: line, kind: kind, booking: booking, isOurs: isOurs), changes)
+    let before = kind == .changed ? scope.standing?.slot ?? known?.slot : nil
+    return Decision(ExternalOutcome(line: line, kind: kind, booking: booking, before: before, isOurs: isOurs), changes)
   }
 
   /// Whether an appointment of ours stands here as the row says.
@@ -110,8 +111,9 @@ extension ExternalRow {
     if let standing = scope.standing {
       changes = [.replace(standing.cancelled(.otherPlace, at: now))] + rules.freeing(standing, by: .cancellation, at: now)
     }
+    let before = scope.standing?.slot ?? booking.slot
     (booking.state, booking.conflict, booking.line, booking.changedAt) = (.cancelled, nil, line, now)
-    return Decision(ExternalOutcome(line: line, kind: .cancelled, booking: booking), changes + [.external(booking, before: scope.known)])
+    return Decision(ExternalOutcome(line: line, kind: .cancelled, booking: booking, before: before), changes + [.external(booking, before: scope.known)])
   }
 }
 
@@ -153,13 +155,23 @@ extension ExternalScope {
     return standing == nil || standing?.folio == found?.folio ? found : nil
   }
 
-  /// Why a booking does not fit; the agenda first, then who has the time, then the person.
+  /// How many of a turno's people are the booking itself, as it stands: they give way to it.
+  private func peopleOfItsOwn(in turno: TurnoAgenda, rules: ClinicRules) -> Int {
+    let own = standing?.slot ?? (known?.state == .busy ? known?.slot : nil)
+    return own.map { $0.resource == turno.resource && $0.date == turno.date && turno.hours.contains($0.start) ? 1 : 0 } ?? 0
+  }
+
+  /// Why a booking does not fit; the agenda first, then who has the time, then the turno's cap, then the person.
   fileprivate func conflict(with slot: Slot, rules: ClinicRules, at now: Instant) -> ExternalBooking.Conflict? {
     let turno = rules.turnoAgendas(of: slot.resource, on: slot.date).first { $0.hours.contains(slot.start) }
     guard let turno, turno.closed == nil, !agenda.isBlocked(slot, at: now) else { return .closed }
+    // In hours of our own nobody's break is shortened.
+    let isWithin = turno.stretches.contains { $0.lowerBound <= slot.minutes.lowerBound && slot.minutes.upperBound <= $0.upperBound }
+    if !isWithin, !rules.isExternal(slot) { return .closed }
     if agenda.occupant(of: slot, at: now, besides: standing?.folio) != nil { return .taken }
     let own = known.map { KeptStretch.Reason.external($0.id) }
     if agenda.kept.contains(where: { !$0.isBlock && $0.reason != own && now < $0.until && $0.slot.overlaps(slot) }) { return .taken }
+    if let cap = turno.share.cap, !rules.isExternal(slot), cap <= agenda.load.people - peopleOfItsOwn(in: turno, rules: rules) { return .full }
     let others = agenda.active.filter { $0.folio != standing?.folio }
     return Commitments(of: others, rules: rules, at: now).clash(with: slot) == nil ? nil : .personBusy
   }

@@ -61,7 +61,9 @@ extension ResolveConflict {
       guard now < rules.end(of: booking.slot) else { throw .slotInThePast }
       if reason == .closed { throw .closed }
       if reason == .unknown { throw .resourceNotOffered }
-      // Closed since the import.
+      // Closed since the import: the turno by the clinic's calendar, or its hours by staff.
+      let turno = rules.turnoAgendas(of: booking.slot.resource, on: booking.slot.date).first { $0.hours.contains(booking.slot.start) }
+      guard let turno, turno.closed == nil else { throw .closed }
       try scope.checkOpen(booking.slot, at: now)
       let lane = scope.freeLane(beside: booking.slot, stamped: rules.service(booking.service)?.stamp ?? .exclusive, at: now)
       return booking.placed(in: scope, before: before, rules: rules, at: now, folio: folio, lane: lane)

@@ -43,7 +43,7 @@ extension Appointment {
       .cancelReferral, .screenChild, .raiseAlert, .addLegado, .addEvidence, .setLegadoStatus, .checkNight, .tellAlarm, .acknowledgeAlarm, .escalateAlarm,
       .requestCallback, .takeCallback, .noteAttempt, .closeCallback, .escalateCallback, .keepGuidance, .makeCode, .useCode, .reservePaper, .enterPaper,
       .importBooking,
-      .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn, .mergeNewborn, .requestHomeVisit, .grantListing, .revokeListing, .bookForListed, .overbook,
+      .grantProxy, .revokeProxy, .recordBirthPlan, .registerNewborn, .registerPerson, .mergeNewborn, .requestHomeVisit, .grantListing, .revokeListing, .bookForListed, .overbook,
       .moveToDoctor, .adoptPatient, .handOver, .giveUp, .takeBack, .acceptConflict, .dismissConflict, .moveConflict,
       .leaseCalls, .noteCall, .tellNotice, .chooseCalls, .countAnswer, .setNeeds, .setInstitution, .setName, .setTriage, .seeTriaged, .breachTriage:
       throw .nothingToUndo

@@ -25,13 +25,13 @@ package struct MeasureRow: Hashable, Sendable {
   }
 
   package var subject: Subject
-  /// Of the appointments that were booked in the period, not instead of another: those for one of the five days after the day on which they
-  /// were, or for that day. Whatever became of them.
+  /// Of the appointments that somebody asked for in the period, not instead of another: those for one of the five days after the day on which
+  /// they did, or for that day. Whatever became of them.
   package var withinFiveDays: Proportion?
   /// Of the appointments of the period that are over and of which it is known: those whose person did not come. Who came and left did.
   package var noShows: Proportion?
-  /// The deferral (*diferimiento*) of the appointments of the period that kept their place: days from when the person first had a date to the
-  /// date that it became.
+  /// The deferral (*diferimiento*) of the appointments of the period that somebody asked for and that kept their place: days from when the
+  /// person first had a date to the date that it became.
   package var waits: Waits?
   /// Of the slots of the period that somebody left before they were over: those that somebody else was given afterwards. Not of the groups.
   package var freedAndReused: Proportion?
@@ -75,10 +75,13 @@ package struct MeasuredAppointment: Hashable, Sendable {
   /// When the first of those that were made instead of one another was made; `nil` for one that was made instead of none.
   package var firstMadeAt: Instant?
   package var stamp = SlotStamp.exclusive
+  /// Whether somebody asked this clinic for it, or for the one that it was made instead of: another system's bookings, the visits of a series
+  /// and what was written on paper only came to stand here, and when they did says nothing of how long anybody waited.
+  package var wasAskedFor: Bool
 
   package init(
     patient: PatientID, slot: Slot, status: Appointment.Status, channel: Channel, cancellation: Appointment.CancellationReason?,
-    createdAt: Instant, changedAt: Instant, arrivedAt: Instant?, firstMadeAt: Instant?
+    createdAt: Instant, changedAt: Instant, arrivedAt: Instant?, firstMadeAt: Instant?, wasAskedFor: Bool = true
   ) {
     self.patient = patient
     self.slot = slot
@@ -89,6 +92,7 @@ package struct MeasuredAppointment: Hashable, Sendable {
     self.changedAt = changedAt
     self.arrivedAt = arrivedAt
     self.firstMadeAt = firstMadeAt
+    self.wasAskedFor = wasAskedFor
   }
 
   /// Whether it ever was an appointment: a hold is not, and one that ran out never was.
@@ -100,8 +104,8 @@ package struct MeasuredAppointment: Hashable, Sendable {
     }
   }
 
-  /// Staff took the person in without an appointment.
-  var isAdmitted: Bool { arrivedAt == createdAt }
+  /// The person was there before the appointment was: staff took them in without one, or keyed in the paper of a day without power.
+  var isAdmitted: Bool { arrivedAt.map { $0 <= createdAt } ?? false }
 
   /// From when on the slot was nobody's; never, while it is theirs.
   var leftAt: Instant { status == .cancelled || status == .noshow ? changedAt : .latest }

@@ -56,17 +56,17 @@ package struct MeasureTally: Sendable {
     let isOfPeriod = period.contains(appointment.slot.date)
     let madeOn = rules.today(at: appointment.createdAt)
     var facts = AppointmentFacts(patient: appointment.patient)
-    if appointment.firstMadeAt == nil, period.contains(madeOn) {
+    if appointment.wasAskedFor, appointment.firstMadeAt == nil, period.contains(madeOn) {
       facts.isWithinFiveDays = madeOn.distance(to: appointment.slot.date) <= ClinicMeasures.promisedDays
     }
     if isOfPeriod, appointment.keptItsPlace {
-      facts.wait = (appointment.firstMadeAt.map(rules.today) ?? madeOn).distance(to: appointment.slot.date)
+      if appointment.wasAskedFor { facts.wait = (appointment.firstMadeAt.map(rules.today) ?? madeOn).distance(to: appointment.slot.date) }
       if appointment.status != .booked, rules.end(of: appointment.slot) <= now { facts.isNoShow = appointment.status == .noshow && appointment.arrivedAt == nil }
     }
     guard facts.saySomething else { return }
     clinic.add(facts)
     resources[resource].add(facts)
-    channels[Channel.allCases.firstIndex(of: appointment.channel)!].add(facts)
+    if appointment.wasAskedFor { channels[Channel.allCases.firstIndex(of: appointment.channel)!].add(facts) }
     guard let person = people[appointment.patient] else { return }
     let band = AgeBand(age: person.birthDate.age(on: appointment.slot.date))
     ages[AgeBand.allCases.firstIndex(of: band)!].add(facts)

@@ -49,17 +49,46 @@ package struct Waits: Hashable, Sendable {
     return Double(days.enumerated().reduce(0) { $0 + $1.offset * $1.element }) / Double(count)
   }
 
-  /// The least number of days within which so many of a hundred were seen: the nearest rank. `nil` when nobody waited.
-  package func percentile(_ percent: Int) -> Int? {
+  /// Where the median lies in 95 of 100 such samples; `nil` of fewer than six, of which nothing so sure can be said.
+  ///
+  /// The interval between two of the ordered waits, whatever their distribution: the most central pair that covers as much. Counts past a
+  /// thousand use the normal approximation, rounded away from the middle.
+  /// Source: Conover, "Practical Nonparametric Statistics" (1999), section 3.2.
+  package var medianInterval: ClosedRange<Int>? {
     let count = count
-    guard count > 0 else { return nil }
-    let rank = max(1, (count * percent + 99) / 100)
+    let rank = Self.medianRank(of: count)
+    guard rank > 0, let low = wait(at: rank), let high = wait(at: count + 1 - rank) else { return nil }
+    return low...high
+  }
+
+  /// The greatest rank below which the median lies in at most 2.5 of 100 samples; 0 when there is none.
+  private static func medianRank(of count: Int) -> Int {
+    guard count <= 1000 else { return Int((Double(count) / 2 - 0.979_981_992_270_027 * Double(count).squareRoot()).rounded(.down)) }
+    var term = Double(sign: .plus, exponent: -count, significand: 1)
+    var (below, rank) = (term, 0)
+    while below <= 0.025, rank < count {
+      rank += 1
+      term *= Double(count - rank + 1) / Double(rank)
+      below += term
+    }
+    return rank
+  }
+
+  /// The wait of a rank from 1, ascending.
+  private func wait(at rank: Int) -> Int? {
     var seen = 0
     for (wait, people) in days.enumerated() {
       seen += people
       if seen >= rank { return wait }
     }
     return nil
+  }
+
+  /// The least number of days within which so many of a hundred were seen: the nearest rank. `nil` when nobody waited.
+  package func percentile(_ percent: Int) -> Int? {
+    let count = count
+    guard count > 0 else { return nil }
+    return wait(at: max(1, (count * percent + 99) / 100))
   }
 }
 

@@ -7,6 +7,7 @@ package enum ProxyCommand: Hashable, Sendable {
   case plan(RecordBirthPlan)
   case newborn(RegisterNewborn)
   case merge(MergeNewborn)
+  case person(RegisterPerson)
 
   var needs: CommandNeeds {
     var needs = CommandNeeds()
@@ -25,6 +26,8 @@ package enum ProxyCommand: Hashable, Sendable {
       needs.proxy = .newborns(of: newborn.mother, numberSeed: newborn.numberSeed)
     case .merge(let merge):
       needs.proxy = .merging(merge.child, merge.row, numberSeed: merge.numberSeed)
+    case .person(let person):
+      needs.proxy = .registering(identityKey: person.identityKey, numberSeed: person.numberSeed)
     }
     return needs
   }
@@ -36,6 +39,7 @@ package enum ProxyCommand: Hashable, Sendable {
     case .plan(let plan): Authorship(plan.actor, .recordBirthPlan, through: plan.channel)
     case .newborn(let newborn): Authorship(newborn.actor, .registerNewborn, through: .desk)
     case .merge(let merge): Authorship(merge.actor, .mergeNewborn, through: .desk)
+    case .person(let person): Authorship(person.actor, .registerPerson, through: .desk)
     }
   }
 
@@ -46,6 +50,7 @@ package enum ProxyCommand: Hashable, Sendable {
     case .plan(let plan): try plan.decide(in: scope, rules: rules, at: now).outcome { .proxy(.plan($0)) }
     case .newborn(let newborn): try newborn.decide(in: scope, rules: rules, at: now).outcome { .proxy(.newborn($0)) }
     case .merge(let merge): try merge.decide(in: scope, rules: rules).outcome { .proxy(.merged($0)) }
+    case .person(let person): try person.decide(in: scope, rules: rules, at: now).outcome { .proxy(.person($0)) }
     }
   }
 }
@@ -56,8 +61,9 @@ package enum ProxyOutcome: Hashable, Sendable {
   case proxies([Proxy])
   case plan(BirthPlan)
   case newborn(RegisteredNewborn)
-  /// A newborn as the padrón has them.
+  /// A newborn, or whoever was registered without a number, as the padrón has them.
   case merged(Patient)
+  case person(RegisteredPerson)
 }
 
 /// What a decision about permissions changes.
@@ -81,6 +87,8 @@ package enum ProxyNeed: Hashable, Sendable {
   case newborns(of: PatientID, numberSeed: UInt64)
   /// A newborn, their mother, a row of the padrón, and a free number.
   case merging(PatientNumber, PatientNumber, numberSeed: UInt64)
+  /// Who is known by a key, and a free place and number for one more.
+  case registering(identityKey: String, numberSeed: UInt64)
 }
 
 /// What the store found of it.
@@ -96,6 +104,8 @@ package struct ProxyScope: Hashable, Sendable {
   package var freeNumber: PatientNumber?
   /// `nil` when one of the numbers is nobody's.
   package var merge: MergeScope?
+  /// Who was registered under the key before.
+  package var registered: Patient?
 
   package init() {}
 }

@@ -40,8 +40,8 @@ package struct AdmitPatient: Hashable, Sendable {
 
 extension AdmitPatient {
   /// The slot is of the turno's grid, so that no break is ever shortened. An emergency has the one that is going on or comes next. A walk-in
-  /// has the first that nobody has; when all are taken, the one with the fewest people. Whoever is not alone in a slot stands in a
-  /// further lane of it.
+  /// takes the first place that somebody left and that is kept for them; where there is none, the first slot that nobody has; when all are
+  /// taken, the one with the fewest people. Whoever is not alone in a slot stands in a further lane of it.
   ///
   /// - Returns: the appointment, of somebody who has arrived.
   /// - Throws: in this order, `notAllowed` (not staff, or a person nobody knows), `serviceNotOffered`, `resourceNotOffered`, `closed` (no turno now, or
@@ -63,13 +63,22 @@ extension AdmitPatient {
     guard resource.isReachable(by: PersonView(person)) else { throw .notAccessible }
     if kind == .walkIn, let other = Commitments(of: scope.active, rules: rules, at: now).clash(with: slot) { throw .personBusy(other.folio) }
     let cap = agenda.share.cap ?? agenda.share.places
-    let taken = agenda.share.cap == nil ? scope.load.total : scope.load.people
+    let place = placeKept(in: slot, stamped: service.stamp, scope, at: now)
+    // A place that is kept counts as somebody already.
+    let taken = (agenda.share.cap == nil ? scope.load.total : scope.load.people) - (place == nil ? 0 : 1)
     guard isOverCap || taken < cap else { throw .turnoFull(cap: cap) }
     let appointment = Appointment(
       folio: folio, patient: person.id, service: service.code, turno: agenda.turno, slot: slot, status: .arrived, channel: channel,
       holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, arrivedAt: now,
       lane: scope.freeLane(of: slot, stamped: service.stamp, at: now))
-    return Decision(appointment, scope.endingStaleHolds(at: now) + [.insert(appointment)])
+    let given = place.map { place in AgendaChange.freed(place.changed({ ($0.state, $0.takenBy) = (.given, folio) }, at: now)) }
+    return Decision(appointment, scope.endingStaleHolds(at: now) + [.insert(appointment)] + (given.map { [$0] } ?? []))
+  }
+
+  /// The place that is kept for walk-ins and that a walk-in takes with a slot; `nil` when it is none, or somebody is in it all the same.
+  private func placeKept(in slot: Slot, stamped stamp: SlotStamp, _ scope: CommandScope, at now: Instant) -> FreedPlace? {
+    guard kind == .walkIn, scope.occupant(of: slot, stamped: stamp, at: now) == nil else { return nil }
+    return scope.waitlist.walkIns.first { $0.state == .forWalkIns && $0.slot == slot && now < $0.until }
   }
 
   private func choose(among slots: [Slot], stamped stamp: SlotStamp, in scope: CommandScope, at now: Instant) -> Slot? {
@@ -78,6 +87,6 @@ extension AdmitPatient {
       scope.occupants(of: slot, stamped: stamp, at: now).count
         + scope.kept.count { !$0.isBlock && now < $0.until && $0.slot.overlaps(slot) }
     }
-    return slots.min { people(in: $0) < people(in: $1) }
+    return slots.first { placeKept(in: $0, stamped: stamp, scope, at: now) != nil } ?? slots.min { people(in: $0) < people(in: $1) }
   }
 }

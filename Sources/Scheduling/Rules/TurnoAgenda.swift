@@ -25,6 +25,11 @@ package struct TurnoAgenda: Hashable, Sendable {
   }
 }
 
+extension ClinicRules {
+  /// Whether the clinic has said how many people a turno sees.
+  package func isCapped(_ turno: TurnoAgenda) -> Bool { turno.share.cap != nil }
+}
+
 /// Why a turno gives no appointments on a date. Cases stand in the order they are checked.
 package enum ClosedReason: Hashable, Sendable {
   /// The institute's calendar.

@@ -44,7 +44,8 @@ extension TakePlace {
   /// - Returns: the appointment.
   /// - Throws: in this order, `notAllowed`, `appointmentNotFound` (no such offer or place for a person the actor may act for), `offerOver`
   ///   (answered, expired, or somebody else has the place), then as a booking from `serviceNotOffered` on; channels' shares are not asked:
-  ///   the place was in somebody's share already. Nor is the household's limit of whom the clinic itself has put off.
+  ///   the place was in somebody's share already. Nor is the household's limit of whom the clinic itself has put off. `turnoFull` where who left it had
+  ///   been put there beyond the cap.
   package func decide(
     in scope: CommandScope, rules: ClinicRules, at now: Instant, folio: Folio
   ) throws(CommandRefusal) -> Decision<Appointment> {

@@ -9,6 +9,8 @@ package enum WaitlistNeed: Hashable, Sendable {
   case offer(Int64)
   /// A place with its offers.
   case place(Int64)
+  /// The places of an agenda's day that are kept for who comes without an appointment.
+  case walkIns(AgendaDay)
   /// A place with its offers, and those who wait for such a place, in their order, as many as one round can need.
   case round(Int64)
   /// An entry of somebody put off, its offers that are open, and the appointment that they had.
@@ -23,6 +25,8 @@ package struct WaitlistScope: Hashable, Sendable {
   package var entries: [WaitlistEntry] = []
   package var offer: SlotOffer?
   package var place: FreedPlace?
+  /// Those kept for walk-ins.
+  package var walkIns: [FreedPlace] = []
   /// All offers of the place.
   package var offers: [SlotOffer] = []
   /// In the order in which they are asked.

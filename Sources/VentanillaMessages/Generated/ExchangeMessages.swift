@@ -232,17 +232,21 @@ extension Wire {
     package var folio: String
     /// What happened and what to do, in Spanish; says nothing of the person. Empty for what needs no word.
     package var text: String
+    /// Where it stood here until now, of what is changed or cancelled; where it stands is the row's own.
+    package var before: Wire.ExternalPlace?
 
     package init(
       line: Int32 = 0,
       kind: Wire.ExternalKind = .unspecified,
       folio: String = "",
-      text: String = ""
+      text: String = "",
+      before: Wire.ExternalPlace? = nil
     ) {
       self.line = line
       self.kind = kind
       self.folio = folio
       self.text = text
+      self.before = before
     }
 
     package static let messageType = MessageType(ventanilla__v1__external_result__init)
@@ -252,6 +256,7 @@ extension Wire {
       self.kind = Wire.ExternalKind(rawValue: Int32(truncatingIfNeeded: message.pointee.kind.rawValue))
       self.folio = String(copying: message.pointee.folio)
       self.text = String(copying: message.pointee.text)
+      self.before = Wire.ExternalPlace(ifPresent: message.pointee.before)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ExternalResult>, in arena: inout Arena) throws(EncodingFault) {
@@ -259,6 +264,39 @@ extension Wire {
       message.pointee.kind = Ventanilla__V1__ExternalKind(rawValue: UInt32(bitPattern: self.kind.rawValue))
       if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
       if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+      if let value = self.before { message.pointee.before = try arena.message(value, "before") }
+    }
+  }
+}
+
+extension Wire {
+  /// A place of an agenda.
+  package struct ExternalPlace: WireMessage {
+    /// "C12".
+    package var resource: String
+    /// "2026-11-24".
+    package var date: String
+    /// Minutes since local midnight of `date`.
+    package var startMinute: Int32
+
+    package init(resource: String = "", date: String = "", startMinute: Int32 = 0) {
+      self.resource = resource
+      self.date = date
+      self.startMinute = startMinute
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__external_place__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__ExternalPlace>) {
+      self.resource = String(copying: message.pointee.resource)
+      self.date = String(copying: message.pointee.date)
+      self.startMinute = message.pointee.start_minute
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ExternalPlace>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.resource.isEmpty { message.pointee.resource = try arena.text(self.resource, "resource") }
+      if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
+      message.pointee.start_minute = self.startMinute
     }
   }
 }
@@ -432,36 +470,60 @@ extension Wire {
 }
 
 extension Wire {
-  /// Asks for conflicts.
+  /// Asks for a page of conflicts.
   package struct ListConflictsRequest: WireMessage {
-    package init() {}
+    /// The `next` of the page before; 0 for the first page.
+    package var after: Int64
+    /// How many at most, 1 to 1,000; 0 for 1,000.
+    package var limit: Int32
+
+    package init(after: Int64 = 0, limit: Int32 = 0) {
+      self.after = after
+      self.limit = limit
+    }
 
     package static let messageType = MessageType(ventanilla__v1__list_conflicts_request__init)
 
-    package init(copying message: UnsafePointer<Ventanilla__V1__ListConflictsRequest>) {}
+    package init(copying message: UnsafePointer<Ventanilla__V1__ListConflictsRequest>) {
+      self.after = message.pointee.after
+      self.limit = message.pointee.limit
+    }
 
-    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListConflictsRequest>, in arena: inout Arena) throws(EncodingFault) {}
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListConflictsRequest>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.after = self.after
+      message.pointee.limit = self.limit
+    }
   }
 }
 
 extension Wire {
-  /// The conflicts.
+  /// A page of the conflicts.
   package struct ListConflictsResponse: WireMessage {
     /// By date, agenda and hour.
     package var conflicts: [Wire.ExternalConflict]
+    /// What asks for the page after this one; 0 on the last.
+    package var next: Int64
+    /// How many come after this page.
+    package var leftOut: Int32
 
-    package init(conflicts: [Wire.ExternalConflict] = []) {
+    package init(conflicts: [Wire.ExternalConflict] = [], next: Int64 = 0, leftOut: Int32 = 0) {
       self.conflicts = conflicts
+      self.next = next
+      self.leftOut = leftOut
     }
 
     package static let messageType = MessageType(ventanilla__v1__list_conflicts_response__init)
 
     package init(copying message: UnsafePointer<Ventanilla__V1__ListConflictsResponse>) {
       self.conflicts = Wire.ExternalConflict.copies(message.pointee.conflicts, message.pointee.n_conflicts)
+      self.next = message.pointee.next
+      self.leftOut = message.pointee.left_out
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ListConflictsResponse>, in arena: inout Arena) throws(EncodingFault) {
       (message.pointee.conflicts, message.pointee.n_conflicts) = (try arena.messages(self.conflicts, "conflicts"), self.conflicts.count)
+      message.pointee.next = self.next
+      message.pointee.left_out = self.leftOut
     }
   }
 }

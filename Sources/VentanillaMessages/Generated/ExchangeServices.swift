@@ -17,7 +17,7 @@ package protocol ExchangeService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Wire.ListBookingsResponse
 
-  /// Lists what of today and later did not fit; by date, agenda and hour, a thousand at most.
+  /// Lists what of today and later did not fit, a page at a time; by date, agenda and hour. Errors: INVALID_ARGUMENT.
   func listConflicts(
     _ request: Wire.ListConflictsRequest,
     context: CallContext
@@ -76,7 +76,7 @@ package struct ExchangeClient: Sendable {
     try await transport.call(MethodTable.Exchange.listBookings, request, options)
   }
 
-  /// Lists what of today and later did not fit; by date, agenda and hour, a thousand at most.
+  /// Lists what of today and later did not fit, a page at a time; by date, agenda and hour. Errors: INVALID_ARGUMENT.
   package func listConflicts(
     _ request: Wire.ListConflictsRequest,
     options: CallOptions = CallOptions()

@@ -228,7 +228,8 @@ extension Wire {
     /// The agenda ("C12"), the channel ("kiosk", "phone", "desk"), the ages ("0-9", "10-19", "20-59", "60+") or the language ("es", "nah"); empty
     /// for the clinic.
     package var subject: String
-    /// Of the appointments booked in these days, not instead of another: those for one of the next five days, or for the same one.
+    /// Of the appointments asked for in these days, not instead of another: those for one of the next five days, or for the same one. Another
+    /// system's bookings, visits of a series and what was on paper were not asked for here; nor do they count in the deferral, nor for a channel.
     package var withinFiveDays: Wire.MeasuredShare?
     /// Of the appointments of these days that are over and of which it is known: those whose person did not come.
     package var noShows: Wire.MeasuredShare?
@@ -361,12 +362,21 @@ extension Wire {
     package var medianDays: Int32
     /// Nine of ten waited no longer.
     package var p90Days: Int32
+    /// Where the median lies in 95 of 100 such samples (between two of the ordered waits); absent for fewer than six.
+    package var medianInterval: Wire.MedianInterval?
 
-    package init(count: Int64 = 0, days: Int64 = 0, medianDays: Int32 = 0, p90Days: Int32 = 0) {
+    package init(
+      count: Int64 = 0,
+      days: Int64 = 0,
+      medianDays: Int32 = 0,
+      p90Days: Int32 = 0,
+      medianInterval: Wire.MedianInterval? = nil
+    ) {
       self.count = count
       self.days = days
       self.medianDays = medianDays
       self.p90Days = p90Days
+      self.medianInterval = medianInterval
     }
 
     package static let messageType = MessageType(ventanilla__v1__measured_waits__init)
@@ -376,6 +386,7 @@ extension Wire {
       self.days = message.pointee.days
       self.medianDays = message.pointee.median_days
       self.p90Days = message.pointee.p90_days
+      self.medianInterval = Wire.MedianInterval(ifPresent: message.pointee.median_interval)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MeasuredWaits>, in arena: inout Arena) throws(EncodingFault) {
@@ -383,6 +394,34 @@ extension Wire {
       message.pointee.days = self.days
       message.pointee.median_days = self.medianDays
       message.pointee.p90_days = self.p90Days
+      if let value = self.medianInterval { message.pointee.median_interval = try arena.message(value, "median_interval") }
+    }
+  }
+}
+
+extension Wire {
+  /// Days, both included.
+  package struct MedianInterval: WireMessage {
+    /// From.
+    package var lowDays: Int32
+    /// To.
+    package var highDays: Int32
+
+    package init(lowDays: Int32 = 0, highDays: Int32 = 0) {
+      self.lowDays = lowDays
+      self.highDays = highDays
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__median_interval__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__MedianInterval>) {
+      self.lowDays = message.pointee.low_days
+      self.highDays = message.pointee.high_days
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MedianInterval>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.low_days = self.lowDays
+      message.pointee.high_days = self.highDays
     }
   }
 }

@@ -694,6 +694,14 @@ package enum MethodTable {
       writes: true,
       maxRequestBytes: 65536
     )
+    package static let registerPerson = MethodDescriptor(
+      service: "ventanilla.v1.Proxies",
+      method: "RegisterPerson",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
     package static let mergeNewborn = MethodDescriptor(
       service: "ventanilla.v1.Proxies",
       method: "MergeNewborn",
@@ -1293,6 +1301,7 @@ package enum MethodTable {
     MethodRow(Proxies.recordBirthPlan, input: Wire.RecordBirthPlanRequest.messageType, output: Wire.RecordBirthPlanResponse.messageType),
     MethodRow(Proxies.getBirthPlan, input: Wire.GetBirthPlanRequest.messageType, output: Wire.GetBirthPlanResponse.messageType),
     MethodRow(Proxies.registerNewborn, input: Wire.RegisterNewbornRequest.messageType, output: Wire.RegisterNewbornResponse.messageType),
+    MethodRow(Proxies.registerPerson, input: Wire.RegisterPersonRequest.messageType, output: Wire.RegisterPersonResponse.messageType),
     MethodRow(Proxies.mergeNewborn, input: Wire.MergeNewbornRequest.messageType, output: Wire.MergeNewbornResponse.messageType),
     MethodRow(Referrals.create, input: Wire.CreateReferralRequest.messageType, output: Wire.CreateReferralResponse.messageType),
     MethodRow(Referrals.setDate, input: Wire.SetReferralDateRequest.messageType, output: Wire.SetReferralDateResponse.messageType),
@@ -1438,6 +1447,7 @@ package enum MethodTable {
     Wire.ImportBookingsRequest.self,
     Wire.ExternalRow.self,
     Wire.ExternalResult.self,
+    Wire.ExternalPlace.self,
     Wire.ImportBookingsResponse.self,
     Wire.ListBookingsRequest.self,
     Wire.ListBookingsResponse.self,
@@ -1473,6 +1483,7 @@ package enum MethodTable {
     Wire.SurveyRow.self,
     Wire.MeasuredShare.self,
     Wire.MeasuredWaits.self,
+    Wire.MedianInterval.self,
     Wire.GetStatusRequest.self,
     Wire.GetStatusResponse.self,
     Wire.CheckStoreRequest.self,
@@ -1562,6 +1573,8 @@ package enum MethodTable {
     Wire.GetBirthPlanResponse.self,
     Wire.MergeNewbornRequest.self,
     Wire.MergeNewbornResponse.self,
+    Wire.RegisterPersonRequest.self,
+    Wire.RegisterPersonResponse.self,
     Wire.RegisterNewbornRequest.self,
     Wire.RegisterNewbornResponse.self,
     Wire.Referral.self,

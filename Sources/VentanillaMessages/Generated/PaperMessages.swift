@@ -348,6 +348,8 @@ extension Wire {
     package var attended: Bool
     /// A code of the clinic's configuration; empty for the first that the agenda gives.
     package var service: String
+    /// The person went without a consultation. Once the sheet's day is over, this or `attended` is required.
+    package var left: Bool
 
     package init(
       sessionToken: String = "",
@@ -355,7 +357,8 @@ extension Wire {
       folio: String = "",
       startMinute: Int32 = 0,
       attended: Bool = false,
-      service: String = ""
+      service: String = "",
+      left: Bool = false
     ) {
       self.sessionToken = sessionToken
       self.person = person
@@ -363,6 +366,7 @@ extension Wire {
       self.startMinute = startMinute
       self.attended = attended
       self.service = service
+      self.left = left
     }
 
     package static let messageType = MessageType(ventanilla__v1__enter_request__init)
@@ -374,6 +378,7 @@ extension Wire {
       self.startMinute = message.pointee.start_minute
       self.attended = message.pointee.attended != 0
       self.service = String(copying: message.pointee.service)
+      self.left = message.pointee.left != 0
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__EnterRequest>, in arena: inout Arena) throws(EncodingFault) {
@@ -383,6 +388,7 @@ extension Wire {
       message.pointee.start_minute = self.startMinute
       message.pointee.attended = self.attended ? 1 : 0
       if !self.service.isEmpty { message.pointee.service = try arena.text(self.service, "service") }
+      message.pointee.left = self.left ? 1 : 0
     }
   }
 }

@@ -522,9 +522,10 @@ extension Wire {
 extension Wire {
   /// Makes one person of two.
   package struct MergeNewbornRequest: WireMessage {
-    /// The patient number that the newborn was registered with. Required.
+    /// The patient number that the newborn, or the person without NSS, was registered with. Required.
     package var newbornNumber: String
-    /// The patient number of the row that the padrón gave them later: of their mother's NSS, and of the same birth date. Required.
+    /// The patient number of the row that the padrón gave them later: of a newborn with their mother's NSS, of anybody else with the same names;
+    /// and of the same birth date. Required.
     package var padronNumber: String
     /// Why. Required.
     package var staffReason: Wire.StaffReason
@@ -577,6 +578,98 @@ extension Wire {
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__MergeNewbornResponse>, in arena: inout Arena) throws(EncodingFault) {
       if !self.patientNumber.isEmpty { message.pointee.patient_number = try arena.text(self.patientNumber, "patient_number") }
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
+  }
+}
+
+extension Wire {
+  /// Registers a person without NSS.
+  package struct RegisterPersonRequest: WireMessage {
+    /// Given names, letters, 80 at most. Required.
+    package var givenName: String
+    /// The first surname. Required.
+    package var firstSurname: String
+    /// The second surname; empty for none.
+    package var secondSurname: String
+    /// "1990-05-14". Required.
+    package var birthDate: String
+    /// Ten digits; empty for none.
+    package var phone: String
+    /// "nah"; empty for Spanish.
+    package var language: String
+    /// Why. Required.
+    package var staffReason: Wire.StaffReason
+
+    package init(
+      givenName: String = "",
+      firstSurname: String = "",
+      secondSurname: String = "",
+      birthDate: String = "",
+      phone: String = "",
+      language: String = "",
+      staffReason: Wire.StaffReason = .unspecified
+    ) {
+      self.givenName = givenName
+      self.firstSurname = firstSurname
+      self.secondSurname = secondSurname
+      self.birthDate = birthDate
+      self.phone = phone
+      self.language = language
+      self.staffReason = staffReason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__register_person_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__RegisterPersonRequest>) {
+      self.givenName = String(copying: message.pointee.given_name)
+      self.firstSurname = String(copying: message.pointee.first_surname)
+      self.secondSurname = String(copying: message.pointee.second_surname)
+      self.birthDate = String(copying: message.pointee.birth_date)
+      self.phone = String(copying: message.pointee.phone)
+      self.language = String(copying: message.pointee.language)
+      self.staffReason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.staff_reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RegisterPersonRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.givenName.isEmpty { message.pointee.given_name = try arena.text(self.givenName, "given_name") }
+      if !self.firstSurname.isEmpty { message.pointee.first_surname = try arena.text(self.firstSurname, "first_surname") }
+      if !self.secondSurname.isEmpty { message.pointee.second_surname = try arena.text(self.secondSurname, "second_surname") }
+      if !self.birthDate.isEmpty { message.pointee.birth_date = try arena.text(self.birthDate, "birth_date") }
+      if !self.phone.isEmpty { message.pointee.phone = try arena.text(self.phone, "phone") }
+      if !self.language.isEmpty { message.pointee.language = try arena.text(self.language, "language") }
+      message.pointee.staff_reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.staffReason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// The person is registered.
+  package struct RegisterPersonResponse: WireMessage {
+    /// Their patient number of the clinic: with it and the birth date they are identified.
+    package var patientNumber: String
+    /// They were registered before.
+    package var known: Bool
+    /// For a screen or a voice.
+    package var text: String
+
+    package init(patientNumber: String = "", known: Bool = false, text: String = "") {
+      self.patientNumber = patientNumber
+      self.known = known
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__register_person_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__RegisterPersonResponse>) {
+      self.patientNumber = String(copying: message.pointee.patient_number)
+      self.known = message.pointee.known != 0
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RegisterPersonResponse>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.patientNumber.isEmpty { message.pointee.patient_number = try arena.text(self.patientNumber, "patient_number") }
+      message.pointee.known = self.known ? 1 : 0
       if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
     }
   }

@@ -52,7 +52,16 @@ package protocol ProxiesService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.RegisterNewbornResponse>
 
-  /// Makes one person of a newborn and of the row that the padrón gave them later: their appointments and series stay, and from then on they have
+  /// Registers a person whom no padrón knows and who has no NSS, so that they can be given a place: Urgencias and what asks for no rights are
+  /// for anybody. Whoever was registered with the same names and birth date keeps their number.
+  ///
+  /// Errors, in this order: INVALID_ARGUMENT names the field; PERMISSION_DENIED.
+  func registerPerson(
+    _ request: Wire.RegisterPersonRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.RegisterPersonResponse>
+
+  /// Makes one person of a newborn, or of whoever RegisterPerson registered, and of the row that the padrón gave them later: their appointments and series stay, and from then on they have
   /// the row's number, NSS, CURP and names.
   ///
   /// Errors: INVALID_ARGUMENT names the field; NOT_FOUND for a number that is nobody's; FAILED_PRECONDITION when the two are not one person, or
@@ -84,6 +93,9 @@ extension ProxiesService {
       },
       .waiting(MethodTable.Proxies.registerNewborn) { (request: Wire.RegisterNewbornRequest, context) async throws(RPCError) -> Encoded<Wire.RegisterNewbornResponse> in
         try await self.registerNewborn(request, context: context)
+      },
+      .waiting(MethodTable.Proxies.registerPerson) { (request: Wire.RegisterPersonRequest, context) async throws(RPCError) -> Encoded<Wire.RegisterPersonResponse> in
+        try await self.registerPerson(request, context: context)
       },
       .waiting(MethodTable.Proxies.mergeNewborn) { (request: Wire.MergeNewbornRequest, context) async throws(RPCError) -> Encoded<Wire.MergeNewbornResponse> in
         try await self.mergeNewborn(request, context: context)
@@ -158,7 +170,18 @@ package struct ProxiesClient: Sendable {
     try await transport.call(MethodTable.Proxies.registerNewborn, request, options)
   }
 
-  /// Makes one person of a newborn and of the row that the padrón gave them later: their appointments and series stay, and from then on they have
+  /// Registers a person whom no padrón knows and who has no NSS, so that they can be given a place: Urgencias and what asks for no rights are
+  /// for anybody. Whoever was registered with the same names and birth date keeps their number.
+  ///
+  /// Errors, in this order: INVALID_ARGUMENT names the field; PERMISSION_DENIED.
+  package func registerPerson(
+    _ request: Wire.RegisterPersonRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.RegisterPersonResponse {
+    try await transport.call(MethodTable.Proxies.registerPerson, request, options)
+  }
+
+  /// Makes one person of a newborn, or of whoever RegisterPerson registered, and of the row that the padrón gave them later: their appointments and series stay, and from then on they have
   /// the row's number, NSS, CURP and names.
   ///
   /// Errors: INVALID_ARGUMENT names the field; NOT_FOUND for a number that is nobody's; FAILED_PRECONDITION when the two are not one person, or

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ClinicStore
 internal import Foundation
+internal import TerminalText
 internal import VentanillaMessages
 
 /// Heads as the server keeps them elsewhere.

@@ -25,7 +25,7 @@ struct BookingImport {
     let rows = file.rows.sorted { ($0.date, $0.resource, $0.start, $0.line) < ($1.date, $1.resource, $1.start, $1.line) }
     let ended = summary.cancelsGone ? summary.gone.map(Wire.ExternalRow.init(ending:)) : []
     let results = try await send(ended + rows.map(Wire.ExternalRow.init))
-    summary.goneCancelled = results.prefix(ended.count).count { $0.kind == .cancelled }
+    summary.ended = zip(summary.gone, results.prefix(ended.count)).filter { $0.1.kind == .cancelled }.map(\.0)
     summary.results = zip(rows, results.dropFirst(ended.count)).map { BookingSummary.Result(row: $0, result: $1) }
     try await sendAgain(&summary)
     summary.results.sort { $0.row.line < $1.row.line }

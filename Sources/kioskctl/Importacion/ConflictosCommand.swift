@@ -25,19 +25,24 @@ struct ConflictosListaCommand: AsyncParsableCommand {
     discussion: """
       Se prueban otra vez con cada importación, y salen de la lista cuando caben o el otro sistema las quita.
 
+      Se muestran mil a lo más, y cuántas faltan; con --todas, todas.
+
       Ejemplo:
         kioskctl agenda conflictos
 
-      Con --json: [{"source", "reference", "resource", "date", "start_minute", "end_minute", "line", "text"}].
+      Con --json, todas: [{"source", "reference", "resource", "date", "start_minute", "end_minute", "line", "text"}].
       """)
+
+  @Flag(help: "Todas, no solo las primeras mil.")
+  var todas = false
 
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
 
   func run() async throws {
     let output = Output.standard
-    let conflicts = try await global.withServer { client in
-      try await Failure.of { () throws(RPCError) in try await ExchangeClient(client).listConflicts(.init(), options: global.callOptions) }
-    }.conflicts
+    let (conflicts, leftOut) = try await global.withServer { client in
+      try await Self.conflicts(of: ExchangeClient(client), isAll: todas || global.json, options: global.callOptions)
+    }
     if global.json { return output.json(.array(conflicts.map(\.json))) }
     guard !conflicts.isEmpty else { return output.text("No hay conflictos con otro sistema.") }
     output.lines(
@@ -50,6 +55,28 @@ struct ConflictosListaCommand: AsyncParsableCommand {
           ]
         }
       ).lines(output.style))
+    output.lines(Self.more(leftOut))
+  }
+
+  /// The first page, or all of them one after the other.
+  private static func conflicts(
+    of client: ExchangeClient, isAll: Bool, options: CallOptions
+  ) async throws -> (conflicts: [Wire.ExternalConflict], leftOut: Int) {
+    var conflicts: [Wire.ExternalConflict] = []
+    var (next, leftOut): (Int64, Int) = (0, 0)
+    repeat {
+      let page = try await Failure.of { () throws(RPCError) in
+        try await client.listConflicts(.init(after: next), options: options)
+      }
+      conflicts += page.conflicts
+      (next, leftOut) = (page.next, Int(page.leftOut))
+    } while isAll && next != 0
+    return (conflicts, leftOut)
+  }
+
+  /// What is said of conflicts that are not shown.
+  static func more(_ leftOut: Int) -> [String] {
+    leftOut == 0 ? [] : ["", "Hay \(leftOut) más. Para verlas todas: kioskctl agenda conflictos --todas"]
   }
 }
 

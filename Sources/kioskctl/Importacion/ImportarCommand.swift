@@ -24,7 +24,8 @@ struct ImportarCommand: AsyncParsableCommand {
         kioskctl agenda import citas.csv --mapa kiosk-config/importacion/muestra.yaml --aplicar
 
       Termina con 2 si hay conflictos. Con --json: {"applied", "rows", "taken", "added", "busy", "linked", "changed", "cancelled", \
-      "unchanged", "past", "conflicts", "remarks", "gone", "gone_cancelled"}.
+      "unchanged", "past", "conflicts", "remarks", "gone", "gone_cancelled", "differences"}; "differences" dice de cada cita nueva, cambiada o \
+      cancelada {"line", "reference", "kind", "before", "after"}.
       """)
 
   @Argument(help: ArgumentHelp("El archivo del otro sistema.", valueName: "archivo"))

@@ -14,7 +14,8 @@ extension Wire.MeasuresReport {
         "",
         "3.er libre: días hasta el tercer lugar libre, mediana y lo peor de estos días («–»: no hubo tres en el horizonte).",
         "En 5 días: citas pedidas para los cinco días siguientes. Reusados: lugares que alguien dejó a tiempo y otra persona ocupó.",
-        "Espera: días entre pedir la cita y la fecha, mediana y 9 de cada 10. «·»: no se dice, son pocas personas.",
+        "Espera: días entre pedir la cita y la fecha, mediana y 9 de cada 10; (95 %) es el intervalo de la mediana.",
+        "No cuentan en 5 días, espera ni canal: citas de otro sistema, de una serie o de hojas de papel. «·»: no se dice, son pocas personas.",
       ]
   }
 
@@ -32,7 +33,8 @@ extension Wire.MeasuresReport {
       if row.kind == .clinic || row.kind == .resource { share("reusados", row.freedAndReused) }
       if let waits = row.waits {
         lines.append("\(head),espera_media,,\(waits.days),\(waits.count),\(waits.meanDecimal),,")
-        lines.append("\(head),espera_mediana,,,\(waits.count),\(waits.medianDays),,")
+        lines.append(
+          "\(head),espera_mediana,,,\(waits.count),\(waits.medianDays),\(waits.medianInterval.map { "\($0.lowDays),\($0.highDays)" } ?? ",")")
         lines.append("\(head),espera_p90,,,\(waits.count),\(waits.p90Days),,")
       } else {
         lines += ["espera_media", "espera_mediana", "espera_p90"].map { "\(head),\($0),,,,,," }
@@ -137,12 +139,12 @@ extension TextTable {
     self.init(
       [
         Column("Grupo"), Column("Citas", alignedRight: true), Column("En 5 días", alignedRight: true), Column("(95 %)"),
-        Column("Faltas", alignedRight: true), Column("(95 %)"), Column("Espera", alignedRight: true),
+        Column("Faltas", alignedRight: true), Column("(95 %)"), Column("Espera", alignedRight: true), Column("(95 %)"),
       ],
       rows: rows.map { row in
         [
           row.title, row.waits.map { "\($0.count)" } ?? "·", row.withinFiveDays.text, row.withinFiveDays?.interval ?? "", row.noShows.text,
-          row.noShows?.interval ?? "", row.waits?.text ?? "·",
+          row.noShows?.interval ?? "", row.waits?.text ?? "·", row.waits?.interval ?? "",
         ]
       })
   }
@@ -181,11 +183,16 @@ extension Wire.MeasuredShare {
 
 extension Wire.MeasuredWaits {
   fileprivate var text: String { count == 0 ? "–" : "\(medianDays) / \(p90Days)" }
+  /// Of the median: "2 a 4"; empty of too few.
+  fileprivate var interval: String { medianInterval.map { "\($0.lowDays) a \($0.highDays)" } ?? "" }
   fileprivate var meanDecimal: String { count == 0 ? "" : Decimals.tenths(of: days, by: count) }
   fileprivate var json: JSONValue {
     .object([
       .init("count", .number("\(count)")), .init("days", .number("\(days)")), .init("median_days", .number("\(medianDays)")),
       .init("p90_days", .number("\(p90Days)")),
+      .init(
+        "median_interval",
+        medianInterval.map { .object([.init("low_days", .number("\($0.lowDays)")), .init("high_days", .number("\($0.highDays)"))]) } ?? .null),
     ])
   }
 }

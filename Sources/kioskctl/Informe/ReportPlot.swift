@@ -2,7 +2,8 @@ internal import ClinicDomain
 internal import TerminalText
 internal import VentanillaMessages
 
-/// The report as a picture: above, how far away the third free slot was day by day; below, each group's shares with their intervals.
+/// The report as a picture: above, how far away the third free slot was day by day; below, each group's shares and waits with
+/// their intervals.
 ///
 /// Plain SVG 1.1 without scripts or fonts of its own: any browser shows it, and it can be printed. Colours are told apart by dark and light
 /// too (Okabe and Ito's palette, for who sees few colours).
@@ -18,6 +19,7 @@ struct ReportPlot {
   private static let height = 240
   private static let blue = "#0072B2"
   private static let orange = "#D55E00"
+  private static let green = "#009E73"
 
   private var groups: [Wire.MeasureRow] { report.rows.filter { $0.kind != .clinic && $0.kind != .resource } }
 
@@ -83,36 +85,62 @@ extension ReportPlot {
 // MARK: - Groups
 
 extension ReportPlot {
-  /// Two columns of shares, one dot and its interval for each group.
+  /// What one group has in a column; `nil` where it may not be told.
+  private typealias Mark = (dot: Double, span: ClosedRange<Double>?)
+
+  private static let columnWidth = 185
+
+  /// Two columns of shares and one of days, a dot and its interval for each group.
   private func equity(from top: Int) -> [String] {
-    var lines = [Self.text("Equidad: por canal, edad y lengua", x: Self.margin, y: top - 30, size: 14)]
-    let columns: [(title: String, left: Int, colour: String, share: (Wire.MeasureRow) -> Wire.MeasuredShare?)] = [
-      ("Citas en cinco días", 240, Self.blue, { $0.withinFiveDays }), ("Faltas", 570, Self.orange, { $0.noShows }),
-    ]
-    for (title, left, colour, share) in columns {
-      let right = left + 260
-      func x(_ part: Double) -> Double { Double(left) + part * Double(right - left) }
-      lines.append(Self.text(title, x: left, y: top - 8))
-      for percent in stride(from: 0, through: 100, by: 25) {
-        let place = x(Double(percent) / 100)
-        lines.append(Self.line(place, Double(top), place, Double(top + groups.count * 22), "#ddd"))
-        lines.append(Self.text("\(percent) %", x: Int(place), y: top + groups.count * 22 + 16, size: 10, anchor: "middle"))
-      }
-      for (number, group) in groups.enumerated() {
-        let y = top + number * 22 + 11
-        guard let share = share(group) else {
-          lines.append(Self.text("no se dice: pocas personas", x: left + 4, y: y + 4, size: 10))
-          continue
-        }
-        guard share.total > 0 else { continue }
-        lines.append(Self.line(x(Double(share.lowPpm) / 1e6), Double(y), x(Double(share.highPpm) / 1e6), Double(y), colour, width: 3))
-        lines.append(
-          "<circle cx=\"\(Self.number(x(Double(share.count) / Double(share.total))))\" cy=\"\(y)\" r=\"5\" fill=\"\(colour)\"/>")
-      }
+    let mostDays = groups.compactMap { group in group.waits.map { max($0.medianInterval?.highDays ?? 0, $0.medianDays) } }.max() ?? 0
+    let step = max(1, (Int(mostDays) + 3) / 4)
+    return [Self.text("Equidad: por canal, edad y lengua", x: Self.margin, y: top - 30, size: 14)]
+      + column("Citas en cinco días", left: 240, from: top, Self.blue, scale: Self.percents) { Self.mark($0.withinFiveDays) }
+      + column("Faltas", left: 465, from: top, Self.orange, scale: Self.percents) { Self.mark($0.noShows) }
+      + column(
+        "Espera: mediana, días", left: 690, from: top, Self.green, scale: (0...4).map { (Double($0) / 4, "\($0 * step)") }
+      ) { Self.mark($0.waits, of: Double(4 * step)) }
+      + groups.enumerated().map { number, group in Self.text(group.title, x: 225, y: top + number * 22 + 15, anchor: "end") }
+      + [
+        Self.text("Punto: lo observado. Barra: entre qué valores está con 95 % de confianza.", x: Self.margin, y: top + groups.count * 22 + 44, size: 11)
+      ]
+  }
+
+  private static let percents = stride(from: 0, through: 100, by: 25).map { (Double($0) / 100, "\($0) %") }
+
+  private static func mark(_ share: Wire.MeasuredShare?) -> Mark?? {
+    guard let share else { return .some(nil) }
+    guard share.total > 0 else { return nil }
+    return (Double(share.count) / Double(share.total), Double(share.lowPpm) / 1e6...Double(share.highPpm) / 1e6)
+  }
+
+  private static func mark(_ waits: Wire.MeasuredWaits?, of most: Double) -> Mark?? {
+    guard let waits else { return .some(nil) }
+    guard waits.count > 0 else { return nil }
+    let span = waits.medianInterval.map { Double($0.lowDays) / most...Double(max($0.lowDays, $0.highDays)) / most }
+    return (Double(waits.medianDays) / most, span)
+  }
+
+  /// - Parameter mark: `nil` for a group of nobody, `.some(nil)` for one that may not be told.
+  private func column(
+    _ title: String, left: Int, from top: Int, _ colour: String, scale: [(part: Double, text: String)], _ mark: (Wire.MeasureRow) -> Mark??
+  ) -> [String] {
+    func x(_ part: Double) -> Double { Double(left) + part * Double(Self.columnWidth) }
+    var lines = [Self.text(title, x: left, y: top - 8)]
+    for (part, text) in scale {
+      lines.append(Self.line(x(part), Double(top), x(part), Double(top + groups.count * 22), "#ddd"))
+      lines.append(Self.text(text, x: Int(x(part)), y: top + groups.count * 22 + 16, size: 10, anchor: "middle"))
     }
-    for (number, group) in groups.enumerated() { lines.append(Self.text(group.title, x: 225, y: top + number * 22 + 15, anchor: "end")) }
-    lines.append(
-      Self.text("Punto: lo observado. Barra: entre qué valores está con 95 % de confianza.", x: Self.margin, y: top + groups.count * 22 + 44, size: 11))
+    for (number, group) in groups.enumerated() {
+      let y = top + number * 22 + 11
+      guard let told = mark(group) else { continue }
+      guard let told else {
+        lines.append(Self.text("no se dice: pocas personas", x: left + 4, y: y + 4, size: 10))
+        continue
+      }
+      if let span = told.span { lines.append(Self.line(x(span.lowerBound), Double(y), x(span.upperBound), Double(y), colour, width: 3)) }
+      lines.append("<circle cx=\"\(Self.number(x(told.dot)))\" cy=\"\(y)\" r=\"5\" fill=\"\(colour)\"/>")
+    }
     return lines
   }
 }

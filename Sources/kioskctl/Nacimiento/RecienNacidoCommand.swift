@@ -83,16 +83,6 @@ struct UnirRecienNacidoCommand: AsyncParsableCommand {
   @OptionGroup var request: RequestIDOption
 
   func run() async throws {
-    let id = request.identifier()
-    let merge = Wire.MergeNewbornRequest(newbornNumber: recienNacido, padronNumber: padron, staffReason: motivo.wire)
-    let reply = try await global.withServer { client in
-      try await Failure.of(writing: id) { () throws(RPCError) in
-        try await ProxiesClient(client).mergeNewborn(merge, options: global.callOptions.writing(id))
-      }
-    }
-    if global.json {
-      return Output.standard.json(.object([.init("patient_number", .string(reply.patientNumber)), .init("text", .string(reply.text))]))
-    }
-    Output.standard.text(reply.text.printable)
+    try await MergedPerson(of: recienNacido, with: padron, motivo).show(global, request)
   }
 }

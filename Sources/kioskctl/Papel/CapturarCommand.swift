@@ -12,7 +12,8 @@ struct CapturarCommand: AsyncParsableCommand {
     abstract: "Captura un renglón de una hoja que se llenó a mano.",
     discussion: """
       Nadie se pierde: si su hora ya es de otra persona, queda en la fila de hoy y se dice de quién es; si ya tenía cita ese día, es la \
-      misma. Capturar dos veces el mismo renglón lo deja igual. Quien tenía cita se marca con `kioskctl agenda atendida FOLIO`.
+      misma. Capturar dos veces el mismo renglón lo deja igual. Quien tenía cita se marca con `kioskctl agenda atendida FOLIO`. De una \
+      hoja cuyo día ya pasó hay que decir qué fue de la persona: --atendida o --se-fue.
 
       Ejemplos:
         kioskctl agenda capturar 482011570363 --hora 09:15 --numero 482011570 --nacimiento 1985-04-30
@@ -30,6 +31,9 @@ struct CapturarCommand: AsyncParsableCommand {
   @Flag(help: "La consulta se dio.")
   var atendida = false
 
+  @Flag(help: "La persona se fue sin consulta.")
+  var seFue = false
+
   @Option(help: ArgumentHelp("Código del servicio; sin él, el primero del consultorio.", valueName: "código"))
   var servicio: String?
 
@@ -37,7 +41,10 @@ struct CapturarCommand: AsyncParsableCommand {
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
   @OptionGroup var request: RequestIDOption
 
-  func validate() throws { _ = try identity.required() }
+  func validate() throws {
+    _ = try identity.required()
+    if atendida, seFue { throw ValidationError("Diga una de dos: --atendida o --se-fue.") }
+  }
 
   func run() async throws {
     let output = Output.standard
@@ -45,7 +52,7 @@ struct CapturarCommand: AsyncParsableCommand {
     let reply = try await PatientSession.with(identity, global) { session, client, options in
       let enter = Wire.EnterRequest(
         sessionToken: session.token, person: session.person, folio: folio.description, startMinute: Int32(hora.minutes), attended: atendida,
-        service: servicio ?? "")
+        service: servicio ?? "", left: seFue)
       return try await Failure.of(writing: id) { () throws(RPCError) in
         try await PaperClient(client).enter(enter, options: options.writing(id))
       }

@@ -4,8 +4,8 @@ import Scheduling
 
 @testable import ClinicStore
 
-/// Three weeks of a small clinic that a seed makes up: bookings, changes, absences, closures, walk-ins and freed places, all through the
-/// store's own commands; and what the agenda showed at each midnight.
+/// Three weeks of a small clinic that a seed makes up: bookings, changes, absences, closures, walk-ins, freed places, another system's
+/// bookings, visits of series and sheets of paper, all through the store's own commands; and what the agenda showed at each midnight.
 struct MeasuredMonth {
   static let days = 21
   static let staff = Actor.staff(StaffName("uid:1000")!, .routine)
@@ -17,6 +17,9 @@ struct MeasuredMonth {
     clinic.turnos = [Turno(code: .matutino, name: "matutino", hours: .hours(8, 11))]
     clinic.policy.horizonDays = 8
     clinic.policy.maxActivePerPatient = 50
+    clinic.series.programs = [
+      SeriesProgram(code: SeriesCode("prenatal"), service: .familyMedicine, toleranceDays: 5, plan: .prenatal(weeks: [1, 2, 3]))
+    ]
     for place in clinic.services.indices { clinic.services[place].maxActivePerPatient = 50 }
     let weekdays = Weekday.allCases.filter { $0 != .sunday }
     clinic.resources = (1...3).map {
@@ -43,6 +46,9 @@ struct MeasuredMonth {
   private(set) var shown: [[Int?]] = [[], [], []]
   private var chance: SeededGenerator
   private var seed: UInt64 = 0
+  /// Rows of today's and yesterday's sheets that nothing was keyed in of yet.
+  private var sheet: [PaperRow] = []
+  private var imported = 0
   private let busyness: Int
 
   init(seed: UInt64, in folder: TemporaryFolder) throws {
@@ -51,12 +57,23 @@ struct MeasuredMonth {
     now = Self.rules.zone.instant(of: .fixture, minute: .midnight)
     core = try StoreCore.open(folder, rules: Self.rules, at: now)
     _ = try core.apply([.people(Self.people)], at: now)
+    for person in Self.people.prefix(4) {
+      try apply(
+        .series(.start(StartSeries(actor: Self.staff, patient: person.id, program: SeriesCode("prenatal"), anchor: .fixture))))
+    }
     for day in 0..<Self.days {
       let date = CivilDate.fixture.advanced(by: day)
       now = Self.rules.zone.instant(of: date, minute: .midnight)
       // The batch's date moves the index on, and no place is left that somebody should have given up.
       let rounds = try core.keptPlaces().map { Command.waitlist(.round(OfferRound(place: $0))) }
       _ = try core.apply(rounds.map { StoreCommand(requestID: nil, digest: [], command: $0, encodeReply: { _ in [] }) }, at: now)
+      sheet.removeAll { $0.date < date.advanced(by: -1) }
+      for resource in 1...3 {
+        self.seed += 1
+        let command = ReservePaper(
+          actor: Self.staff, resource: .c(resource), date: date, turno: .matutino, count: 2, folioSeed: self.seed << 40)
+        if case .granted(.paper(let paper), _) = try apply(.paper(.reserve(command))) { sheet += paper.rows }
+      }
       for resource in 1...3 { shown[resource - 1].append(thirdShown(.c(resource), on: date)) }
       for minute in stride(from: 430, through: 680, by: 10) {
         now = Self.rules.zone.instant(of: date, minute: AgendaMinute(minutes: minute)!).adding(milliseconds: Int64(chance.below(500_000)))
@@ -81,8 +98,20 @@ struct MeasuredMonth {
 
   private mutating func step() throws {
     seed += 1
-    let command = StoreCommand(requestID: nil, digest: [], command: try next(), encodeReply: { _ in [] })
-    _ = try core.apply(command, at: now)
+    try apply(try next())
+  }
+
+  @discardableResult
+  private func apply(_ command: Command) throws -> StoreOutcome {
+    try core.apply(StoreCommand(requestID: nil, digest: [], command: command, encodeReply: { _ in [] }), at: now)
+  }
+
+  /// A booking of the other system, new or one that it gave before: moved, of somebody else, or taken back.
+  private mutating func row(at choice: SlotChoice) -> ExternalRow {
+    if chance.chance(2, in: 3) || imported == 0 { imported += 1 }
+    return ExternalRow(
+      line: 2, reference: "R\(chance.chance(2, in: 3) ? imported : chance.within(1...imported))", choice: choice,
+      identity: .number(chance.pick(Self.people).number), isCancelled: chance.chance(1, in: 6))
   }
 
   private mutating func next() throws -> Command {
@@ -98,7 +127,7 @@ struct MeasuredMonth {
         actor: .person(person), patient: person, what: .slot(.familyMedicine, choice), channel: channel, folioSeed: seed << 40))
     let booked = try core.allAppointments().filter { $0.status == .booked }
     let ofToday = booked.filter { $0.slot.date == today }
-    switch chance.below(20) {
+    switch chance.below(25) {
     case 0..<8: return booking
     case 8..<10:
       guard !booked.isEmpty else { return booking }
@@ -126,6 +155,20 @@ struct MeasuredMonth {
         ? .waitlist(.round(OfferRound(place: chance.pick(places))))
         : .waitlist(
           .take(TakePlace(actor: .person(person), patient: person, what: .place(chance.pick(places)), channel: channel, folioSeed: seed << 40)))
+    case 19, 20:
+      return .exchange(
+        ImportBookings(actor: staff, source: "simf", rows: [row(at: choice)], isDryRun: false, folioSeed: seed << 40))
+    case 21, 22:
+      guard !sheet.isEmpty else { return booking }
+      let row = sheet.remove(at: chance.below(sheet.count))
+      return .paper(
+        .enter(EnterPaper(actor: staff, folio: row.folio, patient: person, start: choice.start, visit: chance.pick(EnterPaper.Visit.allCases))))
+    case 23:
+      let number = chance.within(1...3)
+      let due = CivilDate.fixture.advanced(by: 7 * number + chance.within(-5...5))
+      return .series(.place(PlaceActivity(
+        series: Int64(chance.within(1...4)), number: number, to: SlotChoice(resource: resource, date: due, start: choice.start),
+        folioSeed: seed << 40)))
     default:
       guard chance.chance(1, in: 4) else {
         return .hold(

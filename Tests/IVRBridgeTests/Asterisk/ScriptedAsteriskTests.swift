@@ -78,7 +78,7 @@ struct ScriptedAsteriskTests {
     var script = PhoneScript(speed: 10)
     script.disk = place
     let whole = try await RawBridge.taking(script) { (line: inout RawLine) async throws in
-      #expect(try await line.ask("STREAM FILE \(name) \"\"") == "200 result=0 endpos=29622")
+      #expect(try await line.ask("STREAM FILE \(name) \"\"") == "200 result=0 endpos=29616")
     }
     #expect(whole.heard == ["ventanilla/es/uno", "digits/4", "ventanilla/es/dos"] && whole.digits(after: "uno") == "4")
     #expect(whole.orderedSilence == .milliseconds(700))

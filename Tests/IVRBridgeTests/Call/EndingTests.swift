@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
+import TTRPCCore
 import Testing
 
 @Suite("How a call ends")
@@ -56,6 +57,26 @@ struct EndingTests {
     #expect(counts.hangUps == ["prueba.paso": 1])
     #expect(transcript.dialplan == "h")
     #expect(!transcript.commands.contains { $0.contains("IVR_RESULTADO") })
+  }
+
+  @Test("What callers had trouble with is counted by step, the worst first, and how long the first sound took")
+  func figures() async throws {
+    let menus = [CallStep](repeating: Self.menu, count: 4)
+    let script = PhoneScript().pressing("7", on: "menu").pressing("1", on: "menu").pressing("7", on: "menu").hangingUp(on: "menu").quick
+    let counts = try await TestBridge.serving(menus, backEnd: TestBackEnd()) { bridge in
+      _ = try await ScriptedAsterisk.call(script, port: bridge.port)
+      return try await settled(bridge)
+    }
+    #expect(counts.wrongKeys == ["prueba.paso": 2] && counts.hangUps == ["prueba.paso": 1])
+    #expect(counts.firstSound.quantile(1) != nil)
+    #expect(counts.metadata["primer_sonido_p99_ms"] != nil)
+    var more = counts
+    (more.silences, more.hangUps["otra"]) = (["mala": 9, "prueba.paso": 1], 1)
+    #expect(more.stepsInTrouble == [
+      ["paso": "mala", "silencios": "9", "teclas_malas": "0", "colgaron": "0"],
+      ["paso": "prueba.paso", "silencios": "1", "teclas_malas": "2", "colgaron": "1"],
+      ["paso": "otra", "silencios": "0", "teclas_malas": "0", "colgaron": "1"],
+    ])
   }
 
   @Test("A hang-up while the server works ends the request")

@@ -88,8 +88,10 @@ struct JoiningTests {
       }
       #expect(log.afterStart == [.digits("1"), .answer(.noSlots), .digits("2")])
       #expect(transcript.lostKeys == "" && transcript.faults == [] && transcript.warnings == [])
-      // The question, the silence before the key and after it, «un momento».
-      #expect(transcript.heard.count == 4 && transcript.heard.allSatisfy { $0.hasPrefix("ventanilla/juntos/") })
+      // The question, the silence before the key and after it, «un momento» with a silence behind it.
+      #expect(transcript.commands.count { $0.contains("/juntos/") } == 4)
+      #expect(transcript.heard.count == 2 && transcript.heard.allSatisfy { $0.hasPrefix("ventanilla/juntos/") })
+      #expect(transcript.orderedSilence > .zero && transcript.orderedSilence < .seconds(2))
       #expect(try FileManager.default.contentsOfDirectory(atPath: place + "/juntos") == [])
     }
   }
@@ -121,6 +123,45 @@ struct JoiningTests {
       #expect(joiner.join(Self.library.sounds(of: prompts)) == nil)
       #expect(joiner.join(Self.library.sounds(of: TestBridge.prompt(TestBridge.text("eco.1")))) != nil)
       #expect(SoundJoiner(place + "/falta", Self.library, logger: Logger(label: "prueba") { _ in SwiftLogNoOpLogHandler() }) == nil)
+    }
+  }
+
+  @Test("The keys of a field have the time between keys, and the first one its own, with no command between the first and the last")
+  func times() async throws {
+    try await Self.withSounds(["es/pregunta"]) { place in
+      let log = EventLog()
+      var script = PhoneScript().pressing("12", on: "ventanilla/juntos/", after: .seconds(6), every: .seconds(3)).brisk
+      script.disk = place
+      let transcript = try await TestBridge.serving([TestBridge.field(2, TestBridge.text("pregunta"))], log: log, joiner: try Self.joiner(place)) {
+        try await ScriptedAsterisk.call(script, port: $0.port)
+      }
+      #expect(log.afterStart == [.digits("12")])
+      let commands = transcript.commands.filter { $0.hasPrefix("GET DATA") }
+      #expect(commands.count == 2 && commands.first?.hasSuffix(#"" "4000" "2""#) == true && commands.last == #"GET DATA "" "4000" "2""#)
+      #expect(transcript.lostKeys == "" && transcript.faults == [])
+    }
+  }
+
+  @Test("A sound that is made anew is heard at once, and what is kept of sounds has a bound")
+  func kept() async throws {
+    try await FreshPlace.with { place in
+      func write(_ name: String, _ fill: UInt8) throws {
+        try Data(WaveFileTests.wave(sound: 320, fill: fill)).write(to: URL(filePath: "\(place)/\(name).wav"), options: .atomic)
+      }
+      let store = SampleStore(bound: 1000)
+      try write("a", 1)
+      #expect(store.samples(of: "\(place)/a.wav") == [UInt8](repeating: 1, count: 320))
+      try write("a", 2)
+      #expect(store.samples(of: "\(place)/a.wav") == [UInt8](repeating: 2, count: 320))
+      for name in ["b", "c", "d", "e"] {
+        try write(name, 3)
+        #expect(store.samples(of: "\(place)/\(name).wav")?.count == 320)
+        #expect(store.bytes <= 1000)
+      }
+      #expect(store.samples(of: "\(place)/a.wav") == [UInt8](repeating: 2, count: 320))
+      try FileManager.default.removeItem(atPath: "\(place)/a.wav")
+      #expect(store.samples(of: "\(place)/a.wav") == nil)
+      #expect(SampleStore(bound: 100).samples(of: "\(place)/b.wav")?.count == 320)
     }
   }
 

@@ -19,6 +19,9 @@ struct PlayingTests {
     (PhoneScript().pressing("04820115703", on: "saludo", every: .milliseconds(400)), [.digits("04820115703")], ""),
     // Typed after the prompts, slowly.
     (PhoneScript().pressing("04820115703", on: "pide_nss", after: .seconds(5), every: .seconds(2)), [.digits("04820115703")], ""),
+    // The first after the time between two keys, within the first key's; then one that comes after the time between two.
+    (PhoneScript().pressing("04820115703", on: "pide_nss", after: .seconds(9)), [.digits("04820115703")], ""),
+    (PhoneScript().pressing("04", on: "pide_nss", every: .seconds(5)), [.partial("0")], ""),
     // The end key comes early, at once, behind a full field.
     (PhoneScript().pressing("048#", on: "pide_nss"), [.digits("048")], ""),
     (PhoneScript().pressing("#", on: "pide_nss"), [.digits("")], ""),

@@ -2,6 +2,7 @@ import Foundation
 import Guidance
 import IVRBridge
 import KioskTestSupport
+import Logging
 import Testing
 
 /// With espeak-ng and sox, which `make test` installs.
@@ -38,6 +39,42 @@ struct SoundFolderTests {
       #expect(fourth == SoundFolder.Report(made: 1))
       #expect(PromptManifest(folder: place + "/sonidos/nah").sounds["prueba.saludo"]?.voice == "grabación")
       #expect(try WaveFile(Self.bytes(folder.file(of: Self.nahuatl)))?.milliseconds == 1000)
+    }
+  }
+
+  @Test("The digits that somebody recorded are what a joined number says, without a machine's voice among them")
+  func recordedDigits() async throws {
+    try await FreshPlace.with { place in
+      let folder = SoundFolder(path: place + "/sonidos", recordings: place + "/grabaciones")
+      let digits = ["4", "8"].map {
+        SoundWanted(folder: "asterisk/es_MX", name: "digits/\($0)", words: $0, language: .spanish, isReviewed: false)
+      }
+      let recordings = place + "/grabaciones/asterisk/es_MX/digits"
+      try FileManager.default.createDirectory(atPath: recordings, withIntermediateDirectories: true)
+      for (digit, length) in [("4", 1600), ("8", 3200)] {
+        try Data(WaveFileTests.wave(sound: length, fill: 0x22)).write(to: URL(filePath: "\(recordings)/\(digit).wav"))
+      }
+      #expect(try await folder.render(digits, with: try SoundMaker()) { _, _ in } == SoundFolder.Report(made: 2))
+      let manifest = PromptManifest(folder: place + "/sonidos/asterisk/es_MX")
+      #expect(manifest.sounds.values.map(\.voice) == ["grabación", "grabación"])
+      let joiner = try #require(SoundJoiner(folder.path, SoundLibrary(prefix: ""), logger: Logger(label: "prueba") { _ in SwiftLogNoOpLogHandler() }))
+      let joined = try #require(joiner.join([.digits("484")]))
+      #expect(joined.sound == .file("juntos/\(joined.name)", length: .milliseconds(100 + 200 + 100)))
+    }
+  }
+
+  @Test("Who has read a text is kept right in the manifest, although its sound is not made again")
+  func reviewed() async throws {
+    try await FreshPlace.with { place in
+      let folder = SoundFolder(path: place + "/sonidos", recordings: place + "/grabaciones")
+      let maker = try SoundMaker()
+      _ = try await folder.render([Self.words], with: maker) { _, _ in }
+      var read = Self.words
+      read.isReviewed = true
+      for sound in [read, Self.words] {
+        #expect(try await folder.render([sound], with: maker) { _, _ in } == SoundFolder.Report(kept: 1))
+        #expect(PromptManifest(folder: place + "/sonidos/es").sounds["prueba.saludo"]?.isReviewed == sound.isReviewed)
+      }
     }
   }
 

@@ -9,7 +9,7 @@ import NIOPosix
 /// A bridge on a port of its own, for as long as a test's body runs.
 enum TestBridge {
   static func serving<Value: Sendable>(
-    _ steps: [CallStep], effectsAtHangUp: [CallEffect] = [], log: EventLog = EventLog(), backEnd: TestBackEnd = TestBackEnd(),
+    _ steps: [CallStep], effectsAtStart: [CallEffect] = [], effectsAtHangUp: [CallEffect] = [], log: EventLog = EventLog(), backEnd: TestBackEnd = TestBackEnd(),
     limits: BridgeLimits = BridgeLimits(), allowed: Set<String> = ["127.0.0.1"], joiner: SoundJoiner? = nil,
     clues: CLUES? = nil, logger: Logger = Logger(label: "prueba") { _ in SwiftLogNoOpLogHandler() },
     _ body: (IVRBridge) async throws -> Value
@@ -19,7 +19,7 @@ enum TestBridge {
       clock: CallClock(
         now: { Instant(seconds: 1_795_000_000) },
         wall: { _ in (CivilDate(year: 2026, month: 11, day: 18)!, AgendaMinute(minutes: 600)!) }),
-      decider: { StepList(steps: steps, events: log, effectsAtHangUp: effectsAtHangUp) }, backEnd: { backEnd })
+      decider: { StepList(steps: steps, events: log, effectsAtHangUp: effectsAtHangUp, effectsAtStart: effectsAtStart) }, backEnd: { backEnd })
     (options.port, options.allowed, options.limits, options.joiner) = (0, allowed, limits, joiner)
     options.clues = clues
     let bridge = try await IVRBridge.start(options, group: MultiThreadedEventLoopGroup.singleton, logger: logger)

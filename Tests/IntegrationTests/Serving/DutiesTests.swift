@@ -1,6 +1,7 @@
 internal import ClinicDomain
 internal import Foundation
 internal import KioskClient
+internal import KioskTestSupport
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import Testing
@@ -58,6 +59,24 @@ struct DutiesTests {
       #expect(try await server.twice(["db", "nightly"]).lines == ["Todo está en orden."])
       let nights = try await server.run("db", "nightly", "--ultimas")
       #expect(nights.lines.count == 2 && nights.lines[0].hasPrefix("Revisión 1, hasta el renglón "), "\(nights.text)")
+    }
+  }
+
+  @Test("P37: kioskctl db nightly names a row that somebody changed behind the server's back and ends with 1; the night is kept")
+  func failingNight() async throws {
+    try await KilledServer.with { server in
+      let day = try await server.date(inDays: 1).description
+      let place = ["--servicio", CampaignClinic.service, "--agenda", "C1", "--fecha", day, "--hora", "09:00"]
+      let booked = try await server.run(["cita", "agendar"] + place + CampaignPerson(number: 1).words)
+      #expect(booked.status == 0, "\(booked.text)")
+      #expect(try await server.run("db", "nightly").lines == ["Todo está en orden."])
+      #expect(server.forge("UPDATE appointment SET lane = 1 WHERE status = 'booked'") == nil)
+      let failing = try await server.twice(["db", "nightly"])
+      #expect(failing.status == 1 && failing.text.contains("está junto a otra en el mismo lugar"), "\(failing.text)")
+      #expect(failing.lines.last?.hasPrefix("Problemas: ") == true)
+      #expect(try await server.run("db", "nightly", "--ultimas").text.contains("está junto a otra en el mismo lugar"))
+      let alerts = try await server.run("aviso", "lista")
+      #expect(alerts.text.contains("La revisión de la noche encontró problemas"), "\(alerts.text)")
     }
   }
 

@@ -1,6 +1,7 @@
 internal import ClinicDomain
 internal import Foundation
 internal import KioskClient
+internal import KioskTestSupport
 internal import TTRPCCore
 internal import TTRPCNIO
 internal import Testing
@@ -53,6 +54,9 @@ final class KilledServer {
     await connection.close()
     return value
   }
+
+  /// Changes the store's rows as another program; `nil` when SQLite is content.
+  func forge(_ sql: String) -> String? { BehindTheServer.run(sql, on: server.databasePath) }
 
   func run(_ words: String...) async throws -> ProgramRun { try await run(words) }
   func run(_ words: [String]) async throws -> ProgramRun { try await runOffline(words + ["--servidor", folder.path("p.sock")]) }

@@ -107,6 +107,23 @@ struct TelephoneAlarmTests {
     #expect(await server.stop() == 0)
   }
 
+  @Test("0 while an alarm is awaited is a person at once; any other key does not keep the caller from hearing that nobody has answered it", arguments: ["0", "9"])
+  func keyWhileAwaited(key: String) async throws {
+    let folder = try CampaignFolder()
+    let server = try await Telephone.startServer(in: folder)
+    let transcript = try await Telephone.serving(in: folder) { bridge in
+      async let call = ScriptedAsterisk.call(Self.chestPain.pressing(key, on: "linea.avisando"), port: bridge.port)
+      #expect(try await eventually { try await Telephone.rows("SELECT count(*) FROM telephone_alarm", server) == [["1"]] })
+      return try await call
+    }
+    #expect(transcript.heard.contains { $0.hasSuffix("linea.avisando") })
+    #expect(transcript.heard.contains { $0.hasSuffix("linea.nadie_contesta") } == (key == "9"))
+    #expect(transcript.dialplan == (key == "9" ? "emergencias" : "persona") && transcript.faults == [])
+    // The alarm is staff's all the same.
+    #expect(try await Telephone.rows("SELECT count(*) FROM telephone_alarm", server) == [["1"]])
+    #expect(await server.stop() == 0)
+  }
+
   @Test("kill -9 of the server after the alarm: staff of the next one have it, and it escalates there")
   func serverKilled() async throws {
     let folder = try CampaignFolder()

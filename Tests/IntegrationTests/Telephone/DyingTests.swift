@@ -82,15 +82,85 @@ struct DyingTests {
   }
 }
 
+/// The one moment at which nobody knows: the appointment is asked for, and nobody has answered yet.
+@Suite("kill -9 around a booking by telephone")
+struct DyingInBookingTests {
+  /// With the number of appointments that there are afterwards.
+  static let moments: [(SlowSocket.Stop, String)] = [(.beforeRequest(method: "Book"), "0"), (.beforeReply(method: "Book"), "1")]
+
+  static func appointments(_ server: CampaignServer) async throws -> String {
+    try await Telephone.rows("SELECT count(*) FROM appointment WHERE status = 'booked'", server)[0][0]
+  }
+
+  private static func hasCome(to socket: SlowSocket, _ booked: String, _ server: CampaignServer) async throws -> Bool {
+    guard socket.stopped == 1 else { return false }
+    return try await appointments(server) == booked
+  }
+
+  @Test("Of the bridge: the caller reaches a person, there is one appointment or none, and no hold is left", arguments: moments)
+  func bridge(stop: SlowSocket.Stop, booked: String) async throws {
+    let folder = try CampaignFolder()
+    let server = try await Telephone.startServer(in: folder)
+    try await server.importPeople(1...2)
+    let socket = try await SlowSocket.start(at: folder.path("lento.sock"), before: folder.path("f.sock"), stop: stop)
+    let bridge = try await BridgeProcess.start(in: folder, server: "lento.sock")
+    async let call = ScriptedAsterisk.call(Telephone.booking(CampaignPerson(number: 1)), port: bridge.port)
+    #expect(try await eventually { try await Self.hasCome(to: socket, booked, server) })
+    await bridge.kill()
+    let transcript = try await call
+    #expect(transcript.dialplan == "persona" && transcript.variables["IVR_RESULTADO"] == nil)
+    #expect(try await eventually { try await Telephone.pending(server) == "0" })
+    #expect(try await Self.appointments(server) == booked)
+    await socket.close()
+    #expect(await server.stop() == 0)
+  }
+
+  @Test("Of the server: the caller hears that it is not known and reaches a person, there is one appointment or none, and the hold ends by its clock", arguments: moments)
+  func server(stop: SlowSocket.Stop, booked: String) async throws {
+    let folder = try CampaignFolder()
+    let server = try await Telephone.startServer(in: folder, holds: 10)
+    try await server.importPeople(1...2)
+    let before = try await server.connect()
+    let slot = try #require(try await before.freeSlots().first)
+    await before.close()
+    let socket = try await SlowSocket.start(at: folder.path("lento.sock"), before: folder.path("f.sock"), stop: stop)
+    let transcript = try await Telephone.serving(in: folder, server: "lento.sock") { bridge in
+      async let call = ScriptedAsterisk.call(Telephone.booking(CampaignPerson(number: 1)), port: bridge.port)
+      #expect(try await eventually { try await Self.hasCome(to: socket, booked, server) })
+      await server.kill()
+      return try await call
+    }
+    #expect(transcript.dialplan == "persona" && transcript.faults == [])
+    #expect(transcript.heard.contains { $0.hasSuffix("citas.incierta") }, "\(transcript.heard)")
+    await socket.close()
+    let again = try await Telephone.startServer(in: folder, isNew: false)
+    #expect(try await Self.appointments(again) == booked)
+    let connection = try await again.connect()
+    if booked == "0" {
+      let isFree = { try await connection.freeSlots(limit: 100).contains(slot) }
+      let isPast = { Double(slot.startsAtUnixMs) / 1000 <= Date().timeIntervalSince1970 }
+      // The hold's ten seconds, of which the start may have taken some.
+      var becameFree = false
+      for _ in 0..<3 where !becameFree { becameFree = try await eventually { if isPast() { true } else { try await isFree() } } }
+      #expect(becameFree)
+    }
+    #expect(try await Self.appointments(again) == booked)
+    await connection.close()
+    #expect(await again.stop() == 0)
+  }
+}
+
 /// ivr-bridge as a child.
 struct BridgeProcess: Sendable {
   let child: ChildProcess
   let port: Int
   private let log: String
 
-  static func start(in folder: CampaignFolder, logLevel: String = "notice", more: String = "") async throws -> BridgeProcess {
+  static func start(
+    in folder: CampaignFolder, logLevel: String = "notice", server: String = "f.sock", more: String = ""
+  ) async throws -> BridgeProcess {
     let port = try Sockets.freePort()
-    let configuration = try Telephone.writeConfiguration(in: folder, port: port, more: more)
+    let configuration = try Telephone.writeConfiguration(in: folder, port: port, server: server, more: more)
     try folder.write("", to: "bridge.log")
     let log = folder.path("bridge.log")
     let child = try await ChildProcess.start(

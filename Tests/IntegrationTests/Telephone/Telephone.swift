@@ -32,12 +32,14 @@ enum Telephone {
     """
 
   /// Writes ivr-bridge.yaml into the folder and returns its path.
-  static func writeConfiguration(in folder: CampaignFolder, port: Int, dialogues: String? = nil, more: String = "") throws -> String {
+  static func writeConfiguration(
+    in folder: CampaignFolder, port: Int, dialogues: String? = nil, server: String = "f.sock", more: String = ""
+  ) throws -> String {
     try folder.write(
       """
       escucha: 127.0.0.1:\(port)
       asterisk: [127.0.0.1]
-      servidores: [{unix: f.sock}]
+      servidores: [{unix: \(server)}]
       clinica: clinic.yaml
       guias: \(root)kiosk-config/guidance
       dialogos: \(dialogues ?? "\(root)kiosk-config/dialogues")
@@ -51,11 +53,20 @@ enum Telephone {
     return folder.path("ivr-bridge.yaml")
   }
 
+  /// A sound for every text of the line, each of which says its name, so that a bridge joins them as it does in a clinic.
+  ///
+  /// - Returns: their folder.
+  static func writeSounds(in folder: CampaignFolder) throws -> String {
+    let material = try BridgeMaterial.load(path: try writeConfiguration(in: folder, port: 4573))
+    for sound in material.sounds { try NamedSound.write("\(sound.folder)/\(sound.name)", milliseconds: 40, in: material.soundFolder.path) }
+    return material.soundFolder.path
+  }
+
   /// A bridge inside the test's process, on a port of its own.
   static func serving<Value: Sendable>(
-    in folder: CampaignFolder, dialogues: String? = nil, _ body: (IVRBridge) async throws -> Value
+    in folder: CampaignFolder, dialogues: String? = nil, server: String = "f.sock", _ body: (IVRBridge) async throws -> Value
   ) async throws -> Value {
-    let material = try BridgeMaterial.load(path: try writeConfiguration(in: folder, port: 4573, dialogues: dialogues))
+    let material = try BridgeMaterial.load(path: try writeConfiguration(in: folder, port: 4573, dialogues: dialogues, server: server))
     let group = MultiThreadedEventLoopGroup.singleton
     var options = try material.options(group: group)
     options.port = 0

@@ -1,7 +1,9 @@
 internal import Foundation
 internal import IVRBridge
 internal import KioskTestSupport
+internal import TTRPCNIO
 internal import Testing
+internal import VentanillaMessages
 
 @testable internal import kiosk_dev
 
@@ -34,14 +36,16 @@ struct TelephoneTests {
     let folder = try CampaignFolder()
     let server = try await Telephone.startServer(in: folder)
     try await server.importPeople(1...100)
+    let sounds = try Telephone.writeSounds(in: folder)
     let (transcripts, counts) = try await Telephone.serving(in: folder) { bridge in
       let transcripts = try await withThrowingTaskGroup(of: PhoneTranscript.self) { group in
         for number in 1...100 {
           group.addTask {
             let person = CampaignPerson(number: number)
-            let transcript = try await ScriptedAsterisk.call(Telephone.identifying(person), port: bridge.port)
-            let said = transcript.heard.filter { $0.hasPrefix("digits:") }.map { $0.dropFirst("digits:".count) }.joined()
-            #expect(said == person.nss)
+            var script = Telephone.identifying(person)
+            script.disk = sounds
+            let transcript = try await ScriptedAsterisk.call(script, port: bridge.port)
+            #expect(transcript.digits(after: "identificacion.eco.1") == person.nss)
             return transcript
           }
         }
@@ -54,6 +58,11 @@ struct TelephoneTests {
     #expect(transcripts.count { $0.heard.contains { $0.hasSuffix("acciones.tecla_1") } } == 100)
     #expect(transcripts.count { $0.dialplan == "persona" && $0.faults.isEmpty && $0.lostKeys.isEmpty } == 100)
     #expect(counts.ended == [.person: 100])
+    // Each step was one sound whose name tells nothing, and none is left.
+    let played = transcripts.flatMap(\.commands).filter { $0.hasPrefix("GET DATA \"v") || $0.hasPrefix("STREAM FILE") }
+    #expect(!played.isEmpty && played.allSatisfy { $0.contains("\"ventanilla/juntos/") })
+    #expect(!transcripts.flatMap(\.commands).contains { $0.hasPrefix("SAY ") })
+    #expect(try FileManager.default.contentsOfDirectory(atPath: sounds + "/" + SoundJoiner.folderName) == [])
     #expect(await server.stop() == 0)
   }
 
@@ -89,5 +98,45 @@ struct TelephoneTests {
     #expect(try await eventually { try await Telephone.pending(server) == "0" })
     #expect(try await Telephone.rows("SELECT status FROM appointment", server) == [["cancelled"]])
     #expect(await server.stop() == 0)
+  }
+
+  @Test("Who wants another date after one was held for them gets it: the first is free before the second is asked for")
+  func anotherDate() async throws {
+    let folder = try CampaignFolder()
+    let server = try await Telephone.startServer(in: folder)
+    try await server.importPeople(1...2)
+    let connection = try await server.connect()
+    let date = try #require(try await connection.freeSlots().first).date.split(separator: "-")
+    await connection.close()
+    try await Telephone.serving(in: folder) { bridge in
+      for number in 1...2 {
+        var script = Telephone.booking(CampaignPerson(number: number))
+        script.reactions.removeLast()
+        script = script.pressing("2", on: "confirma.tecla_1").pressing("\(date[2])\(date[1])", on: "citas.otra_fecha")
+          .pressing("1", on: "ofrece.tecla_1").pressing("1", on: "confirma.tecla_1")
+        let transcript = try await ScriptedAsterisk.call(script, port: bridge.port)
+        #expect(transcript.dialplan == "Hangup" && transcript.faults == [], "\(transcript.heard)")
+      }
+    }
+    let rows = try await Telephone.rows("SELECT status, count(*) FROM appointment GROUP BY status ORDER BY status", server)
+    #expect(rows == [["booked", "2"], ["cancelled", "2"]])
+    #expect(await server.stop() == 0)
+  }
+
+  @Test("Who hangs up while the server makes their appointment has it: what is given back is only ever a hold")
+  func hangUpInBooking() async throws {
+    let folder = try CampaignFolder()
+    let server = try await Telephone.startServer(in: folder)
+    try await server.importPeople(1...2)
+    let socket = try await SlowSocket.start(
+      at: folder.path("lento.sock"), before: folder.path("f.sock"), stop: .beforeReply(method: "Book"))
+    let transcript = try await Telephone.serving(in: folder, server: "lento.sock") { bridge in
+      let script = Telephone.booking(CampaignPerson(number: 1)).hangingUp(on: "linea.un_momento")
+      return try await ScriptedAsterisk.call(script, port: bridge.port)
+    }
+    #expect(transcript.hungUp && socket.stopped == 1, "\(transcript.heard)")
+    await socket.close()
+    #expect(await server.stop() == 0)
+    #expect(try await Telephone.rows("SELECT status FROM appointment", server) == [["booked"]])
   }
 }

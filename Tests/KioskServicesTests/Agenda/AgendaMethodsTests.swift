@@ -1,6 +1,7 @@
 import ClinicDomain
 import ClinicStore
 import KioskTestSupport
+import Scheduling
 import TTRPCCore
 import Testing
 import VentanillaMessages

@@ -77,6 +77,32 @@ struct RegisterMethodsTests {
   }
 }
 
+@Suite("A night that finds something")
+struct FailingNightTests {
+  @Test("P37: what somebody changed behind the server's back is kept with its night, shown to staff, and an alert of the director's", arguments: Depth.allCases)
+  func failing(depth: Depth) async throws {
+    try await withClinic(depth) { clinic in
+      let booked = try await clinic.book("C1 2026-11-24 08:15", try await clinic.session(.ana))
+      let folio = try #require(Folio(booked.folio)).number
+      let keeper = DutyKeeper(clinic.counter)
+      #expect(try await keeper.look() == 0)
+      #expect(BehindTheServer.run("UPDATE appointment SET lane = 1 WHERE folio = \(folio)", on: clinic.folder + "/clinic.sqlite") == nil)
+      clinic.clock.advance(.seconds(20 * 3600))
+      #expect(try await keeper.look() == 1)
+      let night = try #require(try await clinic.register(.technician).listNightlyChecks(.init()).checks.first)
+      let beside = "La cita \(folio) está junto a otra en el mismo lugar, y la bitácora no dice quién la puso ni por qué."
+      #expect(night.problems.contains(beside), "\(night.problems)")
+      let alert = try #require(try await clinic.dutyAlerts(.director).first)
+      #expect(alert.object == "nightly_check:\(night.id)")
+      #expect(alert.text.hasPrefix("La revisión de la noche encontró problemas (revisión \(night.id))."), "\(alert.text)")
+      // One alert a night, and none for a night that finds nothing new to say of.
+      #expect(try await keeper.look() == 0)
+      let now = try #require(try await clinic.register().runNightlyCheck(.init(), options: .write()).check)
+      #expect(now.problems.contains(beside) && now.id == night.id + 1)
+    }
+  }
+}
+
 @Suite("A place beyond the agenda, over the wire")
 struct OverrideMethodTests {
   @Test("P38: a cap is exceeded only by an override that says who and why", arguments: Depth.allCases)

@@ -58,6 +58,67 @@ struct ConflictTests {
     }
   }
 
+  @Test("Beyond a cap of our own hours it does not fit; accepted, the history says who and why, and the night finds nothing wrong", arguments: Depth.allCases)
+  func full(depth: Depth) async throws {
+    let rules = ClinicRules.fixture { $0.capacity.caps = [TurnoCap(scope: TurnoScope(resources: [.c(2)], turno: .matutino), places: 1)] }
+    try await withClinic(depth, rules: rules) { clinic in
+      try await clinic.book("C2 2026-11-24 08:15", try await clinic.session(.rosa))
+      let free = ExchangeMethodsTests.row(4, "C2 2026-11-24 09:00", .olga)
+      let result = try await clinic.exchange().importBookings(.init(source: "simf", rows: [free]), options: .write()).results.first
+      #expect(result?.kind == .conflict)
+      #expect(result?.text == "Ese turno ya tiene a todas las personas que puede atender. Muévala a otro turno, o acéptela diciendo por qué.")
+      #expect(try await clinic.exchange().listConflicts(.init()).conflicts.map(\.reference) == ["R4"])
+      #expect(try await clinic.register().runNightlyCheck(.init(), options: .write()).check?.problems == [])
+      let done = try await clinic.exchange().resolveConflict(Self.request(.accept), options: .write())
+      #expect(!done.folio.isEmpty)
+      #expect(try await clinic.agenda().history(.init(folio: done.folio)).changes.map(\.act) == ["accept-conflict"])
+      #expect(try await clinic.register().runNightlyCheck(.init(), options: .write()).check?.problems == [])
+      #expect(try await Self.kind(clinic, free) == .unchanged)
+      // In a later month, which the agenda does not reach yet, the cap is the same.
+      #expect(try await Self.kind(clinic, ExchangeMethodsTests.row(7, "C2 2027-02-02 09:00", .ana)) == .added)
+      #expect(try await Self.kind(clinic, ExchangeMethodsTests.row(8, "C2 2027-02-02 09:15", .rosa)) == .conflict)
+      // What moves within its turno is not one more.
+      #expect(try await Self.kind(clinic, ExchangeMethodsTests.row(7, "C2 2027-02-02 10:00", .ana)) == .changed)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("What was closed since the import, by the clinic's calendar or its staff, cannot be accepted")
+  func closedSince() async throws {
+    try await withClinic { clinic in
+      _ = try await Self.conflict(clinic)
+      let day = CivilDate(iso: "2026-11-24")!
+      _ = try await clinic.store.submit(
+        StoreCommand(
+          requestID: nil, digest: [],
+          command: .closure(.close(CloseAgenda(
+            actor: .staff(StaffName("uid:1")!, .closure), resource: .c(2), dates: day...day, hours: .hours(8, 9)))),
+          encodeReply: { _ in [] }))
+      let error = try await status { () throws(RPCError) in try await clinic.exchange().resolveConflict(Self.request(.accept), options: .write()) }
+      #expect(error.message.hasPrefix("Ese consultorio no trabaja a esa hora: no se puede aceptar."), "\(error.message)")
+    }
+  }
+
+  @Test("Conflicts come page by page, in their order, each once, and each page says how many are left")
+  func pages() async throws {
+    try await withClinic { clinic in
+      let rows = (1...7).map { ExchangeMethodsTests.row(Int32($0), "C9 2026-11-2\($0 % 3 + 4) 08:00", nil) }
+      _ = try await clinic.exchange().importBookings(.init(source: "simf", rows: rows), options: .write())
+      let all = try await clinic.exchange().listConflicts(.init())
+      #expect(all.conflicts.count == 7 && all.next == 0 && all.leftOut == 0)
+      var (seen, next, left): ([String], Int64, [Int32]) = ([], 0, [])
+      repeat {
+        let page = try await clinic.exchange().listConflicts(.init(after: next, limit: 3))
+        seen += page.conflicts.map(\.reference)
+        left.append(page.leftOut)
+        next = page.next
+      } while next != 0
+      #expect(seen == all.conflicts.map(\.reference) && left == [4, 1, 0])
+      let wrong = try await status { () throws(RPCError) in try await clinic.exchange().listConflicts(.init(limit: 1001)) }
+      #expect(wrong.message.hasPrefix("limit:"))
+    }
+  }
+
   @Test("Dismissed, it is no conflict and not taken; the export says so, and a change of the other system is judged anew")
   func dismissed() async throws {
     try await withClinic { clinic in

@@ -43,7 +43,7 @@ struct MeasuresMethodsTests {
   @Test("A row of few people says nothing of them, and shares carry their interval")
   func wire() {
     var waits = Waits()
-    for days in [0, 1, 1, 9] { waits.add(days) }
+    for days in [0, 1, 1, 9, 9, 12] { waits.add(days) }
     let row = Wire.MeasureRow(
       MeasureRow(
         subject: .language("nah"), withinFiveDays: nil, noShows: Proportion(15, of: 148), waits: waits, freedAndReused: Proportion(),
@@ -53,6 +53,8 @@ struct MeasuresMethodsTests {
         == Wire.MeasureRow(
           kind: .language, subject: "nah", withinFiveDays: nil,
           noShows: Wire.MeasuredShare(count: 15, total: 148, lowPpm: 62386, highPpm: 160487),
-          waits: Wire.MeasuredWaits(count: 4, days: 11, medianDays: 1, p90Days: 9), freedAndReused: Wire.MeasuredShare(), thirdNextDays: [0, -1, 12]))
+          waits: Wire.MeasuredWaits(
+            count: 6, days: 32, medianDays: 1, p90Days: 12, medianInterval: Wire.MedianInterval(lowDays: 0, highDays: 12)),
+          freedAndReused: Wire.MeasuredShare(), thirdNextDays: [0, -1, 12]))
   }
 }

@@ -59,6 +59,28 @@ struct PaperMethodsTests {
     do { return try await clinic.session(person, at: .staff) } catch { throw error as? RPCError ?? RPCError(.internal, "\(error)") }
   }
 
+  @Test("A row of yesterday says what became of the person, or is refused with what to say", arguments: Depth.allCases)
+  func yesterday(depth: Depth) async throws {
+    try await withClinic(depth) { clinic in
+      let paper = clinic.paper()
+      let rows = try await paper.reserveRows(.init(resource: "C1", turno: "matutino", count: 1), options: .write()).rows
+      clinic.clock.advance(.seconds(26 * 3600))
+      let token = try await clinic.session(.ana, at: .staff)
+      let mute = try await status { () throws(RPCError) in
+        try await paper.enter(.init(sessionToken: token, folio: rows[0].folio, startMinute: 540), options: .write())
+      }
+      #expect(mute.refusal?.reason == .slotInThePast)
+      #expect(mute.message.hasPrefix("El día de esa hoja ya pasó: diga si la consulta se dio o si la persona se fue sin ella."), "\(mute.message)")
+      let both = try await status { () throws(RPCError) in
+        try await paper.enter(.init(sessionToken: token, folio: rows[0].folio, startMinute: 540, attended: true, left: true), options: .write())
+      }
+      #expect(both.code == .invalidArgument && both.message.hasPrefix("left:"))
+      let gone = try await paper.enter(.init(sessionToken: token, folio: rows[0].folio, startMinute: 540, left: true), options: .write())
+      #expect(gone.appointment?.status == .noshow && gone.row?.outcome == .slot)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("The first field that cannot be read is named; a sheet that is not there is told so")
   func fields() async throws {
     try await withClinic { clinic in

@@ -53,6 +53,75 @@ struct PreventionTests {
     }
   }
 
+  @Test("P33: a person without NSS whom no padrón knows is registered by staff, gets a vaccination slot, and is seen from a sheet of paper", arguments: Depth.allCases)
+  func unlisted(depth: Depth) async throws {
+    try await withClinic(depth, people: [], rules: .series()) { clinic in
+      func register(_ given: String = "Rosa", reason: Wire.StaffReason = .askedInPerson, at role: RoleSet = .staff) async throws(RPCError) -> Wire.RegisterPersonResponse {
+        try await clinic.proxies(role).registerPerson(
+          .init(
+            givenName: given, firstSurname: "Ejemplo", secondSurname: "Peña", birthDate: "1990-05-14", phone: "5512345678", language: "nah",
+            staffReason: reason), options: .write())
+      }
+      let reply = try await register()
+      #expect(!reply.known && reply.text.hasPrefix("Quedó registrada con el número \(reply.patientNumber)."))
+      // The same names, however they are written, are the same person.
+      let again = try await register(" rosa ")
+      #expect(again.known && again.patientNumber == reply.patientNumber)
+      for (given, reason, role, expected) in [
+        ("", .askedInPerson, .staff, "given_name: "), ("R2", .askedInPerson, .staff, "given_name: "), ("Eva", .unspecified, .staff, "staff_reason: "),
+      ] as [(String, Wire.StaffReason, RoleSet, String)] {
+        let error = try await status { () throws(RPCError) in try await register(given, reason: reason, at: role) }
+        #expect(error.code == .invalidArgument && error.message.hasPrefix(expected), "\(error.message)")
+      }
+      #expect(try await status { () throws(RPCError) in try await register(at: .kiosk) }.code == .permissionDenied)
+      func token(at role: RoleSet) async throws -> String {
+        try await clinic.patients(role).identify(.init(identifier: .patientNumber(reply.patientNumber), birthDate: "1990-05-14")).sessionToken
+      }
+      let vaccination = try await clinic.book("C8 2026-11-24 10:00", try await token(at: .kiosk), service: "medicina_preventiva")
+      #expect(vaccination.status == .booked)
+      // What asks for rights says where they are cared for without them.
+      let hers = try await token(at: .kiosk)
+      let refused = try await status { () throws(RPCError) in try await clinic.book("C1 2026-11-24 10:00", hers) }
+      #expect(refused.refusal?.reason == .rightsEndBefore && refused.refusal?.steps.isEmpty == false)
+      // On paper, and in an emergency, nobody is asked for rights.
+      let rows = try await clinic.paper().reserveRows(.init(resource: "C1", turno: "matutino", count: 1), options: .write()).rows
+      let entered = try await clinic.paper().enter(
+        .init(sessionToken: try await token(at: .staff), folio: rows[0].folio, startMinute: 600), options: .write())
+      #expect(entered.row?.outcome == .slot)
+      let history = try await clinic.store.check()
+      #expect(history == [])
+    }
+  }
+
+  @Test("A person who was registered without NSS and their later row of the padrón are made one, appointments and all; other names are not theirs")
+  func merged() async throws {
+    var listed = Patient.fixture(7, nss: "00755000015", born: "1990-05-14")
+    listed.name = PersonName(given: "Rosa María", firstSurname: "Peña", secondSurname: nil, chosen: nil, pronoun: nil)
+    var other = Patient.fixture(8, nss: "00809012347", born: "1990-05-14")
+    other.name.given = "Otra"
+    try await withClinic(people: [listed, other], rules: .series()) { clinic in
+      let reply = try await clinic.proxies(.staff).registerPerson(
+        .init(givenName: "ROSA MARIA", firstSurname: "Pena", birthDate: "1990-05-14", staffReason: .routine), options: .write())
+      func merge(_ row: Patient, _ number: String) async throws(RPCError) -> Wire.MergeNewbornResponse {
+        try await clinic.proxies(.staff).mergeNewborn(
+          .init(newbornNumber: number, padronNumber: row.number.description, staffReason: .routine), options: .write())
+      }
+      // Ñ is a letter of its own: this is somebody else.
+      #expect(try await status { () throws(RPCError) in try await merge(listed, reply.patientNumber) }.code == .failedPrecondition)
+      let right = try await clinic.proxies(.staff).registerPerson(
+        .init(givenName: "Rosa Maria", firstSurname: "PEÑA", birthDate: "1990-05-14", staffReason: .routine), options: .write())
+      #expect(!right.known)
+      let token = try await clinic.patients().identify(.init(identifier: .patientNumber(right.patientNumber), birthDate: "1990-05-14")).sessionToken
+      let folio = try await clinic.book("C8 2026-11-24 10:00", token, service: "medicina_preventiva").folio
+      #expect(try await status { () throws(RPCError) in try await merge(other, right.patientNumber) }.code == .failedPrecondition)
+      #expect(try await merge(listed, right.patientNumber).patientNumber == listed.number.description)
+      let hers = try await clinic.session(listed)
+      #expect(try await clinic.appointments().list(.init(sessionToken: hers)).appointments.map(\.folio) == [folio])
+      #expect(try await status { () throws(RPCError) in try await merge(other, listed.number.description) }.code == .failedPrecondition)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("P33: a person without NSS gets a vaccination slot, and the measles rule by age returns the dose that is due", arguments: Depth.allCases)
   func doses(depth: Depth) async throws {
     let child = Patient.fixture(101, nss: nil, born: "2025-05-23", consultorio: nil, turno: nil, rights: Rights(state: .baja, date: nil))

@@ -23,7 +23,8 @@ struct DisplacedTests {
       let (ana, dario) = (try await clinic.session(.ana), try await clinic.session(.dario))
       try await clinic.book("C6 2026-11-24 08:00", ana, service: "telemedicina")
       let darios = try await clinic.book("C7 2026-11-24 08:30", dario, service: "telemedicina")
-      // C6 closes; the specialist's only other half hour is Darío's: Ana waits before everybody.
+      // C6 closes, and C7's first half hour; the specialist's only other one is Darío's: Ana waits before everybody.
+      _ = try await ClosureTests.close(clinic, "C7", "2026-11-24", 480..<510)
       _ = try await ClosureTests.close(clinic, "C6", "2026-11-24")
       try await clinic.settle()
       #expect(try await clinic.appointments().list(.init(sessionToken: ana)).appointments.isEmpty)

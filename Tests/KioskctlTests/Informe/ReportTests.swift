@@ -20,7 +20,8 @@ struct ReportTests {
       Wire.MeasureRow(kind: .resource, subject: "V2", withinFiveDays: Wire.MeasuredShare(), freedAndReused: Wire.MeasuredShare(), thirdNextDays: [0, 0, 0]),
       Wire.MeasureRow(
         kind: .channel, subject: "phone", withinFiveDays: share(40, 50, 669_629, 887_562), noShows: share(3, 50, 20_615, 162_171),
-        waits: Wire.MeasuredWaits(count: 50, days: 100, medianDays: 2, p90Days: 5)),
+        waits: Wire.MeasuredWaits(
+          count: 50, days: 100, medianDays: 2, p90Days: 5, medianInterval: Wire.MedianInterval(lowDays: 1, highDays: 4))),
       Wire.MeasureRow(kind: .language, subject: "nah"),
     ])
 
@@ -39,8 +40,8 @@ struct ReportTests {
         "V2                    0 / 0          –         –       ·       ·",
         "Toda la clínica       2 / 3     75.0 %    4 de 6  25.0 %   3 / 9",
         "", "Equidad", "",
-        "Grupo           Citas  En 5 días  (95 %)       Faltas  (95 %)      Espera",
-        "Teléfono           50     80.0 %  67.0 a 88.8   6.0 %  2.1 a 16.2   2 / 5",
+        "Grupo           Citas  En 5 días  (95 %)       Faltas  (95 %)      Espera  (95 %)",
+        "Teléfono           50     80.0 %  67.0 a 88.8   6.0 %  2.1 a 16.2   2 / 5  1 a 4",
       ], "\(lines.joined(separator: "\n"))")
     #expect(lines[11].split(separator: " ") == ["Lengua", "náhuatl", "·", "·", "·", "·"])
   }
@@ -51,7 +52,7 @@ struct ReportTests {
     #expect(lines[0] == "tipo,de,medida,fecha,cuantos,total,valor,desde,hasta")
     for line in [
       "clinica,,en_cinco_dias,,60,80,0.750000,0.645153,0.831938", "agenda,C1,tercer_libre,2026-11-21,,,1,,", "agenda,C1,tercer_libre,2026-11-22,,,,,",
-      "canal,phone,faltas,,3,50,0.060000,0.020615,0.162171", "canal,phone,espera_media,,100,50,2.0,,", "lengua,nah,faltas,,,,,,",
+      "canal,phone,faltas,,3,50,0.060000,0.020615,0.162171", "canal,phone,espera_media,,100,50,2.0,,", "canal,phone,espera_mediana,,,50,2,1,4", "clinica,,espera_mediana,,,80,3,,", "lengua,nah,faltas,,,,,,",
       "agenda,V2,en_cinco_dias,,0,0,,0.000000,0.000000",
     ] { #expect(lines.contains(line), "\(line)") }
     #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 9 })
@@ -61,11 +62,12 @@ struct ReportTests {
   func plot() {
     let svg = ReportPlot(Self.report).svg
     #expect(svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.hasSuffix("</svg>\n"))
-    for text in ["Días hasta el tercer lugar libre", "Teléfono", "Lengua náhuatl", "Citas en cinco días", "no se dice: pocas personas"] {
+    for text in ["Días hasta el tercer lugar libre", "Teléfono", "Lengua náhuatl", "Citas en cinco días", "Espera: mediana, días", "no se dice: pocas personas"] {
       #expect(svg.contains(">\(text)</text>"), "\(text)")
     }
-    // One group with two shares.
-    #expect(svg.split(separator: "<circle").count - 1 == 2)
+    // One group with two shares and a wait, each with its interval.
+    #expect(svg.split(separator: "<circle").count - 1 == 3)
+    #expect(svg.split(separator: "stroke-width=\"3\"").count - 1 == 3)
     #expect(svg.split(separator: "<text").count == svg.split(separator: "</text>").count)
     #expect(svg.split(separator: "<polyline").count == 2)
   }

@@ -122,7 +122,7 @@ struct NoticeTests {
   @Test("P14: What the clinic does to an appointment is owed to its person, whatever act it is; what people do is not")
   func owed() {
     for act in Act.allCases {
-      let isClinics = [.displace, .moveToDoctor, .replanSessions, .importBooking, .acceptConflict, .moveConflict].contains(act)
+      let isClinics = [.displace, .placeDisplaced, .moveToDoctor, .replanSessions, .importBooking, .acceptConflict, .moveConflict].contains(act)
       #expect((Notice(owedBy: Authorship(.system, act), for: Self.moved, at: .fixture) != nil) == isClinics, "\(act)")
       #expect((Notice(owedBy: Authorship(.system, act), for: Self.taken, at: .fixture) != nil) == (isClinics && act != .importBooking), "\(act)")
       #expect(Notice(owedBy: Authorship(.system, act), for: Self.appointment(), at: .fixture) == nil)

@@ -142,6 +142,51 @@ void   ventanilla__v1__external_result__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__external_result__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__external_place__init
+                     (Ventanilla__V1__ExternalPlace         *message)
+{
+  static const Ventanilla__V1__ExternalPlace init_value = VENTANILLA__V1__EXTERNAL_PLACE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__external_place__get_packed_size
+                     (const Ventanilla__V1__ExternalPlace *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__external_place__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__external_place__pack
+                     (const Ventanilla__V1__ExternalPlace *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__external_place__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__external_place__pack_to_buffer
+                     (const Ventanilla__V1__ExternalPlace *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__external_place__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__ExternalPlace *
+       ventanilla__v1__external_place__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__ExternalPlace *)
+     protobuf_c_message_unpack (&ventanilla__v1__external_place__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__external_place__free_unpacked
+                     (Ventanilla__V1__ExternalPlace *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__external_place__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__import_bookings_response__init
                      (Ventanilla__V1__ImportBookingsResponse         *message)
 {
@@ -792,7 +837,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__external_row__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__external_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__external_result__field_descriptors[4] =
+static const ProtobufCFieldDescriptor ventanilla__v1__external_result__field_descriptors[5] =
 {
   {
     "line",
@@ -842,8 +887,21 @@ static const ProtobufCFieldDescriptor ventanilla__v1__external_result__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "before",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ExternalResult, before),
+    &ventanilla__v1__external_place__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__external_result__field_indices_by_name[] = {
+  4,   /* field[4] = before */
   2,   /* field[2] = folio */
   1,   /* field[1] = kind */
   0,   /* field[0] = line */
@@ -852,7 +910,7 @@ static const unsigned ventanilla__v1__external_result__field_indices_by_name[] =
 static const ProtobufCIntRange ventanilla__v1__external_result__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__external_result__descriptor =
 {
@@ -862,11 +920,75 @@ const ProtobufCMessageDescriptor ventanilla__v1__external_result__descriptor =
   "Ventanilla__V1__ExternalResult",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__ExternalResult),
-  4,
+  5,
   ventanilla__v1__external_result__field_descriptors,
   ventanilla__v1__external_result__field_indices_by_name,
   1,  ventanilla__v1__external_result__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__external_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__external_place__field_descriptors[3] =
+{
+  {
+    "resource",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ExternalPlace, resource),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "date",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ExternalPlace, date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_minute",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ExternalPlace, start_minute),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__external_place__field_indices_by_name[] = {
+  1,   /* field[1] = date */
+  0,   /* field[0] = resource */
+  2,   /* field[2] = start_minute */
+};
+static const ProtobufCIntRange ventanilla__v1__external_place__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__external_place__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.ExternalPlace",
+  "ExternalPlace",
+  "Ventanilla__V1__ExternalPlace",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__ExternalPlace),
+  3,
+  ventanilla__v1__external_place__field_descriptors,
+  ventanilla__v1__external_place__field_indices_by_name,
+  1,  ventanilla__v1__external_place__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__external_place__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor ventanilla__v1__import_bookings_response__field_descriptors[1] =
@@ -1203,9 +1325,42 @@ const ProtobufCMessageDescriptor ventanilla__v1__exported_booking__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__exported_booking__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-#define ventanilla__v1__list_conflicts_request__field_descriptors NULL
-#define ventanilla__v1__list_conflicts_request__field_indices_by_name NULL
-#define ventanilla__v1__list_conflicts_request__number_ranges NULL
+static const ProtobufCFieldDescriptor ventanilla__v1__list_conflicts_request__field_descriptors[2] =
+{
+  {
+    "after",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ListConflictsRequest, after),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ListConflictsRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__list_conflicts_request__field_indices_by_name[] = {
+  0,   /* field[0] = after */
+  1,   /* field[1] = limit */
+};
+static const ProtobufCIntRange ventanilla__v1__list_conflicts_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
 const ProtobufCMessageDescriptor ventanilla__v1__list_conflicts_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
@@ -1214,14 +1369,14 @@ const ProtobufCMessageDescriptor ventanilla__v1__list_conflicts_request__descrip
   "Ventanilla__V1__ListConflictsRequest",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__ListConflictsRequest),
-  0,
+  2,
   ventanilla__v1__list_conflicts_request__field_descriptors,
   ventanilla__v1__list_conflicts_request__field_indices_by_name,
-  0,  ventanilla__v1__list_conflicts_request__number_ranges,
+  1,  ventanilla__v1__list_conflicts_request__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__list_conflicts_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__list_conflicts_response__field_descriptors[1] =
+static const ProtobufCFieldDescriptor ventanilla__v1__list_conflicts_response__field_descriptors[3] =
 {
   {
     "conflicts",
@@ -1235,14 +1390,40 @@ static const ProtobufCFieldDescriptor ventanilla__v1__list_conflicts_response__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "next",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ListConflictsResponse, next),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "left_out",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ListConflictsResponse, left_out),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__list_conflicts_response__field_indices_by_name[] = {
   0,   /* field[0] = conflicts */
+  2,   /* field[2] = left_out */
+  1,   /* field[1] = next */
 };
 static const ProtobufCIntRange ventanilla__v1__list_conflicts_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__list_conflicts_response__descriptor =
 {
@@ -1252,7 +1433,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__list_conflicts_response__descri
   "Ventanilla__V1__ListConflictsResponse",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__ListConflictsResponse),
-  1,
+  3,
   ventanilla__v1__list_conflicts_response__field_descriptors,
   ventanilla__v1__list_conflicts_response__field_indices_by_name,
   1,  ventanilla__v1__list_conflicts_response__number_ranges,

@@ -412,6 +412,51 @@ void   ventanilla__v1__measured_waits__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__measured_waits__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__median_interval__init
+                     (Ventanilla__V1__MedianInterval         *message)
+{
+  static const Ventanilla__V1__MedianInterval init_value = VENTANILLA__V1__MEDIAN_INTERVAL__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__median_interval__get_packed_size
+                     (const Ventanilla__V1__MedianInterval *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__median_interval__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__median_interval__pack
+                     (const Ventanilla__V1__MedianInterval *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__median_interval__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__median_interval__pack_to_buffer
+                     (const Ventanilla__V1__MedianInterval *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__median_interval__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__MedianInterval *
+       ventanilla__v1__median_interval__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__MedianInterval *)
+     protobuf_c_message_unpack (&ventanilla__v1__median_interval__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__median_interval__free_unpacked
+                     (Ventanilla__V1__MedianInterval *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__median_interval__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor ventanilla__v1__export_motives_request__field_descriptors[1] =
 {
   {
@@ -989,7 +1034,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__measured_share__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__measured_share__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__measured_waits__field_descriptors[4] =
+static const ProtobufCFieldDescriptor ventanilla__v1__measured_waits__field_descriptors[5] =
 {
   {
     "count",
@@ -1039,17 +1084,30 @@ static const ProtobufCFieldDescriptor ventanilla__v1__measured_waits__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "median_interval",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MeasuredWaits, median_interval),
+    &ventanilla__v1__median_interval__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__measured_waits__field_indices_by_name[] = {
   0,   /* field[0] = count */
   1,   /* field[1] = days */
   2,   /* field[2] = median_days */
+  4,   /* field[4] = median_interval */
   3,   /* field[3] = p90_days */
 };
 static const ProtobufCIntRange ventanilla__v1__measured_waits__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__measured_waits__descriptor =
 {
@@ -1059,11 +1117,62 @@ const ProtobufCMessageDescriptor ventanilla__v1__measured_waits__descriptor =
   "Ventanilla__V1__MeasuredWaits",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__MeasuredWaits),
-  4,
+  5,
   ventanilla__v1__measured_waits__field_descriptors,
   ventanilla__v1__measured_waits__field_indices_by_name,
   1,  ventanilla__v1__measured_waits__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__measured_waits__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__median_interval__field_descriptors[2] =
+{
+  {
+    "low_days",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MedianInterval, low_days),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "high_days",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__MedianInterval, high_days),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__median_interval__field_indices_by_name[] = {
+  1,   /* field[1] = high_days */
+  0,   /* field[0] = low_days */
+};
+static const ProtobufCIntRange ventanilla__v1__median_interval__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__median_interval__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.MedianInterval",
+  "MedianInterval",
+  "Ventanilla__V1__MedianInterval",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__MedianInterval),
+  2,
+  ventanilla__v1__median_interval__field_descriptors,
+  ventanilla__v1__median_interval__field_indices_by_name,
+  1,  ventanilla__v1__median_interval__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__median_interval__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue ventanilla__v1__measure_subject__enum_values_by_number[6] =

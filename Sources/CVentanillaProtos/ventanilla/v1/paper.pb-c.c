@@ -1124,7 +1124,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__get_sheet_response__descriptor 
   (ProtobufCMessageInit) ventanilla__v1__get_sheet_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__enter_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor ventanilla__v1__enter_request__field_descriptors[7] =
 {
   {
     "session_token",
@@ -1198,10 +1198,23 @@ static const ProtobufCFieldDescriptor ventanilla__v1__enter_request__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "left",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__EnterRequest, left),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__enter_request__field_indices_by_name[] = {
   4,   /* field[4] = attended */
   2,   /* field[2] = folio */
+  6,   /* field[6] = left */
   1,   /* field[1] = person */
   5,   /* field[5] = service */
   0,   /* field[0] = session_token */
@@ -1210,7 +1223,7 @@ static const unsigned ventanilla__v1__enter_request__field_indices_by_name[] = {
 static const ProtobufCIntRange ventanilla__v1__enter_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__enter_request__descriptor =
 {
@@ -1220,7 +1233,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__enter_request__descriptor =
   "Ventanilla__V1__EnterRequest",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__EnterRequest),
-  6,
+  7,
   ventanilla__v1__enter_request__field_descriptors,
   ventanilla__v1__enter_request__field_indices_by_name,
   1,  ventanilla__v1__enter_request__number_ranges,

@@ -682,6 +682,96 @@ void   ventanilla__v1__merge_newborn_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__merge_newborn_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__register_person_request__init
+                     (Ventanilla__V1__RegisterPersonRequest         *message)
+{
+  static const Ventanilla__V1__RegisterPersonRequest init_value = VENTANILLA__V1__REGISTER_PERSON_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__register_person_request__get_packed_size
+                     (const Ventanilla__V1__RegisterPersonRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__register_person_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__register_person_request__pack
+                     (const Ventanilla__V1__RegisterPersonRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__register_person_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__register_person_request__pack_to_buffer
+                     (const Ventanilla__V1__RegisterPersonRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__register_person_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__RegisterPersonRequest *
+       ventanilla__v1__register_person_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__RegisterPersonRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__register_person_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__register_person_request__free_unpacked
+                     (Ventanilla__V1__RegisterPersonRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__register_person_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__register_person_response__init
+                     (Ventanilla__V1__RegisterPersonResponse         *message)
+{
+  static const Ventanilla__V1__RegisterPersonResponse init_value = VENTANILLA__V1__REGISTER_PERSON_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__register_person_response__get_packed_size
+                     (const Ventanilla__V1__RegisterPersonResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__register_person_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__register_person_response__pack
+                     (const Ventanilla__V1__RegisterPersonResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__register_person_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__register_person_response__pack_to_buffer
+                     (const Ventanilla__V1__RegisterPersonResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__register_person_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__RegisterPersonResponse *
+       ventanilla__v1__register_person_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__RegisterPersonResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__register_person_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__register_person_response__free_unpacked
+                     (Ventanilla__V1__RegisterPersonResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__register_person_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__register_newborn_request__init
                      (Ventanilla__V1__RegisterNewbornRequest         *message)
 {
@@ -1693,6 +1783,186 @@ const ProtobufCMessageDescriptor ventanilla__v1__merge_newborn_response__descrip
   (ProtobufCMessageInit) ventanilla__v1__merge_newborn_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor ventanilla__v1__register_person_request__field_descriptors[7] =
+{
+  {
+    "given_name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RegisterPersonRequest, given_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_surname",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RegisterPersonRequest, first_surname),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "second_surname",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RegisterPersonRequest, second_surname),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "birth_date",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RegisterPersonRequest, birth_date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "phone",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RegisterPersonRequest, phone),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "language",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RegisterPersonRequest, language),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "staff_reason",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RegisterPersonRequest, staff_reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__register_person_request__field_indices_by_name[] = {
+  3,   /* field[3] = birth_date */
+  1,   /* field[1] = first_surname */
+  0,   /* field[0] = given_name */
+  5,   /* field[5] = language */
+  4,   /* field[4] = phone */
+  2,   /* field[2] = second_surname */
+  6,   /* field[6] = staff_reason */
+};
+static const ProtobufCIntRange ventanilla__v1__register_person_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__register_person_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.RegisterPersonRequest",
+  "RegisterPersonRequest",
+  "Ventanilla__V1__RegisterPersonRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__RegisterPersonRequest),
+  7,
+  ventanilla__v1__register_person_request__field_descriptors,
+  ventanilla__v1__register_person_request__field_indices_by_name,
+  1,  ventanilla__v1__register_person_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__register_person_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__register_person_response__field_descriptors[3] =
+{
+  {
+    "patient_number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RegisterPersonResponse, patient_number),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "known",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RegisterPersonResponse, known),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__RegisterPersonResponse, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__register_person_response__field_indices_by_name[] = {
+  1,   /* field[1] = known */
+  0,   /* field[0] = patient_number */
+  2,   /* field[2] = text */
+};
+static const ProtobufCIntRange ventanilla__v1__register_person_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__register_person_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.RegisterPersonResponse",
+  "RegisterPersonResponse",
+  "Ventanilla__V1__RegisterPersonResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__RegisterPersonResponse),
+  3,
+  ventanilla__v1__register_person_response__field_descriptors,
+  ventanilla__v1__register_person_response__field_indices_by_name,
+  1,  ventanilla__v1__register_person_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__register_person_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor ventanilla__v1__register_newborn_request__field_descriptors[4] =
 {
   {
@@ -1902,7 +2172,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__birth_plan_answer__descriptor =
   ventanilla__v1__birth_plan_answer__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__proxies__method_descriptors[7] =
+static const ProtobufCMethodDescriptor ventanilla__v1__proxies__method_descriptors[8] =
 {
   { "GrantProxy", &ventanilla__v1__grant_proxy_request__descriptor, &ventanilla__v1__grant_proxy_response__descriptor },
   { "RevokeProxy", &ventanilla__v1__revoke_proxy_request__descriptor, &ventanilla__v1__revoke_proxy_response__descriptor },
@@ -1910,15 +2180,17 @@ static const ProtobufCMethodDescriptor ventanilla__v1__proxies__method_descripto
   { "RecordBirthPlan", &ventanilla__v1__record_birth_plan_request__descriptor, &ventanilla__v1__record_birth_plan_response__descriptor },
   { "GetBirthPlan", &ventanilla__v1__get_birth_plan_request__descriptor, &ventanilla__v1__get_birth_plan_response__descriptor },
   { "RegisterNewborn", &ventanilla__v1__register_newborn_request__descriptor, &ventanilla__v1__register_newborn_response__descriptor },
+  { "RegisterPerson", &ventanilla__v1__register_person_request__descriptor, &ventanilla__v1__register_person_response__descriptor },
   { "MergeNewborn", &ventanilla__v1__merge_newborn_request__descriptor, &ventanilla__v1__merge_newborn_response__descriptor },
 };
 const unsigned ventanilla__v1__proxies__method_indices_by_name[] = {
   4,        /* GetBirthPlan */
   0,        /* GrantProxy */
   2,        /* ListProxies */
-  6,        /* MergeNewborn */
+  7,        /* MergeNewborn */
   3,        /* RecordBirthPlan */
   5,        /* RegisterNewborn */
+  6,        /* RegisterPerson */
   1         /* RevokeProxy */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__proxies__descriptor =
@@ -1928,7 +2200,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__proxies__descriptor =
   "Proxies",
   "Ventanilla__V1__Proxies",
   "ventanilla.v1",
-  7,
+  8,
   ventanilla__v1__proxies__method_descriptors,
   ventanilla__v1__proxies__method_indices_by_name
 };
@@ -1980,13 +2252,21 @@ void ventanilla__v1__proxies__register_newborn(ProtobufCService *service,
   assert(service->descriptor == &ventanilla__v1__proxies__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void ventanilla__v1__proxies__register_person(ProtobufCService *service,
+                                              const Ventanilla__V1__RegisterPersonRequest *input,
+                                              Ventanilla__V1__RegisterPersonResponse_Closure closure,
+                                              void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__proxies__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void ventanilla__v1__proxies__merge_newborn(ProtobufCService *service,
                                             const Ventanilla__V1__MergeNewbornRequest *input,
                                             Ventanilla__V1__MergeNewbornResponse_Closure closure,
                                             void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__proxies__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__proxies__init (Ventanilla__V1__Proxies_Service *service,
                                     Ventanilla__V1__Proxies_ServiceDestroy destroy)

@@ -8,10 +8,12 @@ struct BenchPhone: AsyncParsableCommand {
     discussion: """
       Starts the kiosk-server and the ivr-bridge that stand beside this program, with the shipped dialogues, and places calls from a \
       scripted Asterisk over real sockets. Every caller presses an NSS and a birth date of their own, \
-      is found by the server, and asks for a person. One round: the telephone's time runs --speed times as fast as a caller's.
+      is found by the server, and asks for a person. Every text of the line is a sound as long as a voice takes for it, so that each step \
+      is joined into one file as in a clinic. One round: the telephone's time runs --speed times as fast as a caller's; then one of twenty \
+      callers in their own time, whose server takes a second for each answer.
 
       Bounds: turnaround at the bridge, from an answer of Asterisk to the next command where no server is waited for, p99 at most 20 ms; \
-      the caller hears nothing for at most 2000 ms; every caller found; no descriptor left open.
+      the caller hears nothing for at most 2000 ms, also with the slow server; every caller found; no descriptor and no joined sound left.
 
       \(BenchOptions.jsonKeys)
       Rows: bridge (its own figures), asterisk (as the callers' side sees it, the server's work included). Values: p50Ms, p99Ms, maxMs, callKiB.

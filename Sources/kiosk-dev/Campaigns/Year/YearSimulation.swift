@@ -293,6 +293,7 @@ extension LifeCommand.Step {
     case .attend: "attend"
     case .miss: "miss"
     case .free: "free"
+    case .enterInError: "enter-in-error"
     case .undo: "undo"
     }
   }

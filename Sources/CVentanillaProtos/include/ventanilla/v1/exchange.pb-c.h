@@ -19,6 +19,7 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Ventanilla__V1__ImportBookingsRequest Ventanilla__V1__ImportBookingsRequest;
 typedef struct Ventanilla__V1__ExternalRow Ventanilla__V1__ExternalRow;
 typedef struct Ventanilla__V1__ExternalResult Ventanilla__V1__ExternalResult;
+typedef struct Ventanilla__V1__ExternalPlace Ventanilla__V1__ExternalPlace;
 typedef struct Ventanilla__V1__ImportBookingsResponse Ventanilla__V1__ImportBookingsResponse;
 typedef struct Ventanilla__V1__ListBookingsRequest Ventanilla__V1__ListBookingsRequest;
 typedef struct Ventanilla__V1__ListBookingsResponse Ventanilla__V1__ListBookingsResponse;
@@ -201,10 +202,38 @@ struct  Ventanilla__V1__ExternalResult
    * What happened and what to do, in Spanish; says nothing of the person. Empty for what needs no word.
    */
   char *text;
+  /*
+   * Where it stood here until now, of what is changed or cancelled; where it stands is the row's own.
+   */
+  Ventanilla__V1__ExternalPlace *before;
 };
 #define VENTANILLA__V1__EXTERNAL_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__external_result__descriptor) \
-    , 0, VENTANILLA__V1__EXTERNAL_KIND__EXTERNAL_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , 0, VENTANILLA__V1__EXTERNAL_KIND__EXTERNAL_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * A place of an agenda.
+ */
+struct  Ventanilla__V1__ExternalPlace
+{
+  ProtobufCMessage base;
+  /*
+   * "C12".
+   */
+  char *resource;
+  /*
+   * "2026-11-24".
+   */
+  char *date;
+  /*
+   * Minutes since local midnight of `date`.
+   */
+  int32_t start_minute;
+};
+#define VENTANILLA__V1__EXTERNAL_PLACE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__external_place__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -315,19 +344,27 @@ struct  Ventanilla__V1__ExportedBooking
 
 
 /*
- * Asks for conflicts.
+ * Asks for a page of conflicts.
  */
 struct  Ventanilla__V1__ListConflictsRequest
 {
   ProtobufCMessage base;
+  /*
+   * The `next` of the page before; 0 for the first page.
+   */
+  int64_t after;
+  /*
+   * How many at most, 1 to 1,000; 0 for 1,000.
+   */
+  int32_t limit;
 };
 #define VENTANILLA__V1__LIST_CONFLICTS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__list_conflicts_request__descriptor) \
-     }
+    , 0, 0 }
 
 
 /*
- * The conflicts.
+ * A page of the conflicts.
  */
 struct  Ventanilla__V1__ListConflictsResponse
 {
@@ -337,10 +374,18 @@ struct  Ventanilla__V1__ListConflictsResponse
    */
   size_t n_conflicts;
   Ventanilla__V1__ExternalConflict **conflicts;
+  /*
+   * What asks for the page after this one; 0 on the last.
+   */
+  int64_t next;
+  /*
+   * How many come after this page.
+   */
+  int32_t left_out;
 };
 #define VENTANILLA__V1__LIST_CONFLICTS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__list_conflicts_response__descriptor) \
-    , 0,NULL }
+    , 0,NULL, 0, 0 }
 
 
 /*
@@ -491,6 +536,25 @@ Ventanilla__V1__ExternalResult *
                       const uint8_t       *data);
 void   ventanilla__v1__external_result__free_unpacked
                      (Ventanilla__V1__ExternalResult *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__ExternalPlace methods */
+void   ventanilla__v1__external_place__init
+                     (Ventanilla__V1__ExternalPlace         *message);
+size_t ventanilla__v1__external_place__get_packed_size
+                     (const Ventanilla__V1__ExternalPlace   *message);
+size_t ventanilla__v1__external_place__pack
+                     (const Ventanilla__V1__ExternalPlace   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__external_place__pack_to_buffer
+                     (const Ventanilla__V1__ExternalPlace   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__ExternalPlace *
+       ventanilla__v1__external_place__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__external_place__free_unpacked
+                     (Ventanilla__V1__ExternalPlace *message,
                       ProtobufCAllocator *allocator);
 /* Ventanilla__V1__ImportBookingsResponse methods */
 void   ventanilla__v1__import_bookings_response__init
@@ -674,6 +738,9 @@ typedef void (*Ventanilla__V1__ExternalRow_Closure)
 typedef void (*Ventanilla__V1__ExternalResult_Closure)
                  (const Ventanilla__V1__ExternalResult *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__ExternalPlace_Closure)
+                 (const Ventanilla__V1__ExternalPlace *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__ImportBookingsResponse_Closure)
                  (const Ventanilla__V1__ImportBookingsResponse *message,
                   void *closure_data);
@@ -760,6 +827,7 @@ extern const ProtobufCEnumDescriptor    ventanilla__v1__resolution__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__import_bookings_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__external_row__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__external_result__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__external_place__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__import_bookings_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__list_bookings_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__list_bookings_response__descriptor;

@@ -24,6 +24,7 @@ typedef struct Ventanilla__V1__MeasureRow Ventanilla__V1__MeasureRow;
 typedef struct Ventanilla__V1__SurveyRow Ventanilla__V1__SurveyRow;
 typedef struct Ventanilla__V1__MeasuredShare Ventanilla__V1__MeasuredShare;
 typedef struct Ventanilla__V1__MeasuredWaits Ventanilla__V1__MeasuredWaits;
+typedef struct Ventanilla__V1__MedianInterval Ventanilla__V1__MedianInterval;
 
 
 /* --- enums --- */
@@ -201,7 +202,8 @@ struct  Ventanilla__V1__MeasureRow
    */
   char *subject;
   /*
-   * Of the appointments booked in these days, not instead of another: those for one of the next five days, or for the same one.
+   * Of the appointments asked for in these days, not instead of another: those for one of the next five days, or for the same one. Another
+   * system's bookings, visits of a series and what was on paper were not asked for here; nor do they count in the deferral, nor for a channel.
    */
   Ventanilla__V1__MeasuredShare *within_five_days;
   /*
@@ -299,10 +301,34 @@ struct  Ventanilla__V1__MeasuredWaits
    * Nine of ten waited no longer.
    */
   int32_t p90_days;
+  /*
+   * Where the median lies in 95 of 100 such samples (between two of the ordered waits); absent for fewer than six.
+   */
+  Ventanilla__V1__MedianInterval *median_interval;
 };
 #define VENTANILLA__V1__MEASURED_WAITS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__measured_waits__descriptor) \
-    , 0, 0, 0, 0 }
+    , 0, 0, 0, 0, NULL }
+
+
+/*
+ * Days, both included.
+ */
+struct  Ventanilla__V1__MedianInterval
+{
+  ProtobufCMessage base;
+  /*
+   * From.
+   */
+  int32_t low_days;
+  /*
+   * To.
+   */
+  int32_t high_days;
+};
+#define VENTANILLA__V1__MEDIAN_INTERVAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__median_interval__descriptor) \
+    , 0, 0 }
 
 
 /* Ventanilla__V1__ExportMotivesRequest methods */
@@ -476,6 +502,25 @@ Ventanilla__V1__MeasuredWaits *
 void   ventanilla__v1__measured_waits__free_unpacked
                      (Ventanilla__V1__MeasuredWaits *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__MedianInterval methods */
+void   ventanilla__v1__median_interval__init
+                     (Ventanilla__V1__MedianInterval         *message);
+size_t ventanilla__v1__median_interval__get_packed_size
+                     (const Ventanilla__V1__MedianInterval   *message);
+size_t ventanilla__v1__median_interval__pack
+                     (const Ventanilla__V1__MedianInterval   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__median_interval__pack_to_buffer
+                     (const Ventanilla__V1__MedianInterval   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__MedianInterval *
+       ventanilla__v1__median_interval__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__median_interval__free_unpacked
+                     (Ventanilla__V1__MedianInterval *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Ventanilla__V1__ExportMotivesRequest_Closure)
@@ -504,6 +549,9 @@ typedef void (*Ventanilla__V1__MeasuredShare_Closure)
                   void *closure_data);
 typedef void (*Ventanilla__V1__MeasuredWaits_Closure)
                  (const Ventanilla__V1__MeasuredWaits *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__MedianInterval_Closure)
+                 (const Ventanilla__V1__MedianInterval *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -551,6 +599,7 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__measure_row__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__survey_row__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__measured_share__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__measured_waits__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__median_interval__descriptor;
 extern const ProtobufCServiceDescriptor ventanilla__v1__measures__descriptor;
 
 PROTOBUF_C__END_DECLS

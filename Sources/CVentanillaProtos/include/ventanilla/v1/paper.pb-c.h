@@ -302,10 +302,14 @@ struct  Ventanilla__V1__EnterRequest
    * A code of the clinic's configuration; empty for the first that the agenda gives.
    */
   char *service;
+  /*
+   * The person went without a consultation. Once the sheet's day is over, this or `attended` is required.
+   */
+  protobuf_c_boolean left;
 };
 #define VENTANILLA__V1__ENTER_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__enter_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0 }
 
 
 /*

@@ -31,6 +31,8 @@ typedef struct Ventanilla__V1__GetBirthPlanRequest Ventanilla__V1__GetBirthPlanR
 typedef struct Ventanilla__V1__GetBirthPlanResponse Ventanilla__V1__GetBirthPlanResponse;
 typedef struct Ventanilla__V1__MergeNewbornRequest Ventanilla__V1__MergeNewbornRequest;
 typedef struct Ventanilla__V1__MergeNewbornResponse Ventanilla__V1__MergeNewbornResponse;
+typedef struct Ventanilla__V1__RegisterPersonRequest Ventanilla__V1__RegisterPersonRequest;
+typedef struct Ventanilla__V1__RegisterPersonResponse Ventanilla__V1__RegisterPersonResponse;
 typedef struct Ventanilla__V1__RegisterNewbornRequest Ventanilla__V1__RegisterNewbornRequest;
 typedef struct Ventanilla__V1__RegisterNewbornResponse Ventanilla__V1__RegisterNewbornResponse;
 
@@ -408,11 +410,12 @@ struct  Ventanilla__V1__MergeNewbornRequest
 {
   ProtobufCMessage base;
   /*
-   * The patient number that the newborn was registered with. Required.
+   * The patient number that the newborn, or the person without NSS, was registered with. Required.
    */
   char *newborn_number;
   /*
-   * The patient number of the row that the padrón gave them later: of their mother's NSS, and of the same birth date. Required.
+   * The patient number of the row that the padrón gave them later: of a newborn with their mother's NSS, of anybody else with the same names;
+   * and of the same birth date. Required.
    */
   char *padron_number;
   /*
@@ -443,6 +446,70 @@ struct  Ventanilla__V1__MergeNewbornResponse
 #define VENTANILLA__V1__MERGE_NEWBORN_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__merge_newborn_response__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Registers a person without NSS.
+ */
+struct  Ventanilla__V1__RegisterPersonRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Given names, letters, 80 at most. Required.
+   */
+  char *given_name;
+  /*
+   * The first surname. Required.
+   */
+  char *first_surname;
+  /*
+   * The second surname; empty for none.
+   */
+  char *second_surname;
+  /*
+   * "1990-05-14". Required.
+   */
+  char *birth_date;
+  /*
+   * Ten digits; empty for none.
+   */
+  char *phone;
+  /*
+   * "nah"; empty for Spanish.
+   */
+  char *language;
+  /*
+   * Why. Required.
+   */
+  Ventanilla__V1__StaffReason staff_reason;
+};
+#define VENTANILLA__V1__REGISTER_PERSON_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__register_person_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
+
+
+/*
+ * The person is registered.
+ */
+struct  Ventanilla__V1__RegisterPersonResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Their patient number of the clinic: with it and the birth date they are identified.
+   */
+  char *patient_number;
+  /*
+   * They were registered before.
+   */
+  protobuf_c_boolean known;
+  /*
+   * For a screen or a voice.
+   */
+  char *text;
+};
+#define VENTANILLA__V1__REGISTER_PERSON_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__register_person_response__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -782,6 +849,44 @@ Ventanilla__V1__MergeNewbornResponse *
 void   ventanilla__v1__merge_newborn_response__free_unpacked
                      (Ventanilla__V1__MergeNewbornResponse *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__RegisterPersonRequest methods */
+void   ventanilla__v1__register_person_request__init
+                     (Ventanilla__V1__RegisterPersonRequest         *message);
+size_t ventanilla__v1__register_person_request__get_packed_size
+                     (const Ventanilla__V1__RegisterPersonRequest   *message);
+size_t ventanilla__v1__register_person_request__pack
+                     (const Ventanilla__V1__RegisterPersonRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__register_person_request__pack_to_buffer
+                     (const Ventanilla__V1__RegisterPersonRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__RegisterPersonRequest *
+       ventanilla__v1__register_person_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__register_person_request__free_unpacked
+                     (Ventanilla__V1__RegisterPersonRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__RegisterPersonResponse methods */
+void   ventanilla__v1__register_person_response__init
+                     (Ventanilla__V1__RegisterPersonResponse         *message);
+size_t ventanilla__v1__register_person_response__get_packed_size
+                     (const Ventanilla__V1__RegisterPersonResponse   *message);
+size_t ventanilla__v1__register_person_response__pack
+                     (const Ventanilla__V1__RegisterPersonResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__register_person_response__pack_to_buffer
+                     (const Ventanilla__V1__RegisterPersonResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__RegisterPersonResponse *
+       ventanilla__v1__register_person_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__register_person_response__free_unpacked
+                     (Ventanilla__V1__RegisterPersonResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Ventanilla__V1__RegisterNewbornRequest methods */
 void   ventanilla__v1__register_newborn_request__init
                      (Ventanilla__V1__RegisterNewbornRequest         *message);
@@ -867,6 +972,12 @@ typedef void (*Ventanilla__V1__MergeNewbornRequest_Closure)
 typedef void (*Ventanilla__V1__MergeNewbornResponse_Closure)
                  (const Ventanilla__V1__MergeNewbornResponse *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__RegisterPersonRequest_Closure)
+                 (const Ventanilla__V1__RegisterPersonRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__RegisterPersonResponse_Closure)
+                 (const Ventanilla__V1__RegisterPersonResponse *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__RegisterNewbornRequest_Closure)
                  (const Ventanilla__V1__RegisterNewbornRequest *message,
                   void *closure_data);
@@ -904,6 +1015,10 @@ struct Ventanilla__V1__Proxies_Service
                            const Ventanilla__V1__RegisterNewbornRequest *input,
                            Ventanilla__V1__RegisterNewbornResponse_Closure closure,
                            void *closure_data);
+  void (*register_person)(Ventanilla__V1__Proxies_Service *service,
+                          const Ventanilla__V1__RegisterPersonRequest *input,
+                          Ventanilla__V1__RegisterPersonResponse_Closure closure,
+                          void *closure_data);
   void (*merge_newborn)(Ventanilla__V1__Proxies_Service *service,
                         const Ventanilla__V1__MergeNewbornRequest *input,
                         Ventanilla__V1__MergeNewbornResponse_Closure closure,
@@ -922,6 +1037,7 @@ void ventanilla__v1__proxies__init (Ventanilla__V1__Proxies_Service *service,
       function_prefix__ ## record_birth_plan,\
       function_prefix__ ## get_birth_plan,\
       function_prefix__ ## register_newborn,\
+      function_prefix__ ## register_person,\
       function_prefix__ ## merge_newborn  }
 void ventanilla__v1__proxies__grant_proxy(ProtobufCService *service,
                                           const Ventanilla__V1__GrantProxyRequest *input,
@@ -947,6 +1063,10 @@ void ventanilla__v1__proxies__register_newborn(ProtobufCService *service,
                                                const Ventanilla__V1__RegisterNewbornRequest *input,
                                                Ventanilla__V1__RegisterNewbornResponse_Closure closure,
                                                void *closure_data);
+void ventanilla__v1__proxies__register_person(ProtobufCService *service,
+                                              const Ventanilla__V1__RegisterPersonRequest *input,
+                                              Ventanilla__V1__RegisterPersonResponse_Closure closure,
+                                              void *closure_data);
 void ventanilla__v1__proxies__merge_newborn(ProtobufCService *service,
                                             const Ventanilla__V1__MergeNewbornRequest *input,
                                             Ventanilla__V1__MergeNewbornResponse_Closure closure,
@@ -971,6 +1091,8 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__get_birth_plan_request__
 extern const ProtobufCMessageDescriptor ventanilla__v1__get_birth_plan_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__merge_newborn_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__merge_newborn_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__register_person_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__register_person_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__register_newborn_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__register_newborn_response__descriptor;
 extern const ProtobufCServiceDescriptor ventanilla__v1__proxies__descriptor;
