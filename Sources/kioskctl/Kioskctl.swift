@@ -23,7 +23,7 @@ struct Kioskctl: AsyncParsableCommand {
     version: "kioskctl 1.0",
     subcommands: [
       CitaCommand.self, AgendaCommand.self, ListaEsperaCommand.self, CierreCommand.self, CallCommand.self, ConfigCommand.self, DatabaseCommand.self, PadronCommand.self, GuiaCommand.self,
-      TopCommand.self, IdentificacionCommand.self, SerieCommand.self, ReferenciaCommand.self, AvisoCommand.self, TamizCommand.self, LegadoCommand.self, InformeCommand.self, AlarmaCommand.self, DevolucionCommand.self, VisitaCommand.self, PromotorCommand.self,
+      TopCommand.self, IdentificacionCommand.self, SerieCommand.self, ReferenciaCommand.self, AvisoCommand.self, TamizCommand.self, LegadoCommand.self, InformeCommand.self, AlarmaCommand.self, DevolucionCommand.self, OrientacionesCommand.self, VisitaCommand.self, PromotorCommand.self,
       PermisoCommand.self, ContactoCommand.self, PlanDePartoCommand.self, RecienNacidoCommand.self, PersonaCommand.self,
       EmbarazoCommand.self, NecesidadesCommand.self, NombreCommand.self, DirectorioCommand.self, MotivosCommand.self, TriageCommand.self,
     ])

@@ -52,7 +52,7 @@ struct ServiceKeysTests {
       ["c.yaml:7:13: medicina_familiar se da en sillas propias: ahí la limpieza va dentro de minutos, y en una silla no caben dos; quite preparacion_minutos, limpieza_minutos y cupo, y alargue minutos"]),
     (service("    cupo: 3\n").replacing("    servicios: [medicina_familiar]\n", with: "    servicios: [medicina_familiar, otra]\n").replacing(
       "turnos:\n", with: "  - {codigo: otra, nombre: Otra, minutos: 15, canales: [kiosco], exige_derechos: no, citas_por_persona: 1}\nturnos:\n"),
-      ["c.yaml:32:36: otra tiene cupo de 1 y medicina_familiar, del mismo lugar, de 3; ponga juntos solo servicios del mismo cupo"]),
+      ["c.yaml:30:36: otra tiene cupo de 1 y medicina_familiar, del mismo lugar, de 3; ponga juntos solo servicios del mismo cupo"]),
   ])
   func stampFaults(text: String, expected: [String]) {
     #expect(problems(text) == expected)

@@ -27,7 +27,7 @@ struct AuditTests {
         3,
         .cancel(
           CancelAppointment(
-            actor: .staff(StaffName("uid:1000")!, .staffAbsent), folio: .seeded(1), reason: .clinic, channel: .desk))))
+            actor: .staff(StaffName("uid:1000")!, .staffAbsent), folio: .seeded(1), reason: .cannotCome, channel: .desk))))
     _ = try core.apply(.request(4, .grantConsent(GrantConsent(grantor: Patient.ana.id, grantee: Patient.beto.id))))
     _ = try core.apply(.request(5, .grantConsent(GrantConsent(grantor: Patient.ana.id, grantee: Patient.beto.id))))
     _ = try core.apply(.request(6, .revokeConsent(RevokeConsent(grantor: Patient.ana.id, grantee: nil))))
@@ -37,11 +37,11 @@ struct AuditTests {
     let rows = try core.history(after: before)
     #expect(rows.map(\.seq) == Array(before + 1...before + 5))
     #expect(rows.map { [$0.actor, $0.door, $0.channel?.rawValue, $0.act.rawValue, $0.reason, $0.object] } == [
-      [ana, "", "kiosk", "hold", nil, appointment],
-      [ana, "spiffe://imss/umf/DFIMS000011/kiosk/k7", "kiosk", "book", nil, appointment],
+      [ana, "", "kiosk", "hold", "person", appointment],
+      [ana, "spiffe://imss/umf/DFIMS000011/kiosk/k7", "kiosk", "book", "person", appointment],
       ["staff:uid:1000", "", "desk", "cancel", "staff-absent", appointment],
-      [ana, "", nil, "grant-consent", nil, consent],
-      [ana, "", nil, "revoke-consent", nil, consent],
+      [ana, "", nil, "grant-consent", "person", consent],
+      [ana, "", nil, "revoke-consent", "person", consent],
     ])
     #expect(rows.map { [$0.before, $0.after] } == [[nil, .pending], [.pending, .booked], [.booked, .cancelled], [nil, nil], [nil, nil]])
     #expect(rows.allSatisfy { $0.at == .fixture })

@@ -41,14 +41,18 @@ struct CapTests {
     var refused = 0
     var overrides: [Folio] = []
     var seen: Set<String> = []
-    for step in 0..<400 {
-      now = now.adding(seconds: chance.pick([5, 20, 60, 200]))
+    for step in 0..<700 {
+      now = now.adding(seconds: chance.pick([5, 10, 30, 100]))
       let command = Self.command(&chance, people, core, at: now, UInt64(step + 1))
       let outcome = try core.apply(StoreCommand(requestID: nil, digest: [], command: command, encodeReply: { _ in [] }), at: now)
       if case .refused(.turnoFull, _) = outcome { refused += 1 }
       if case .admit(let admit) = command, admit.isOverCap, let appointment = outcome.appointment { overrides.append(appointment.folio) }
       if case .override = command, let appointment = outcome.appointment { overrides.append(appointment.folio) }
-      if case .granted(.resolved(let booking), _) = outcome, booking.state == .appointment, let folio = booking.folio { overrides.append(folio) }
+      if case .granted(.resolved(let booking, _), _) = outcome, booking.state == .appointment, let folio = booking.folio,
+        try core.history().last(where: { $0.object == "appointment:\(folio.number)" })?.act == .acceptConflict, !overrides.contains(folio)
+      {
+        overrides.append(folio)
+      }
       if case .granted = outcome { seen.insert(Self.kind(of: command)) }
       try Self.check(core, overrides: overrides, at: now)
     }
@@ -77,7 +81,7 @@ struct CapTests {
     let minute = rules.zone.local(of: now).minute
     let mine = ((try? core.allAppointments()) ?? []).filter { $0.status == .booked }
     let places = (try? core.keptPlaces()) ?? []
-    if chance.chance(1, in: 4) { return lifeOrClosure(&chance, core, on: resource, date, mine, seed) }
+    if chance.chance(1, in: 10) { return lifeOrClosure(&chance, core, on: resource, date, mine, seed) }
     switch chance.below(18) {
     case 11, 12:
       let dates = date...date.advanced(by: 1)
@@ -148,7 +152,7 @@ struct CapTests {
       guard let one = mine.isEmpty ? nil : chance.pick(mine) else { fallthrough }
       if chance.chance(1, in: 3) { return life(chance.pick([.free, .enterInError, .checkIn]), one.folio) }
       return .cancel(CancelAppointment(actor: staff, folio: one.folio, reason: .clinic, channel: .desk))
-    case 6 where blocks < 12:
+    case 6 where blocks < 4:
       let first = 480 + 15 * chance.below(7)
       return .closure(.close(CloseAgenda(
         actor: staff, resource: resource, dates: date...date, hours: AgendaMinute(minutes: first)!..<AgendaMinute(minutes: first + 30)!)))

@@ -13,7 +13,7 @@ struct LongHistoryTests {
   static let history = """
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 24000)
     INSERT OR IGNORE INTO appointment SELECT abs(random() % 899999999999) + 100000000000, i % 400 + 1, 'medicina_familiar', 'matutino',
-      'C' || (i % 8 + 1), 20000 + i / 400, 0, 480 + i % 40, 490 + i % 40, 'noshow', 'kiosk', NULL, NULL, 1, 2, NULL, NULL, NULL, NULL, NULL, 0 FROM n;
+      'C' || (i % 8 + 1), 20000 + i / 400, 0, 480 + i % 40, 490 + i % 40, 'noshow', 'kiosk', NULL, NULL, 1, 2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0 FROM n;
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 72000)
     INSERT INTO request SELECT randomblob(16), zeroblob(32), zeroblob(250), NULL, 0 FROM n;
     """

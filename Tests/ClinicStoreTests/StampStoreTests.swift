@@ -89,7 +89,7 @@ struct StampStoreTests {
     }
     #expect(insert(555) == "overlap" && insert(564) == "overlap" && insert(525) == "overlap" && insert(521) == "overlap")
     #expect(insert(570, before: "1") == "overlap" && insert(520, after: "1") == "overlap")
-    #expect(insert(570, before: "500")?.contains("CHECK") == true)
+    #expect(insert(570, after: "500")?.contains("CHECK") == true)
     #expect(Shell.run("UPDATE appointment SET after_minutes = NULL, before_minutes = NULL, capacity = NULL", on: folder.file) == nil)
     #expect(try StoreVerification(path: folder.file).findings.contains { $0.check == .unwritten })
     #expect(insert(570, folio: 200_000_000_001) == nil && insert(520, folio: 200_000_000_002) == nil)

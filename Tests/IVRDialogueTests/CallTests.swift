@@ -131,10 +131,10 @@ struct CallTests {
   @Test("0 and 9 mean what they mean in the last words too")
   func lastWords() {
     let booking = Booking(folio: Self.folio, slot: Self.slot)
-    let events: [CallEvent] = [.digits("2"), .answer(.appointments([booking])), .digits("1"), .answer(.cancelled(booking))]
+    let events: [CallEvent] = [.digits("2"), .answer(.appointments([booking])), .digits("1"), .answer(.cancelled(booking)), .answer(.checkNotDue)]
     var (call, turn) = Self.identified()
     for event in events { turn = call.handle(event, at: .epoch) }
-    #expect(call.whereabouts == "citas.cancelada")
+    #expect(call.whereabouts == "citas.gracias")
     var other = call
     #expect(other.handle(.digits("*"), at: .epoch) == turn)
     _ = other.handle(.digits("9"), at: .epoch)

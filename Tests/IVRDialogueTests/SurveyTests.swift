@@ -38,14 +38,15 @@ struct SurveyTests {
       for step in dialogue.steps {
         guard case .dialogue(.survey, _, let next) = step.kind else { continue }
         #expect(dialogue.id.rawValue == "citas" && next == nil)
-        let sources = dialogue.steps.filter { other in
+        func sources(of target: StepID) -> [String] { dialogue.steps.filter { other in
           switch other.kind {
-          case .say(let emergency, step.id): emergency == nil
-          case .request(let request): request.ways.contains { $0.next == step.id }
+          case .say(let emergency, target): emergency == nil
+          case .request(let request): request.ways.contains { $0.next == target }
           default: false
           }
-        }
-        #expect(sources.map(\.id.rawValue) == ["hecha"])
+        }.map(\.id.rawValue) }
+        #expect(sources(of: step.id) == ["revision"])
+        #expect(sources(of: StepID("revision")) == ["hecha"])
       }
     }
   }

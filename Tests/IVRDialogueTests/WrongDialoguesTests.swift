@@ -107,7 +107,7 @@ struct WrongDialoguesTests {
     ("identificacion.yaml", "Marcó {nss}. Nació el {nacimiento}.", "¿Así está bien?", "se pide identificar sin haber repetido los datos y sin un sí"),
     ("citas.yaml", " Folio {folio}.", "", "se hizo y no se dice el folio y el día"),
     ("citas.yaml", " Su folio es {folio}. Lo repito: {folio}.", "", "se hizo y no se dice el folio y el día"),
-    ("citas.yaml", " Su folio es {folio}. Gracias.", "", "se hizo y no se dice el folio y el día"),
+    ("citas.yaml", " Su folio es {folio}.\"", "\"", "se hizo y no se dice el folio y el día"),
     ("tramites.yaml", " Su folio es {folio}. Lo repito: {folio}.", "", "se hizo y no se dice el folio y el día"),
     ("llamada.yaml", " Su folio es {folio_llamada}.", "", "se hizo y no se dice el folio y el día"),
   ] as [Row])

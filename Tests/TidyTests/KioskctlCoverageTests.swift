@@ -29,7 +29,7 @@ struct KioskctlCoverageTests {
       var service = ""
       for line in try Project.lines(of: file) {
         if let found = line.prefixMatch(of: /service (\w+)/) { service = String(found.1) }
-        guard let found = line.prefixMatch(of: / +rpc (\w+)\(/) else { continue }
+        guard let found = line.prefixMatch(of: /\ +rpc (\w+)\(/) else { continue }
         methods += 1
         let call = ".\(found.1.prefix(1).lowercased())\(found.1.dropFirst())("
         let isCalled = commands.contains { $0.contains(call) && ($0.contains("\(service)Client") || call.hasPrefix(".watch")) }

@@ -23,7 +23,7 @@ extension StoreCore {
     case .walkIns(let day):
       for stretch in index.kept(on: day) {
         guard case .place(let id) = stretch.reason else { continue }
-        scope.waitlist.walkIns += try one(.place, id) { row throws(StoreFault) in try FreedPlace(row) }.filter { $0.state == .forWalkIns }
+        scope.waitlist.walkIns += try one(.place, id) { row throws(StoreFault) in try FreedPlace(row) }.filter { $0.state == .forWalkIns && now < $0.until }
       }
     case .round(let id):
       try fetchPlace(id, into: &scope, at: now)
@@ -65,8 +65,9 @@ extension StoreCore {
     scope.waitlist.place = place
     scope.load = index.load(at: place.slot.choice, now: now)
     scope.waitlist.offers = try one(.offersOfPlace, id) { row throws(StoreFault) in try SlotOffer(row) }
+    let stamp = rules.clinic.service(place.service)?.stamp ?? .exclusive
     scope.day = try appointments(
-      on: AgendaDay(resource: place.slot.resource, date: place.slot.date), overlapping: place.slot.minutes)
+      on: AgendaDay(resource: place.slot.resource, date: place.slot.date), overlapping: stamp.reach(of: place.slot.minutes))
   }
 
   /// In their order, those whom a round would ask and no more of them than it asks: people are read one by one until it is full.

@@ -151,8 +151,9 @@ final class StoreStatements {
       case .openOffersOfEntry: "SELECT \(SlotOffer.columns) FROM slot_offer WHERE entry = ? AND state = 'open' ORDER BY id"
       case .cancelledByClinic:
         """
-        SELECT \(Appointment.columns) FROM appointment WHERE patient = ? AND \(Appointment.settled) AND cancellation = 'clinic' \
-        AND replaced_by IS NULL AND changed_at = ? AND service = ? ORDER BY folio
+        SELECT \(Appointment.columns) FROM appointment WHERE patient = ?1 AND \(Appointment.settled) AND replaced_by IS NULL AND service = ?3 \
+        AND (cancellation = 'clinic' AND changed_at = ?2 OR cancellation = 'other-place' \
+        AND folio IN (SELECT folio FROM handed_appointment WHERE returned_at = ?2)) ORDER BY folio
         """
       case .lastOffer: "SELECT max(id) FROM slot_offer"
       case .upsertOffer: Self.upsert(SlotOffer.columns, into: "slot_offer")

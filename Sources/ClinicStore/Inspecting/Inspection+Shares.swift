@@ -62,7 +62,7 @@ extension Inspection {
         let date = CivilDate(daysSinceEpoch: Int(rows.integer(2))), let start = AgendaMinute(minutes: Int(rows.integer(3))),
         let end = AgendaMinute(minutes: Int(rows.integer(4))), start < end, let channel = Channel(rawValue: rows.text(6))
       else { throw .damagedRow("appointment", rows.integer(0)) }
-      let isGone = rows.text(5) == "cancelled" || rows.text(5) == "noshow"
+      let isGone = ["cancelled", "noshow", "entered-in-error"].contains(rows.text(5))
       places.append(
         GivenPlace(
           folio: folio, slot: Slot(resource: resource, date: date, minutes: start..<end), channel: channel,
@@ -75,7 +75,7 @@ extension Inspection {
   /// already.
   private static let freely = words([
     .admit, .admitOverCap, .overrideCap, .acceptConflict, .moveConflict, .importBooking, .enterPaper, .takePlace, .moveToDoctor, .takeBack,
-    .displace, .replanSessions, .placeActivity, .screenChild, .refer, .dateReferral, .returnReferral, .bookForListed, .requestHomeVisit,
+    .displace, .placeDisplaced, .replanSessions, .placeActivity, .screenChild, .refer, .dateReferral, .returnReferral, .bookForListed, .requestHomeVisit,
   ])
   private static let returning = words([.undo, .takeBack])
 }

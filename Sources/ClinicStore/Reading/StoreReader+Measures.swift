@@ -4,7 +4,7 @@ package import Scheduling
 extension StoreReader {
   /// What a director asks of a stretch of days, of one state of the rows. What of it lies after the day of `now` is left out.
   ///
-  /// - Complexity: one look at each row of `appointment`, `patient` and what came to stand unasked; a changed date's first appointment is
+  /// - Complexity: one look at each row of `appointment` and `patient`, and of the history where anything came to stand unasked; a changed date's first appointment is
   ///   looked up by its folio.
   package func measures(
     _ rules: ClinicRules, period: ClosedRange<CivilDate>, at now: Instant
@@ -43,24 +43,25 @@ extension StoreReader {
     while try rows.step() { tally.add(try measured(rows, unasked, &known)) }
   }
 
-  /// The appointments, each the first of its changes of date, that nobody asked this clinic for: rows of paper, visits of a series, and bookings
-  /// of another system but those that the person had here before it knew of them.
+  /// The appointments that the history says came to stand without anybody asking this clinic for them: another system's bookings but those
+  /// that the person had here before, visits of a series, and rows of paper. What became of a booking since, its own table does not say.
   private func unasked() throws(StoreFault) -> Set<Int64> {
-    var unasked: Set<Int64> = []
-    let own = try statement(
-      "SELECT folio FROM paper_row WHERE appointment = folio UNION ALL SELECT folio FROM series_activity WHERE folio IS NOT NULL")
-    defer { own.reset() }
-    while try own.step() { unasked.insert(own.integer(0)) }
-    let theirs = try statement(
+    let any = try statement(
       """
-      SELECT a.folio, a.created_at, a.replaces, e.imported_at FROM external_booking e JOIN appointment a ON a.folio = e.folio
+      SELECT EXISTS (SELECT 1 FROM external_booking) OR EXISTS (SELECT 1 FROM series_activity) \
+      OR EXISTS (SELECT 1 FROM paper_row WHERE appointment IS NOT NULL)
       """)
-    defer { theirs.reset() }
-    while try theirs.step() {
-      let first = try theirs.optionalInteger(2).reading { folio throws(StoreFault) in try firstMade(before: folio) }
-      let (folio, madeAt) = (first?.folio ?? theirs.integer(0), first?.at.milliseconds ?? theirs.integer(1))
-      if madeAt >= theirs.integer(3) { unasked.insert(folio) }
-    }
+    defer { any.reset() }
+    guard try any.step(), any.integer(0) == 1 else { return [] }
+    let acts = [Act.importBooking, .acceptConflict, .moveConflict, .placeActivity, .enterPaper].map { "'\($0.rawValue)'" }
+    let rows = try statement(
+      """
+      SELECT CAST(substr(object, 13) AS INTEGER) FROM audit WHERE act IN (\(acts.joined(separator: ", "))) AND before IS NULL \
+      AND object GLOB 'appointment:*'
+      """)
+    defer { rows.reset() }
+    var unasked: Set<Int64> = []
+    while try rows.step() { unasked.insert(rows.integer(0)) }
     return unasked
   }
 

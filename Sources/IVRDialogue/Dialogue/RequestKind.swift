@@ -56,6 +56,9 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   /// Whether it answers the survey: nothing of the caller's hangs on it.
   package var isSurvey: Bool { self == .wasOfUse || self == .wasOfNoUse }
 
+  /// Whether the clinic asks it besides what the caller wants: no answer to it refuses them anything.
+  package var isBesides: Bool { isSurvey || self == .yearlyCheck }
+
   /// Whether somebody who hangs up after it has something made or undone.
   package var isTransaction: Bool {
     switch self {

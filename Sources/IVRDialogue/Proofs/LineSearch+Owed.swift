@@ -150,7 +150,7 @@ extension LineSearch {
     let refusals: [OutcomeWord] = [.none, .notFound, .locked, .taken, .hasOne, .refused, .away, .unknown]
     var found: [LineProblem] = []
     for (node, step) in graph.steps.enumerated() {
-      guard case .request(let request) = step.kind, !request.kind.isSurvey else { continue }
+      guard case .request(let request) = step.kind, !request.kind.isBesides else { continue }
       for way in request.ways where refusals.contains(way.word) && endsStraight(graph.number(of: way.next, near: node)) {
         found.append(LineProblem(.refusalIsTheEnd(way.word), graph.stop(node).dialogue, step.id, path: path(to: node)))
       }

@@ -74,6 +74,8 @@ extension CallOracle {
       case .answer(.booked(let booking)), .answer(.cancelled(let booking)), .answer(.confirmed(let booking)): owesFolio = booking.folio
       case .answer(.callbackLeft(let folio, _, _)): owesFolio = folio
       case .hangUp, .digits("0"): (owesFolio, owesPerson) = (nil, false)
+      // To the languages, whatever was asked before.
+      case .digits("9"): done = []
       default: break
       }
       guard case .collect(let prompts, let wanted) = step, case .digits(let keys) = event else { return }

@@ -51,6 +51,9 @@ package struct CallOracle: Sendable {
       switch turn.step {
       case .say(let prompts, let keys):
         if keys == .none, wording.words(of: prompts).saysEmergency { return nil }
+        // What became of an alarm: somebody of the clinic comes, or where to go at once.
+        let told = [CommonTexts.Name.acknowledged, .unanswered].map { Prompt.Part.text(PromptID("linea.\($0.rawValue)")) }
+        if prompts.flatMap(\.parts).contains(where: told.contains) { return nil }
         turn = call.handle(.played, at: .epoch)
       case .collect:
         guard presses < DialogueLimits.pressesToHelp else { return "más de dos teclas hasta una persona" }

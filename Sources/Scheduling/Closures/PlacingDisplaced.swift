@@ -29,6 +29,8 @@ extension PlaceDisplaced {
       rules.today(at: now) < to.date
     else { throw .offerOver }
     let owed = scope.waitlist.replaced
+    // What they had was given up, or took place, since they were put off: nothing is owed any more.
+    guard entry.replaces == nil || owed != nil else { throw .offerOver }
     let channel = owed.map { Channel.desk(for: $0, by: rules) } ?? entry.channel
     let offer = try scope.place(
       for: service, at: to, to: person, through: channel, leaving: owed?.folio, claims: true, rules: rules, at: now)

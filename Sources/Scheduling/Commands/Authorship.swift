@@ -7,7 +7,7 @@ package struct Authorship: Hashable, Sendable {
   package var channel: Channel?
   package var act: Act
   /// A code: the staff's reason, the one that a person gave for a cancellation, or else whose own matter it was. Never `nil` in what is written
-  /// now; old rows stay as they are.
+  /// of appointments now; old rows stay as they are.
   package var reason: String?
 
   package init(_ actor: Actor, _ act: Act, through channel: Channel? = nil, reason: String? = nil) {
@@ -171,8 +171,8 @@ package enum Act: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Act {
-  /// Why the server does it of itself.
-  fileprivate var ownReason: String {
+  /// Why the server does it of itself; `nil` for what it says of identifications, whose rows keep a reason of staff alone.
+  fileprivate var ownReason: String? {
     switch self {
     case .displace: "closure"
     case .placeDisplaced: "owed-place"
@@ -181,6 +181,7 @@ extension Act {
     case .releaseHold: "caller-left"
     case .placeActivity, .extendSeries: "series"
     case .importPatient: "padron"
+    case .countFailure, .lockKiosk, .raiseAlarm: nil
     default: "clock"
     }
   }

@@ -165,7 +165,7 @@ extension Command {
     case .admit(let admit):
       CommandNeeds(
         actor: admit.actor.person, patient: admit.patient, activeAppointments: true,
-        day: AgendaDay(admit.at), load: admit.at, waitlist: .walkIns(AgendaDay(admit.at)))
+        day: AgendaDay(admit.at), load: admit.at, waitlist: admit.kind == .walkIn ? .walkIns(AgendaDay(admit.at)) : nil)
     case .waitlist(let waitlist): waitlist.needs
     case .closure(let closure): closure.needs
     case .series(let series): series.needs

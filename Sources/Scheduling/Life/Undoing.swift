@@ -31,7 +31,10 @@ extension Appointment {
       return Decision(back, [.replace(back)])
     case .reschedule: return try undoneReschedule(in: scope, rules: rules, at: now)
     case .admit, .admitOverCap, .overrideCap, .takePlace:
-      guard last.before == nil, status == .arrived || status == .booked else { throw .nothingToUndo }
+      // Whoever took an offer gave up something for it: only a walk-in's place is taken back.
+      guard last.before == nil, replaces == nil, status == .arrived || (status == .booked && last.act != .takePlace) else {
+        throw .nothingToUndo
+      }
       let mistake = changed(to: .enteredInError, at: now)
       // A place beyond the cap was nobody's.
       let freed = last.act.goesPastCap ? [] : rules.freeing(self, by: .cancellation, at: now)

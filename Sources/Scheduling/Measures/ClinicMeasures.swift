@@ -105,7 +105,8 @@ package struct MeasuredAppointment: Hashable, Sendable {
   }
 
   /// The person was there before the appointment was: staff took them in without one, or keyed in the paper of a day without power.
-  var isAdmitted: Bool { arrivedAt.map { $0 <= createdAt } ?? false }
+  /// Not who was moved while they were there.
+  var isAdmitted: Bool { firstMadeAt == nil && (arrivedAt.map { $0 <= createdAt } ?? false) }
 
   /// From when on the slot was nobody's; never, while it is theirs.
   var leftAt: Instant { status == .cancelled || status == .noshow ? changedAt : .latest }

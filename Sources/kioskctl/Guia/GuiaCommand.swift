@@ -7,7 +7,7 @@ internal import Guidance
 internal import TerminalText
 internal import VentanillaMessages
 
-/// `kioskctl guia …`: hears a guide as a caller would, draws it, gives its hash; needs no server. And what was kept of guidance, by a server.
+/// `kioskctl guia …`: hears a guide as a caller would, draws it, gives its hash. Needs no server.
 struct GuiaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "guia",
@@ -21,9 +21,7 @@ struct GuiaCommand: ParsableCommand {
         kioskctl guia dolor_de_pecho
         kioskctl guia cara_caida --mapa
         kioskctl guia dolor_de_pecho --huella
-        kioskctl guia registros
-      """,
-    subcommands: [RegistrosCommand.self])
+      """)
 
   @Argument(help: ArgumentHelp("El código de una guía, o su archivo.", valueName: "guía"))
   var guide: String?

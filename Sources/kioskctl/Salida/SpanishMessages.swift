@@ -14,7 +14,7 @@ enum SpanishMessages {
     ("Missing expected argument '", "Falta '"), ("Missing value for '", "Falta el valor de '"),
     ("The value '", "El valor '"), ("' is invalid for '", "' no sirve para '"),
     ("Please provide one of the following:", "Use uno de estos:"), ("Please provide one of ", "Use uno de "), ("unexpected arguments: ", "sobran: "),
-    ("Unexpected argument '", "Sobra '"), ("Missing one of: ", "Falta uno de: "),
+    ("Unexpected argument '", "Sobra '"), ("Missing one of: ", "Falta uno de: "), ("' or '", "' o '"),
   ]
 
   static func translate(_ message: String) -> String {

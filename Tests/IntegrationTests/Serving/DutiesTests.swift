@@ -105,7 +105,8 @@ struct DutiesTests {
     try await KilledServer.with { server in
       try await server.importFamily()
       let family = CampaignPerson(number: 7).words + ["--personas", "0,1"]
-      let found = try await server.run(["cita", "buscar-juntas", "--servicio", CampaignClinic.service] + family)
+      let tomorrow = try await server.date(inDays: 1).description
+      let found = try await server.run(["cita", "buscar-juntas", "--servicio", CampaignClinic.service, "--fecha", tomorrow] + family)
       #expect(found.status == 0 && found.lines.first?.contains(", de 08:00 a 08:30, consultorio 1") == true, "\(found.text)")
       let day = try await server.date(inDays: 1).description
       let words = ["cita", "agendar-juntas", "--servicio", CampaignClinic.service, "--agenda", "C1", "--fecha", day, "--hora", "08:15"] + family

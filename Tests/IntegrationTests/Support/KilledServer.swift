@@ -130,29 +130,28 @@ final class KilledServer {
   }
 }
 
-/// A clinic's clock, by the choice of its zone: what happens at a counter in a day happens whenever the test runs.
-struct ClinicHour {
-  /// Of Greenwich, to the east.
-  private var offset: Int
-
-  /// It is `hour` o'clock and some minutes.
-  init(_ hour: Int) {
-    let now = Int(Date().timeIntervalSince1970) / 3600 % 24
-    offset = (hour - now + 36) % 24 - 12
+/// A clinic that works all day and night, and whose clock goes on two hours: what happens at a counter in a day happens whenever the test runs.
+enum ClinicHour {
+  /// In Hermosillo, seven hours behind Greenwich all year; Cancún is five.
+  static func allDay(_ yaml: String) -> String {
+    yaml.replacing("zona: America/Mexico_City", with: "zona: America/Hermosillo").replacing(/horario: "08:00-\d\d:\d\d"/, with: "horario: \"00:00-24:00\"")
   }
 
-  static var minute: Int { Int(Date().timeIntervalSince1970) / 60 % 60 }
+  static func twoHoursLater(_ yaml: String) -> String { yaml.replacing("America/Hermosillo", with: "America/Cancun") }
 
-  func later(by hours: Int) -> ClinicHour {
-    var later = self
-    later.offset += hours
-    return later
+  private static var now: Int { Int(Date().timeIntervalSince1970) - 7 * 3600 }
+
+  /// The next even hour, and another of them.
+  static var nextEvenHour: (day: CivilDate, hour: String, other: String) {
+    let next = (now / 7200 + 1) * 7200
+    func text(_ hour: Int) -> String { "\(hour < 10 ? "0" : "")\(hour):00" }
+    let hour = next / 3600 % 24
+    return (CivilDate(daysSinceEpoch: next / 86_400)!, text(hour), text((hour + 4) % 24))
   }
 
-  /// As tzdata names it: what lies east has a minus.
-  private var zone: String { offset == 0 ? "Etc/GMT" : "Etc/GMT\(offset > 0 ? "-" : "+")\(abs(offset))" }
-
-  func set(in yaml: String) -> String { yaml.replacing(/zona: [A-Za-z0-9_\/+-]+/, with: "zona: \(zone)") }
-
-  var today: CivilDate { CivilDate(daysSinceEpoch: (Int(Date().timeIntervalSince1970) + offset * 3600) / 86_400)! }
+  /// Waits for an even hour that is about to begin: what is to come is not to begin in between.
+  static func farFromEvenHour() async throws {
+    let left = 7200 - now % 7200
+    if left < 90 { try await Task.sleep(for: .seconds(left + 1)) }
+  }
 }

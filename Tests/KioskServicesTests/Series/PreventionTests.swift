@@ -1,4 +1,5 @@
 import ClinicDomain
+import ClinicStore
 import KioskServices
 import KioskTestSupport
 import Scheduling
@@ -81,8 +82,8 @@ struct PreventionTests {
       #expect(vaccination.status == .booked)
       // What asks for rights says where they are cared for without them.
       let hers = try await token(at: .kiosk)
-      let refused = try await status { () throws(RPCError) in try await clinic.book("C1 2026-11-24 10:00", hers) }
-      #expect(refused.refusal?.reason == .rightsEndBefore && refused.refusal?.steps.isEmpty == false)
+      let refused = await #expect(throws: RPCError.self) { _ = try await clinic.book("C1 2026-11-24 10:00", hers) }
+      #expect(refused?.refusal?.reason == .rightsEndBefore && refused?.refusal?.steps.isEmpty == false)
       // On paper, and in an emergency, nobody is asked for rights.
       let rows = try await clinic.paper().reserveRows(.init(resource: "C1", turno: "matutino", count: 1), options: .write()).rows
       let entered = try await clinic.paper().enter(

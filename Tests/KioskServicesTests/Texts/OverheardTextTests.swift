@@ -126,6 +126,7 @@ struct OverheardTextTests {
         for call in try await OutboundClient(ivr).takeCalls(.init(limit: 20), options: .write()).calls {
           kinds.append(try await OutboundClient(ivr).readNotice(.init(token: call.token)).kind)
           _ = try await OutboundClient(ivr).answerNotice(.init(token: call.token, take: false), options: .write())
+          _ = try await OutboundClient(ivr).noteCall(.init(token: call.token, news: .answered), options: .write())
         }
       }
       #expect(kinds == [.offer, .moved])

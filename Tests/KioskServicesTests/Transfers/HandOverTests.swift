@@ -161,14 +161,16 @@ struct HandOverTests {
       _ = try await Self.handOver(clinic) { ($0.fromResource, $0.fromTurno, $0.people, $0.giveUp) = ("", "", [ana], true) }
       try await clinic.settle()
       #expect(try await clinic.entries(try await clinic.session(.ana)).isEmpty)
-      #expect(try await statuses() == before)
+      let kept = try await statuses()
+      #expect(kept == before)
       try await clinic.goTo("2026-11-25 09:00")
       #expect(try await statuses().0 == .revoked)
       #expect(try await clinic.alerts().isEmpty)
       let entry = try await clinic.store.read { reader throws(StoreFault) in try reader.series(series.id) }
       #expect(entry?.series.endReason == .transferred)
       _ = try await Self.takeBack(clinic, [ana])
-      #expect(try await statuses().0 == .active && statuses().1 == before.1)
+      let after = try await statuses()
+      #expect(after == before)
       #expect(try await clinic.entries(try await clinic.session(.ana)).count == 1)
       #expect(try await clinic.store.check() == [])
     }

@@ -50,7 +50,7 @@ struct AdmitTests {
       let booked = try await clinic.book("C1 2026-11-23 09:00", dario)
       // 08:40: nobody is asked any more, and the place is for who comes.
       clinic.clock.advance(.seconds(100 * 60))
-      try await clinic.cancel(booked.folio, dario)
+      try await clinic.cancel(booked.folio, try await clinic.session(.dario))
       try await clinic.settle()
       let place = try #require(try await clinic.day().places.first)
       #expect(place.state == .walkIns)

@@ -1,8 +1,8 @@
-import ClinicDomain
 import TerminalText
 import Testing
 import VentanillaMessages
 
+@testable import ClinicDomain
 @testable import kioskctl
 
 @Suite("What an import of another system's bookings would change, in a terminal and for programs")

@@ -64,7 +64,8 @@ struct CallingOutTests {
   func lease() throws {
     let forsaken = Self.call(.leased, until: -5)
     var scope = TelephoneScope(next: 5)
-    scope.outbound.candidates = [Self.candidate(call: forsaken), Self.candidate(2, phone: nil), Self.candidate(3), Self.candidate(6)]
+    scope.outbound.candidates = [Self.candidate(call: forsaken), Self.candidate(2, phone: nil), Self.candidate(8), Self.candidate(3, phone: "5512345670"), Self.candidate(6, phone: "5512345671")]
+    // The third is of the first one's telephone, which rings once at a time.
     let tokens: [[UInt8]] = [1, 2].map { Array(repeating: $0, count: 16) }
     let decision = try TelephoneCommand.leaseCalls(LeaseCalls(limit: 2, tokens: tokens))
       .decide(in: scope, rules: Self.rules(), at: .fixture, folio: .fixture(1))

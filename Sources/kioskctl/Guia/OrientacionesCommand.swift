@@ -4,14 +4,14 @@ internal import TTRPCCore
 internal import TerminalText
 internal import VentanillaMessages
 
-/// `kioskctl guia registros`, for staff: what was kept of guidance that people heard.
-struct RegistrosCommand: AsyncParsableCommand {
+/// `kioskctl orientaciones`, for staff: what was kept of guidance that people heard.
+struct OrientacionesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "registros",
+    commandName: "orientaciones",
     abstract: "Para el personal: las orientaciones que se oyeron, la última primero; de nadie se dice quién fue.",
     discussion: """
       Ejemplo:
-        kioskctl guia registros --ultimos 20
+        kioskctl orientaciones --ultimos 20
 
       Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/telephone.proto): también lo que se oprimió.
       """)
