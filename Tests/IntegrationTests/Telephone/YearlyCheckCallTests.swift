@@ -10,7 +10,7 @@ struct YearlyCheckCallTests {
   func offered() async throws {
     let folder = try CampaignFolder()
     let clinic = CampaignClinic(
-      consultorios: 4, slots: 60, appointmentsPerPerson: 2, sections: "series:\n  revision: {servicio: medicina_preventiva, cada_meses: 12}\n")
+      slots: 60, appointmentsPerPerson: 2, sections: "series:\n  revision: {servicio: medicina_preventiva, cada_meses: 12}\n")
     try CampaignServer.prepare(clinic, in: folder)
     let service =
       "  - {codigo: medicina_preventiva, nombre: Medicina preventiva, minutos: 15, canales: [telefono], exige_derechos: sí, citas_por_persona: 1}\n"
