@@ -94,6 +94,74 @@ struct ExchangeTests {
     #expect(try StoreVerification(path: folder.file).findings == [])
   }
 
+  @Test("A file of a service that eight share is eight people an hour, known or not; the ninth is told; the row has what the service keeps")
+  func shared() throws {
+    let stamp = SlotStamp(after: 15, capacity: 8)
+    let people = (1...12).map { Patient.fixture(Int64($0), nss: nil, consultorio: nil, turno: nil) }
+    let core = try StoreCore.open(folder, rules: .fixture { $0.services[0].stamp = stamp })
+    _ = try core.apply([.people(people)], at: .fixture)
+    let rows = (0..<9).map { Self.row($0 + 2, "C1 2026-11-24 08:00", $0 == 3 ? nil : people[$0]) }
+    let first = try #require(try core.apply(.request(1, Self.take(rows))).external)
+    #expect(first.map(\.kind) == [.added, .added, .added, .busy, .added, .added, .added, .added, .conflict])
+    #expect(first.last?.booking?.conflict == .taken)
+    let made = try core.allAppointments()
+    #expect(made.map(\.lane).sorted() == Array(0...6) && made.allSatisfy { $0.stamp == stamp })
+    // The whole slot is one group's and is cleaned up after: what would run into that does not fit, what comes behind it does.
+    let near = [Self.row(20, "C1 2026-11-24 08:15", people[9]), Self.row(21, "C1 2026-11-24 08:30", people[10])]
+    let found = try #require(try core.apply(.request(2, Self.take(near, seed: 2))).external)
+    #expect(found.map(\.kind) == [.conflict, .added] && found[0].booking?.conflict == .taken)
+    #expect(try core.apply(.request(3, Self.take(rows, seed: 3))).external?.dropLast().allSatisfy { $0.kind == .unchanged } == true)
+    // A seat that one leaves is the ninth's.
+    _ = try core.apply(.request(4, Self.take([Self.row(2, "C1 2026-11-24 08:00", people[0], cancelled: true)], seed: 4)))
+    #expect(try core.apply(.request(5, Self.take([rows[8]], seed: 5))).external?.map(\.kind) == [.added])
+    #expect(try core.allAppointments().filter { $0.status == .booked && $0.slot.start == AgendaMinute(text: "08:00") }.map(\.lane).sorted() == Array(0...6))
+    #expect(core.index == (try core.rebuiltIndex()) && core.check() == [] && core.checkNight(at: .fixture) == [])
+    core.close()
+    #expect(try StoreVerification(path: folder.file).findings == [])
+  }
+
+  @Test("A conflict near what keeps time around itself is accepted beside it or moved away from it, and never a fault", arguments: [
+    SlotStamp(after: 15), SlotStamp(before: 15), SlotStamp(before: 10, after: 10, capacity: 2),
+  ])
+  func nearBuffers(stamp: SlotStamp) throws {
+    let core = try StoreCore.open(folder, rules: .fixture { $0.services[0].stamp = stamp })
+    _ = try core.apply([.people([.ana, .beto, .carla, .dario])], at: .fixture)
+    _ = try core.apply(.request(1, .book("C1 2026-11-24 09:00", for: .dario)))
+    let rows = [Self.row(2, "C1 2026-11-24 09:15", .ana), Self.row(3, "C1 2026-11-24 08:45", .beto)]
+    #expect(try core.apply(.request(2, Self.take(rows, seed: 2))).external?.map { $0.booking?.conflict } == [.taken, .taken])
+    func resolve(_ number: UInt8, _ reference: String, _ how: ResolveConflict.How) throws -> StoreOutcome {
+      try core.apply(
+        .request(number, .resolve(
+          ResolveConflict(actor: Self.staff, source: "simf", reference: reference, how: how, folioSeed: UInt64(number) << 40))))
+    }
+    guard case .slotTaken? = try resolve(3, "R3", .move(SlotChoice("C1 2026-11-24 09:15"))).refusal else {
+      Issue.record("moved into another's time")
+      return
+    }
+    let accepted = try resolve(4, "R2", .accept)
+    #expect(accepted.appointment?.lane == 1 && accepted.appointment?.stamp == stamp)
+    let moved = try resolve(5, "R3", .move(SlotChoice("C1 2026-11-24 10:15"))).appointment
+    #expect(moved?.lane == 0 && moved?.stamp == stamp && moved?.patient == Patient.beto.id)
+    #expect(core.index == (try core.rebuiltIndex()) && core.check() == [] && core.checkNight(at: .fixture) == [])
+    core.close()
+  }
+
+  @Test("Accepted near a further agenda's time, an hour with time around it stands beside that")
+  func nearClaim() throws {
+    let core = try StoreCore.open(folder, rules: .telemedicine { clinic in
+      clinic.services[0].stamp = SlotStamp(after: 15)
+      for place in clinic.resources.indices where clinic.resources[place].id == .p(1) { clinic.resources[place].services = [.familyMedicine] }
+    })
+    _ = try core.apply([.people([.ana, .beto, .carla, .dario])], at: .fixture)
+    // Claims P1 from nine o'clock.
+    #expect(try core.apply(.request(1, ClaimStoreTests.telemedicine("C6 2026-11-24 09:00", for: .dario, seed: 1))).appointment != nil)
+    #expect(try core.apply(.request(2, Self.take([Self.row(2, "P1 2026-11-24 08:45", .ana)], seed: 2))).external?.map { $0.booking?.conflict } == [.taken])
+    let accept = ResolveConflict(actor: Self.staff, source: "simf", reference: "R2", how: .accept, folioSeed: 3 << 40)
+    #expect(try core.apply(.request(3, .resolve(accept))).appointment?.lane == 1)
+    #expect(core.index == (try core.rebuiltIndex()) && core.check() == [])
+    core.close()
+  }
+
   @Test("Rows of one piece give way to one another whatever their order; two that want each other's times are told, and stand as they were")
   func givingWay() throws {
     let core = try store()

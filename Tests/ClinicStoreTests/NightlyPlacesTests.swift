@@ -135,6 +135,35 @@ struct NightlyPlacesTests {
     // Two days later it is no news.
     #expect(!again.checkNight(at: later.adding(seconds: 3 * 86_400)).map(\.text).contains { $0.hasSuffix("quién lo autorizó.") })
   }
+
+  @Test("P37: a hold counts in its channel's share while it stands: what was given beside it out of another's is found, and what was given after it is not")
+  func heldPlace() throws {
+    let core = try store()
+    for number in 1...2 {
+      let choice = SlotChoice("C1 2026-11-25 \(AgendaMinute(minutes: 465 + 15 * number)!)")
+      #expect(try core.apply(.request(UInt8(number), Self.book(choice, number, through: .kiosk, seed: UInt64(number)))).appointment != nil)
+    }
+    // The third and last of nobody's places is held.
+    let hold = HoldSlot(
+      actor: .person(Self.people[3].id), patient: Self.people[3].id, service: .familyMedicine, choice: SlotChoice("C1 2026-11-25 08:30"),
+      channel: .kiosk, folioSeed: 3 << 40)
+    let held = try #require(try core.apply(.request(3, .hold(hold))).appointment)
+    let beside = Instant.fixture.adding(seconds: 1)
+    let after = try #require(held.holdExpiresAt).adding(seconds: 1)
+    let folios = try [("C1 2026-11-25 09:00", beside), ("C1 2026-11-25 09:15", after)].enumerated().map { number, one in
+      let command = Self.book(SlotChoice(one.0), 10 + number, through: .desk, seed: UInt64(20 + number))
+      return try #require(try core.apply(.request(UInt8(20 + number), command), at: one.1).appointment).folio.number
+    }
+    #expect(core.checkNight(at: after) == [])
+    core.close()
+    for (place, folio) in folios.enumerated() {
+      let other = folios[1 - place]
+      #expect(Shell.run("UPDATE appointment SET channel = iif(folio = \(folio), 'kiosk', 'desk') WHERE folio IN (\(folio), \(other))", on: folder.file) == nil)
+      let again = try StoreCore.open(.file(folder.file), rules: Self.rules, options: .small, at: after)
+      defer { again.close() }
+      #expect(again.checkNight(at: after).map(\.text).contains { $0.hasPrefix("La cita \(folio) se dio de los lugares") } == (place == 0))
+    }
+  }
 }
 
 extension StoreCommand {

@@ -73,7 +73,99 @@ struct StampStoreTests {
     let next = try core.apply(.request(23, .book("C1 2026-11-24 09:00", for: .fixture(8, nss: nil), seed: 23))).appointment
     #expect(next?.lane == 1)
     #expect(try core.apply(.request(24, undo)).refusal == .slotTaken(by: try #require(next?.folio)))
+    // With another seat free, they come back to that one.
+    let last = try #require(rows.first { $0.lane == 2 })
+    _ = try core.apply(.request(25, .cancel(CancelAppointment(actor: desk, folio: last.folio, reason: .cannotCome, channel: .desk))))
+    let back = try core.apply(.request(26, undo)).appointment
+    #expect((back?.status, back?.lane) == (.booked, 2))
     #expect(core.index == (try core.rebuiltIndex()) && core.check() == [])
+  }
+
+  @Test("An appointment that comes back from a change of date finds its seat taken and another one free")
+  func undoneReschedule() throws {
+    try fill(1...9)
+    let core = try StoreCore.open(folder, rules: Self.rules(SlotStamp(capacity: 2)))
+    defer { core.close() }
+    let desk = Actor.staff(StaffName("uid:7")!, .routine)
+    let made = try #require(try core.apply(.request(1, .book("C1 2026-11-24 09:00", for: .fixture(1, nss: nil), seed: 1))).appointment)
+    func life(_ number: UInt8, _ step: LifeCommand.Step) throws -> StoreOutcome {
+      try core.apply(.request(number, .life(LifeCommand(actor: desk, folio: made.folio, step: step, channel: .desk))))
+    }
+    #expect(try life(2, .reschedule(SlotChoice("C1 2026-11-24 10:00"), folioSeed: 2 << 40)).refusal == nil)
+    let other = try core.apply(.request(3, .book("C1 2026-11-24 09:00", for: .fixture(2, nss: nil), seed: 3))).appointment
+    #expect(other?.lane == 0)
+    let back = try life(4, .undo).appointment
+    #expect((back?.folio, back?.status, back?.lane) == (made.folio, .booked, 1))
+    #expect(core.index == (try core.rebuiltIndex()) && core.check() == [])
+  }
+
+  @Test("A closure that is lifted offers nothing that runs into whoever comes behind it")
+  func reopened() throws {
+    try fill(1...9)
+    var rules = Self.rules(SlotStamp(after: 15))
+    rules = ClinicRules.fixture { clinic in
+      clinic = rules.clinic
+      clinic.waitlist = .everySource
+    }
+    let core = try StoreCore.open(folder, rules: rules)
+    defer { core.close() }
+    let desk = Actor.staff(StaffName("uid:7")!, .routine)
+    _ = try core.apply(.request(1, .book("C1 2026-11-24 10:00", for: .fixture(1, nss: nil), seed: 1)))
+    let close = CloseAgenda(
+      actor: desk, resource: .c(1), dates: CivilDate(iso: "2026-11-24")!...CivilDate(iso: "2026-11-24")!, hours: .hours(9, 10))
+    _ = try core.apply(.request(2, .closure(.close(close))))
+    _ = try core.apply(.request(3, .closure(.reopen(ReopenAgenda(actor: desk, block: 1)))))
+    #expect(try core.freedStarts() == ["09:00", "09:30"])
+    #expect(core.index == (try core.rebuiltIndex()) && core.check() == [])
+  }
+
+  @Test("P29: Each seat that is left in a talk is offered like any other place, and has one winner; the other seats are everybody's meanwhile")
+  func seats() throws {
+    try fill(1...9)
+    let rules = ClinicRules.fixture { clinic in
+      clinic.services[0].stamp = SlotStamp(capacity: 3)
+      clinic.waitlist = .everySource
+    }
+    let core = try StoreCore.open(folder, rules: rules)
+    defer { core.close() }
+    let day = CivilDate(iso: "2026-11-24")!
+    func person(_ number: Int64) -> Actor { .person(PatientID(rawValue: number)) }
+    let made = try (1...3 as ClosedRange<UInt64>).map { number in
+      try #require(
+        try core.apply(
+          .request(UInt8(number), .book("C1 2026-11-24 09:00", for: .fixture(Int64(number), nss: nil), seed: number))).appointment)
+    }
+    for number in 4...7 as ClosedRange<Int64> {
+      let join = JoinWaitlist(
+        actor: person(number), patient: PatientID(rawValue: number), wish: WaitlistWish(services: [.familyMedicine], dates: day...day),
+        reach: .inPerson, channel: .kiosk)
+      #expect(try core.apply(.request(UInt8(10 + number), .waitlist(.join(join)))).refusal == nil)
+    }
+    for (number, one) in made.prefix(2).enumerated() {
+      let cancel = CancelAppointment(actor: person(Int64(number + 1)), folio: one.folio, reason: .cannotCome, channel: .kiosk)
+      #expect(try core.apply(.request(UInt8(20 + number), .cancel(cancel))).refusal == nil)
+    }
+    let places = try core.keptPlaces()
+    #expect(places == made.prefix(2).map { Int64($0.folio.number) }.sorted())
+    // Both seats are kept: nobody else gets one.
+    guard case .slotOffered? = try core.apply(.request(30, .book("C1 2026-11-24 09:00", for: .fixture(8, nss: nil), seed: 30))).refusal else {
+      Issue.record("a seat that is kept was given away")
+      return
+    }
+    for (number, place) in places.enumerated() {
+      #expect(try core.apply(.request(UInt8(40 + number), .waitlist(.round(OfferRound(place: place))))).refusal == nil)
+    }
+    let offers = try core.openOffers()
+    #expect(offers.count == 4 && Set(offers.map(\.patient)).count == 4)
+    var winners: [Appointment] = []
+    for (number, offer) in offers.enumerated() {
+      let take = TakePlace(actor: .person(offer.patient), patient: nil, what: .offer(offer.id), channel: .kiosk, folioSeed: UInt64(50 + number) << 40)
+      let outcome = try core.apply(.request(UInt8(50 + number), .waitlist(.take(take))))
+      if let won = outcome.appointment { winners.append(won) } else { #expect(outcome.refusal == .offerOver) }
+    }
+    #expect(winners.count == 2 && Set(winners.map(\.lane)).count == 2 && winners.allSatisfy { $0.slot == made[0].slot && !$0.isBesideOthers })
+    #expect(try core.allAppointments().count { $0.status == .booked } == 3)
+    #expect(core.index == (try core.rebuiltIndex()) && core.check() == [] && core.checkNight(at: .fixture) == [])
   }
 
   @Test("Whoever writes, the schema keeps what a stamp keeps; a stamp that is changed behind the server's back is found")
@@ -161,5 +253,24 @@ struct StampStoreTests {
     try set(3, nil)
     #expect(try core.history().count { $0.act == .setName } == 2)
     #expect(core.check() == [])
+  }
+}
+
+extension WaitlistPolicy {
+  fileprivate static let everySource = WaitlistPolicy(
+    sources: FreedPlace.Source.allCases, offersAtOnce: 2, answerMinutes: 20, closesMinutes: 30, maxAsks: 5, maxDays: 30, maxPerPatient: 2)
+}
+
+extension StoreCore {
+  /// When what was left begins, by number.
+  fileprivate func freedStarts() throws -> [String] {
+    try Statement("SELECT \(FreedPlace.columns) FROM freed_place ORDER BY id", in: connection)
+      .all { row throws(StoreFault) in try FreedPlace(row).slot.start.description }
+  }
+
+  /// By number.
+  fileprivate func openOffers() throws -> [SlotOffer] {
+    try Statement("SELECT \(SlotOffer.columns) FROM slot_offer WHERE state = 'open' ORDER BY id", in: connection)
+      .all { row throws(StoreFault) in try SlotOffer(row) }
   }
 }

@@ -25,7 +25,7 @@ struct OfferingTests {
     situation.clinic.waitlist = .standard
     situation.clinic.policy.maxActivePerHousehold = 2
     situation.scope.waitlist.place = place()
-    situation.scope.kept = [KeptStretch(place())]
+    situation.scope.kept = [KeptStretch(place(), by: situation.rules)]
     change(&situation)
     return situation
   }
@@ -114,6 +114,77 @@ struct OfferingTests {
     situation.scope.waitlist.loads = [.matutino: TurnoLoad(desk: load)]
     let places = try situation.decide().changes.compactMap { change in if case .freed(let place) = change { place.slot.start.description } else { nil } }
     #expect(places == freed)
+  }
+
+  @Test("A closure that is lifted frees no two places of which only one could be taken, and of a slot that several share each free seat", arguments: [
+    (SlotStamp(after: 15), ["08:00", "08:30"]), (SlotStamp(before: 20, after: 20), ["08:00"]), (SlotStamp(before: 10), ["08:00", "08:30"]),
+    (SlotStamp(capacity: 3), ["08:00", "08:15", "08:15", "08:15", "08:30", "08:30", "08:30", "08:45", "08:45"]),
+  ])
+  func reopened(stamp: SlotStamp, freed: [String]) throws {
+    var situation = Situation(command: .closure(.reopen(ReopenAgenda(actor: LifeTests.staff, block: 1))))
+    situation.clinic.waitlist = .standard
+    situation.clinic.services[0].stamp = stamp
+    let whole = Slot(resource: .c(1), date: Self.slot.date, minutes: .hours(8, 9))
+    let block = AgendaBlock(id: 1, slot: whole, createdAt: .fixture)
+    situation.scope.waitlist.block = block
+    situation.scope.kept = [KeptStretch(block)]
+    situation.scope.waitlist.loads = [.matutino: TurnoLoad()]
+    // Two of the first talk stayed; a seat of the last one is kept for somebody else.
+    if stamp.capacity > 1 {
+      situation.scope.day = (0...1).map { lane in
+        var one = Appointment.fixture(Slot("C1 2026-11-24 08:00"), folio: UInt64(60 + lane), patient: Patient.dario.id)
+        (one.lane, one.stamp) = (lane, stamp)
+        return one
+      }
+      var other = Self.place()
+      (other.id, other.slot) = (8, Slot("C1 2026-11-24 08:45"))
+      situation.scope.kept.append(KeptStretch(other, by: situation.rules))
+    } else {
+      // Behind the closure, within the last slot's cleaning.
+      var next = Appointment.fixture(Slot("C1 2026-11-24 09:00"), folio: 60, patient: Patient.dario.id)
+      next.stamp = stamp
+      situation.scope.day = [next]
+    }
+    let places = try situation.decide().changes.compactMap { change in if case .freed(let place) = change { place } else { nil } }
+    #expect(places.map(\.slot.start.description) == freed)
+    #expect(Set(places.map(\.id)).count == places.count && places.allSatisfy { $0.id < 100_000_000_000 })
+  }
+
+  @Test("Seats that are kept in a talk leave the others free: one more is booked while there is room beside them, and each seat is one person's")
+  func seats() throws {
+    var situation = BookingSlotTests.situation
+    situation.clinic.services[0].stamp = SlotStamp(after: 10, capacity: 3)
+    let talk = Slot("C1 2026-11-24 09:00")
+    func kept(_ id: Int64, _ slot: Slot = talk) -> KeptStretch {
+      var place = Self.place()
+      (place.id, place.slot) = (id, slot)
+      return KeptStretch(place, by: situation.rules)
+    }
+    situation.command = .book(
+      BookAppointment(
+        actor: .person(Patient.ana.id), patient: Patient.ana.id, what: .slot(.familyMedicine, talk.choice), channel: .kiosk, folioSeed: 7))
+    func refusal(_ stretches: [KeptStretch], people: Int) -> CommandRefusal? {
+      var one = situation
+      one.scope.kept = stretches
+      one.scope.day = (0..<people).map { lane in
+        var other = Appointment.fixture(talk, folio: UInt64(70 + lane), patient: Patient.dario.id)
+        (other.lane, other.stamp) = (lane, SlotStamp(after: 10, capacity: 3))
+        return other
+      }
+      return one.refusal()
+    }
+    func isFound(_ stretches: [KeptStretch]) -> Bool {
+      let index = AgendaIndex(rules: situation.rules, appointments: [Appointment](), kept: stretches, today: situation.rules.today(at: .fixture))
+      return index.find(FindSlots(service: .familyMedicine, channel: .kiosk, date: talk.date, resource: .c(1), limit: 100), at: .fixture)
+        .contains { $0.slot == talk }
+    }
+    #expect(refusal([kept(1)], people: 0) == nil && refusal([kept(1)], people: 1) == nil && refusal([kept(1), kept(2)], people: 0) == nil)
+    #expect(refusal([kept(1)], people: 2) == .slotOffered(until: Self.evening))
+    #expect(refusal([kept(1), kept(2)], people: 1) == .slotOffered(until: Self.evening))
+    #expect(isFound([kept(1), kept(2)]) && !isFound([kept(1), kept(2), kept(3)]))
+    // The talk before is cleaned up after: its seat keeps what would run into it.
+    let before = kept(1, Slot("C1 2026-11-24 08:45"))
+    #expect(refusal([before], people: 0) == .slotOffered(until: Self.evening) && !isFound([before]))
   }
 }
 

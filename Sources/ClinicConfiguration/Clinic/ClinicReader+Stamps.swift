@@ -11,6 +11,10 @@ extension ClinicReader {
   }
 
   /// What stamps do not go together with: in one agenda all slots take as many people, and what is one person's by its nature is so.
+  ///
+  /// Chairs of a series have their cleaning within the session. With time around a session two neighbouring slots of the grid would shut each
+  /// other out: half of it could never be used, and who sits where when chairs are down would be no matching of sessions and slots any more
+  /// (``OutagePlan``), which is what makes sure that nobody loses two in a row.
   mutating func checkStamps(_ series: SeriesPolicy, _ homeVisits: HomeVisitPolicy?) {
     checkOneCapacity()
     for service in services.values where service.stamp != .exclusive {

@@ -15,6 +15,8 @@ package struct SlotStamp: Hashable, Sendable {
   package static let exclusive = SlotStamp()
   /// Minutes. The store's statements look that far around a slot.
   package static let longest = 120
+  /// What no stamp reaches beyond: with it a day is read where any of its appointments may meet a stretch.
+  package static let widest = SlotStamp(before: UInt8(longest), after: UInt8(longest))
 
   package init(before: UInt8 = 0, after: UInt8 = 0, capacity: UInt8 = 1) {
     self.before = before

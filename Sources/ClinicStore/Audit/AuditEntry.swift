@@ -4,7 +4,9 @@ internal import Scheduling
 
 /// One change of one row, as the history tells it, before it has its place in the chain.
 ///
-/// Nothing in it names a person: a patient is the store's own number.
+/// Nothing in it names a person: a patient is the store's own number. Its outcome is how the row stands after the act: the status of an
+/// appointment, and the digest of every row. A refusal changes no row and has none here; what people try and fail that must be known is a row
+/// of its own (`identification_event`), and the change of that row is here.
 struct AuditEntry {
   var at: Instant
   /// ``Actor/text``.

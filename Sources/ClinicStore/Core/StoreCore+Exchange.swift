@@ -72,7 +72,7 @@ extension StoreCore {
       day = AgendaDay(resource: to.resource, date: to.date)
       minutes = to.start..<(to.start.adding(minutes: rules.clinic.service(booking.service)?.slotMinutes ?? 1) ?? .latest)
     }
-    let stamp = rules.clinic.service(booking.service)?.stamp ?? .exclusive
+    let stamp = rules.stamp(of: booking.service)
     scope.day = try appointments(on: day, overlapping: stamp.reach(of: minutes))
     scope.kept = index.kept(on: day)
   }
@@ -83,8 +83,7 @@ extension StoreCore {
     var agenda = CommandScope(patient: patient, named: appointment)
     let day = AgendaDay(resource: slot.resource, date: slot.date)
     // What keeps time free around itself meets the slot from afar.
-    let far = SlotStamp(before: UInt8(SlotStamp.longest), after: UInt8(SlotStamp.longest))
-    agenda.day = try appointments(on: day, overlapping: far.reach(of: slot.minutes))
+    agenda.day = try appointments(on: day, overlapping: SlotStamp.widest.reach(of: slot.minutes))
     agenda.kept = index.kept(on: day)
     agenda.load = try load(at: slot.choice, now: now)
     if let patient { agenda.active = try activeAppointments(of: patient.id) }

@@ -39,7 +39,7 @@ extension StoreCore {
     case .block(let id?):
       scope.waitlist.block = try one(.block, id) { row throws(StoreFault) in try AgendaBlock(row) }.first
       if let slot = scope.waitlist.block?.slot {
-        scope.day = try appointments(on: AgendaDay(resource: slot.resource, date: slot.date), overlapping: slot.minutes)
+        scope.day = try appointments(on: AgendaDay(resource: slot.resource, date: slot.date), overlapping: SlotStamp.widest.reach(of: slot.minutes))
         for agenda in rules.turnoAgendas(of: slot.resource, on: slot.date) {
           let first = SlotChoice(resource: slot.resource, date: slot.date, start: agenda.hours.lowerBound)
           scope.waitlist.loads[agenda.turno] = index.load(at: first, now: now)
@@ -65,7 +65,7 @@ extension StoreCore {
     scope.waitlist.place = place
     scope.load = index.load(at: place.slot.choice, now: now)
     scope.waitlist.offers = try one(.offersOfPlace, id) { row throws(StoreFault) in try SlotOffer(row) }
-    let stamp = rules.clinic.service(place.service)?.stamp ?? .exclusive
+    let stamp = rules.stamp(of: place.service)
     scope.day = try appointments(
       on: AgendaDay(resource: place.slot.resource, date: place.slot.date), overlapping: stamp.reach(of: place.slot.minutes))
   }

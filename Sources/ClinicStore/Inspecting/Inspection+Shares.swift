@@ -39,11 +39,12 @@ extension Inspection {
     return try places(rows)
   }
 
-  /// What stood on an agenda's date and is sure to have stood ever since it was made: what was undone, or came back, may not have.
+  /// What stood on an agenda's date and is sure to have stood from when it was made until it was left: what was undone, or came back, may not
+  /// have. A hold stands until its time; of one that was not booked no row says any more until when it did.
   private func standing(on day: AgendaDay) throws(StoreFault) -> [GivenPlace] {
     let rows = try Statement(
       """
-      SELECT \(Self.columns) FROM appointment WHERE resource = ? AND day = ? AND lane <> folio AND status <> 'pending'
+      SELECT \(Self.columns) FROM appointment WHERE resource = ? AND day = ? AND lane <> folio
         AND cancellation IS NOT 'hold-expired'
         AND 'appointment:' || folio NOT IN (SELECT object FROM audit WHERE act IN (\(Self.returning))) ORDER BY folio
       """, in: connection)
@@ -52,7 +53,7 @@ extension Inspection {
     return try places(rows)
   }
 
-  private static let columns = "folio, resource, day, start_minute, end_minute, status, channel, created_at, changed_at"
+  private static let columns = "folio, resource, day, start_minute, end_minute, status, channel, created_at, changed_at, hold_expires_at"
 
   private func places(_ rows: Statement) throws(StoreFault) -> [GivenPlace] {
     defer { rows.reset() }
@@ -63,10 +64,11 @@ extension Inspection {
         let end = AgendaMinute(minutes: Int(rows.integer(4))), start < end, let channel = Channel(rawValue: rows.text(6))
       else { throw .damagedRow("appointment", rows.integer(0)) }
       let isGone = ["cancelled", "noshow", "entered-in-error"].contains(rows.text(5))
+      let left = isGone ? rows.integer(8) : rows.optionalInteger(9)
       places.append(
         GivenPlace(
           folio: folio, slot: Slot(resource: resource, date: date, minutes: start..<end), channel: channel,
-          createdAt: Instant(milliseconds: rows.integer(7)), leftAt: isGone ? Instant(milliseconds: rows.integer(8)) : .latest))
+          createdAt: Instant(milliseconds: rows.integer(7)), leftAt: left.map { Instant(milliseconds: $0) } ?? .latest))
     }
     return places
   }

@@ -107,7 +107,7 @@ extension AgendaIndex {
     rows.bind(Int64(today.daysSinceEpoch - 1), at: 1)
     var known = KnownWords()
     self.init(
-      rules: rules, appointments: try Appointment.all(rows, &known), kept: try KeptStretch.all(in: connection, since: today.advanced(by: -1)),
+      rules: rules, appointments: try Appointment.all(rows, &known), kept: try KeptStretch.all(in: connection, since: today.advanced(by: -1), by: rules),
       claims: try AgendaClaim.standing(in: connection, since: today.advanced(by: -1)), handovers: try PatientHandover.standing(in: connection), today: today)
   }
 }

@@ -163,16 +163,16 @@ extension Statement {
 
 extension KeptStretch {
   /// What is kept from a date on, over or not.
-  static func all(in connection: Connection, since date: CivilDate) throws(StoreFault) -> [KeptStretch] {
+  static func all(in connection: Connection, since date: CivilDate, by rules: ClinicRules) throws(StoreFault) -> [KeptStretch] {
     let places = try Statement(
       "SELECT \(FreedPlace.columns) FROM freed_place WHERE day >= ? AND state IN ('offered', 'walk-ins')", in: connection)
     places.bind(Int64(date.daysSinceEpoch), at: 1)
     let blocks = try Statement("SELECT \(AgendaBlock.columns) FROM agenda_block WHERE day >= ? AND lifted_at IS NULL", in: connection)
     blocks.bind(Int64(date.daysSinceEpoch), at: 1)
-    let kept = try places.all { row throws(StoreFault) in KeptStretch(try FreedPlace(row)) }
+    let kept = try places.all { row throws(StoreFault) in KeptStretch(try FreedPlace(row), by: rules) }
     let external = try Statement("SELECT \(ExternalBooking.columns) FROM external_booking WHERE day >= ? AND state = 'busy'", in: connection)
     external.bind(Int64(date.daysSinceEpoch), at: 1)
-    let busy = try external.all { row throws(StoreFault) in KeptStretch(try ExternalBooking(row)) }
+    let busy = try external.all { row throws(StoreFault) in KeptStretch(try ExternalBooking(row), by: rules) }
     return kept + busy + (try blocks.all { row throws(StoreFault) in KeptStretch(try AgendaBlock(row)) })
   }
 }

@@ -5,14 +5,14 @@ package import TTRPCCore
 package import VentanillaMessages
 
 extension AppointmentsHandlers {
-  /// Free slots from the index snapshot, on the event loop.
-  package func find(_ request: Wire.FindRequest, context: CallContext) throws(RPCError) -> Wire.FindResponse {
+  /// Free slots from the index snapshot. For nobody in particular it waits for nothing; for a person what they have is read before.
+  package func find(_ request: Wire.FindRequest, context: CallContext) async throws(RPCError) -> Wire.FindResponse {
     let rules = counter.rules
     let number = try FieldReader.person(request.person)
-    var person: Patient?
+    var (person, session): (Patient?, SessionRegistry.Session?)
     if !request.sessionToken.isEmpty {
-      let session = try counter.session(request.sessionToken, context)
-      person = try counter.person(number, in: session, needing: .book)
+      session = try counter.session(request.sessionToken, context)
+      person = try session.map { (session) throws(RPCError) in try counter.person(number, in: session, needing: .book) }
     }
     var query = try request.checked(for: person.map { PersonView($0) }, channel: Channel(role: context.role))
     query.includesOverbooked = true
@@ -22,6 +22,7 @@ extension AppointmentsHandlers {
       throw counter.refused(.serviceNotOffered, wish: nil, as: .notFound)
     }
     let now = counter.now
+    if let person, let session { query.person?.active = try await counter.commitments(of: person, in: session, at: now) }
     let slots = counter.store.snapshot.find(query, at: now)
     let release = rules.nextRelease(of: query.service, turno: query.turno, resource: query.resource, at: now).map(rules.wireRelease)
     guard slots.isEmpty else { return Wire.FindResponse(slots: slots.map(rules.wireSlot), nextRelease: release) }

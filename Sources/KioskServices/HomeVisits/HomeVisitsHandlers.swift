@@ -21,8 +21,9 @@ extension HomeVisitsHandlers {
     let patient = try counter.person(number, in: session)
     guard let policy = counter.rules.clinic.homeVisits else { throw counter.refused(.serviceNotOffered, wish: nil) }
     guard let zone = policy.zone(of: code) else { throw counter.refused(.homeVisit(.noZone), wish: nil) }
+    let active = try await counter.commitments(of: patient, in: session, at: counter.now)
     let query = FindHomeVisits(
-      zone: zone.code, person: PersonView(patient), channel: session.channel, date: date, earliestDate: earliest, limit: limit)
+      zone: zone.code, person: PersonView(patient, active: active), channel: session.channel, date: date, earliestDate: earliest, limit: limit)
     let slots = try await free(query)
     let steps = slots.isEmpty ? counter.rules.clinic.nextSteps(for: .noSlot) : []
     return Wire.FindHomeVisitsResponse(
@@ -41,7 +42,7 @@ extension HomeVisitsHandlers {
       actor: .person(session.actor.id), patient: patient.id, form: form, choice: choice, channel: session.channel,
       folioSeed: Counter.folioSeed())
     // What else the person could have is looked up before, so that a refusal of the time comes with it.
-    let others = try await alternatives(to: visit, for: patient)
+    let others = try await alternatives(to: visit, for: patient, in: session)
     return try await counter.reserve(
       .homeVisit(visit), context,
       refused: { refusal, _ in counter.refused(refusal, offering: refusal.isOfTime ? others : []) },
@@ -52,10 +53,13 @@ extension HomeVisitsHandlers {
   }
 
   /// The first free ones of the zone from the wished date on.
-  private func alternatives(to visit: RequestHomeVisit, for patient: Patient) async throws(RPCError) -> [FoundSlot] {
+  private func alternatives(
+    to visit: RequestHomeVisit, for patient: Patient, in session: SessionRegistry.Session
+  ) async throws(RPCError) -> [FoundSlot] {
     guard let zone = counter.rules.clinic.homeVisits?.zone(of: visit.form.address.postalCode) else { return [] }
+    let active = try await counter.commitments(of: patient, in: session, at: counter.now)
     return try await free(
-      FindHomeVisits(zone: zone.code, person: PersonView(patient), channel: visit.channel, earliestDate: visit.choice.date))
+      FindHomeVisits(zone: zone.code, person: PersonView(patient, active: active), channel: visit.channel, earliestDate: visit.choice.date))
   }
 
   private func free(_ query: FindHomeVisits) async throws(RPCError) -> [FoundSlot] { try await counter.free(query) }

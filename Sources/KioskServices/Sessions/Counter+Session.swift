@@ -38,6 +38,16 @@ extension Counter {
       "Usted no puede hacer citas para esta persona. Ella puede identificarse con su propia fecha de nacimiento, o darle permiso.")
   }
 
+  /// What somebody is bound to now, so that a search leaves it out, as far as the session's person may know of it: who may not book for them,
+  /// or not see an appointment, learns nothing from what is missing.
+  func commitments(of patient: Patient, in session: SessionRegistry.Session, at now: Instant) async throws(RPCError) -> [Appointment] {
+    guard try await mayAct(session.actor, for: patient, needing: .book) else { return [] }
+    let (rules, actor) = (rules, session.actor.id)
+    return try await reading { store throws(StoreFault) in
+      try await store.appointments(of: patient.id, includePast: false, now: now)
+    }.filter { $0.status.isActive && rules.maySee($0, actor) }
+  }
+
   /// Whether the person of a session may do that for somebody, asked of the store now: a consent or a permission can be taken back and a
   /// person can leave an NSS at any time.
   func mayAct(_ actor: Patient, for patient: Patient, needing right: ProxyRights = .agenda) async throws(RPCError) -> Bool {

@@ -56,15 +56,21 @@ struct AgendaCell: Hashable, Sendable {
       if stamp.hasBuffers { for occupation in booked { mask.remove(plan.slots(overlapping: stamp.shadow(of: occupation.reach))) } }
     }
     for stretch in kept where now < stretch.until {
-      mask.remove(plan.slots(overlapping: stretch.isBlock ? stretch.slot.minutes : stamp.shadow(of: stretch.slot.minutes)))
+      let slots = plan.slots(overlapping: stretch.isBlock ? stretch.slot.minutes : stamp.shadow(of: stretch.reach))
+      guard min(stretch.stamp.capacity, stamp.capacity) > 1 else {
+        mask.remove(slots)
+        continue
+      }
+      // A seat leaves its own slot to others, as long as there is room.
+      for number in slots where !stretch.isSeat(in: plan.minutes(ofSlot: number), stamped: stamp) { mask.remove(number..<number + 1) }
     }
     return mask
   }
 
-  /// As ``CommandScope/occupant(of:stamped:at:besides:)`` decides it.
+  /// As ``CommandScope/occupant(of:stamped:at:besides:)`` decides it, and ``CommandScope/keeper(of:stamped:but:leaving:at:)`` of seats.
   private func hasRoom(in minutes: Range<AgendaMinute>, for stamp: SlotStamp, at now: Instant) -> Bool {
     let reach = stamp.reach(of: minutes)
-    var (people, capacity) = (0, Int(stamp.capacity))
+    var (people, capacity) = (kept.count { now < $0.until && $0.isSeat(in: minutes, stamped: stamp) }, Int(stamp.capacity))
     for other in [booked, held].joined() where now < other.until && other.reach.overlaps(reach) {
       guard other.minutes == minutes else { return false }
       people += 1
@@ -117,7 +123,7 @@ struct AgendaCell: Hashable, Sendable {
     if held.contains(where: { now < $0.until && $0.reach.overlaps(minutes) && !own.contains($0.folio) }) { return true }
     return kept.contains { stretch in
       if case .claim(let folio, _) = stretch.reason, own.contains(folio) { return false }
-      return now < stretch.until && stretch.slot.minutes.overlaps(minutes)
+      return now < stretch.until && stretch.reach.overlaps(minutes)
     }
   }
 

@@ -112,12 +112,14 @@ extension AgendaIndex {
         for claim in claims(of: appointment.folio) { set(claim.following(appointment)) }
       case .claim(let claim): set(claim)
       case .handover(let handover): handedOver[handover.patient] = handover.endedAt == nil ? handover.to : nil
-      case .freed(let place): place.isKept ? keep(KeptStretch(place)) : release(KeptStretch(place))
+      case .freed(let place):
+        let stretch = KeptStretch(place, by: rules)
+        place.isKept ? keep(stretch) : release(stretch)
       case .block(let block): block.liftedAt == nil ? keep(KeptStretch(block)) : release(KeptStretch(block))
       case .grant, .revoke, .waitlist, .offer, .series, .activity, .duty, .reservePaper, .paper, .proxy, .homeVisit, .promoter, .doctor, .handed, .care: break
       case .external(let booking, let before):
-        if let before { release(KeptStretch(before)) }
-        if booking.state == .busy { keep(KeptStretch(booking)) }
+        if let before { release(KeptStretch(before, by: rules)) }
+        if booking.state == .busy { keep(KeptStretch(booking, by: rules)) }
       }
     }
   }

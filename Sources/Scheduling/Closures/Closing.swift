@@ -61,7 +61,8 @@ extension CloseAgenda {
 
 extension ReopenAgenda {
   /// The agenda can be booked again; its free slots that are still to come are offered to those who wait, the first ones first and no more of
-  /// them than each turno's cap has room for.
+  /// them than each turno's cap has room for. What must have time around it is offered with that time: no two places of which only one could
+  /// be taken. Of a slot that several share each free seat is a place.
   ///
   /// - Throws: `notAllowed` for anybody but staff, `appointmentNotFound`. One that is lifted already stays so.
   package func decide(
@@ -75,25 +76,36 @@ extension ReopenAgenda {
   }
 
   private func freed(by block: AgendaBlock, in scope: CommandScope, rules: ClinicRules, at now: Instant) -> [AgendaChange] {
-    guard let service = rules.clinic.resource(block.slot.resource)?.services.first else { return [] }
-    let others = scope.kept.filter { $0.reason != .block(block.id) }
-    var changes: [AgendaChange] = []
+    guard let code = rules.clinic.resource(block.slot.resource)?.services.first, let service = rules.service(code) else { return [] }
+    var open = scope
+    open.kept.removeAll { $0.reason == .block(block.id) }
+    var (changes, last) = ([AgendaChange](), [Slot]())
     for agenda in rules.turnoAgendas(of: block.slot.resource, on: block.slot.date) {
       let load = scope.waitlist.loads[agenda.turno] ?? TurnoLoad()
       var room = agenda.share.cap.map { $0 - load.people } ?? .max
       for slot in rules.slots(of: agenda)
-      where slot.minutes.overlaps(block.slot.minutes) && now < rules.start(of: slot) && scope.occupant(of: slot, stamped: rules.service(service)?.stamp ?? .exclusive, at: now) == nil
-        && !others.contains(where: { $0.slot.overlaps(slot) })
+      where slot.minutes.overlaps(block.slot.minutes) && now < rules.start(of: slot) && !open.isBlocked(slot, at: now)
+        && !last.contains(where: { service.stamp.reach(of: $0.minutes).overlaps(service.stamp.reach(of: slot.minutes)) })
       {
-        guard room > 0 else { break }
-        // Below all folios, and never the same twice: a block is lifted once.
-        let id = block.id * 10_000 + Int64(slot.start.minutes)
-        if let place = rules.freeing(slot, of: service, agenda.turno, id: id, channel: .desk, by: .reopening, at: now) {
-          changes.append(.freed(place))
-          room -= 1
+        let seats = min(open.seatsLeft(in: slot, stamped: service.stamp, at: now), room)
+        guard seats > 0 else { continue }
+        let places = (0..<seats).compactMap {
+          rules.freeing(slot, of: code, agenda.turno, id: block.place(at: slot.start, seat: $0), channel: .desk, by: .reopening, at: now)
         }
+        guard !places.isEmpty else { continue }
+        changes += places.map { .freed($0) }
+        room -= places.count
+        last.append(slot)
       }
     }
     return changes
+  }
+}
+
+extension AgendaBlock {
+  /// The number of a place that its end frees: below all folios, and never the same twice, as a block is lifted once. The seats of a slot after
+  /// its first have numbers above those of all first ones: 250,000 blocks of 99 seats fit below the folios.
+  fileprivate func place(at start: AgendaMinute, seat: Int) -> Int64 {
+    seat == 0 ? id * 10_000 + Int64(start.minutes) : 20_000_000_000 + (id * 99 + Int64(seat)) * 3000 + Int64(start.minutes)
   }
 }

@@ -101,6 +101,7 @@ extension CommandOutcome {
     switch self {
     case .appointment(let appointment): appointment
     case .duty(let duty): duty.appointment
+    case .resolved(_, let appointment): appointment
     default: nil
     }
   }

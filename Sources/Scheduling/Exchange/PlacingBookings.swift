@@ -54,7 +54,8 @@ extension ExternalRow {
   /// A person whom the padrón knows has an appointment: a new one, or the one that they have here at that time. Anybody else's time is kept.
   /// What does not fit is kept as a conflict, and the appointment that stood for the booking before stands until it does fit. The same row
   /// again changes nothing, whatever the person did here in the meantime; only a conflict is tried again. No limit, share, right or owner of
-  /// the hours is asked about: the other system has given the time. A turno's cap is, in hours that this clinic gives itself.
+  /// the hours is asked about: the other system has given the time. A turno's cap is, in hours that this clinic gives itself. What a service
+  /// keeps free around itself is kept everywhere, and as many people have one slot of it as it takes: the room is the same, whoever gives it.
   ///
   /// - Parameter folio: one that nobody has.
   package func decide(
@@ -74,7 +75,7 @@ extension ExternalRow {
       importedAt: now, changedAt: now)
     (booking.slot, booking.service, booking.patient) = (slot, service, scope.patient?.id)
     let same = wanted == nil ? nil : scope.appointmentOfTheirs(at: slot, self.service)
-    let conflict = same != nil ? nil : wanted == nil ? ExternalBooking.Conflict.unknown : scope.conflict(with: slot, rules: rules, at: now)
+    let conflict = same != nil ? nil : wanted == nil ? ExternalBooking.Conflict.unknown : scope.conflict(with: slot, stamped: rules.stamp(of: service), rules: rules, at: now)
     if let conflict {
       (booking.state, booking.conflict) = (.conflict, conflict)
       guard booking != known else { return Decision(ExternalOutcome(line: line, kind: .conflict, booking: known, isOurs: isOurs), []) }
@@ -130,9 +131,11 @@ extension ExternalBooking {
     let turno = rules.turnoAgendas(of: slot.resource, on: slot.date).first { $0.hours.contains(slot.start) }?.turno
     // One person's change of date is one; another person's booking under the same name ends the first one's.
     let moved = standing.flatMap { $0.patient == patient.id ? $0 : nil }
+    let stamp = rules.stamp(of: service)
     let appointment = Appointment(
       folio: new, patient: patient.id, service: service, turno: turno ?? rules.clinic.turnos[0].code, slot: slot, status: .booked,
-      channel: .desk, holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: moved?.folio)
+      channel: .desk, holdExpiresAt: nil, cancellation: nil, createdAt: now, changedAt: now, replaces: moved?.folio,
+      lane: scope.agenda.freeLane(of: slot, stamped: stamp, at: now, besides: standing?.folio), stamp: stamp)
     if var old = standing {
       old = old.cancelled(moved == nil ? .otherPlace : .rescheduled, at: now)
       old.replacedBy = moved == nil ? nil : new
@@ -162,15 +165,17 @@ extension ExternalScope {
   }
 
   /// Why a booking does not fit; the agenda first, then who has the time, then the turno's cap, then the person.
-  fileprivate func conflict(with slot: Slot, rules: ClinicRules, at now: Instant) -> ExternalBooking.Conflict? {
+  fileprivate func conflict(
+    with slot: Slot, stamped stamp: SlotStamp, rules: ClinicRules, at now: Instant
+  ) -> ExternalBooking.Conflict? {
     let turno = rules.turnoAgendas(of: slot.resource, on: slot.date).first { $0.hours.contains(slot.start) }
     guard let turno, turno.closed == nil, !agenda.isBlocked(slot, at: now) else { return .closed }
     // In hours of our own nobody's break is shortened.
     let isWithin = turno.stretches.contains { $0.lowerBound <= slot.minutes.lowerBound && slot.minutes.upperBound <= $0.upperBound }
     if !isWithin, !rules.isExternal(slot) { return .closed }
-    if agenda.occupant(of: slot, at: now, besides: standing?.folio) != nil { return .taken }
+    if agenda.occupant(of: slot, stamped: stamp, at: now, besides: standing?.folio) != nil { return .taken }
     let own = known.map { KeptStretch.Reason.external($0.id) }
-    if agenda.kept.contains(where: { !$0.isBlock && $0.reason != own && now < $0.until && $0.slot.overlaps(slot) }) { return .taken }
+    if agenda.keeper(of: slot, stamped: stamp, but: own, leaving: standing?.folio, at: now) != nil { return .taken }
     if let cap = turno.share.cap, !rules.isExternal(slot), cap <= agenda.load.people - peopleOfItsOwn(in: turno, rules: rules) { return .full }
     let others = agenda.active.filter { $0.folio != standing?.folio }
     return Commitments(of: others, rules: rules, at: now).clash(with: slot) == nil ? nil : .personBusy

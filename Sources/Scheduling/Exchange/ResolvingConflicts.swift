@@ -65,22 +65,24 @@ extension ResolveConflict {
       let turno = rules.turnoAgendas(of: booking.slot.resource, on: booking.slot.date).first { $0.hours.contains(booking.slot.start) }
       guard let turno, turno.closed == nil else { throw .closed }
       try scope.checkOpen(booking.slot, at: now)
-      let lane = scope.freeLane(beside: booking.slot, stamped: rules.service(booking.service)?.stamp ?? .exclusive, at: now)
+      let lane = scope.freeLane(beside: booking.slot, stamped: rules.stamp(of: booking.service), at: now)
       return booking.placed(in: scope, before: before, rules: rules, at: now, folio: folio, lane: lane)
     case .move(let to):
       guard let person = scope.patient else { throw .notAllowed }
       let offer = try scope.place(
         for: booking.service, at: to, to: person, through: rules.ownChannel(for: booking.service), leaving: scope.named?.folio, rules: rules, at: now)
-      return booking.placed(to: offer.slot, in: scope, before: before, rules: rules, at: now, folio: folio, lane: 0)
+      return booking.placed(to: offer.slot, in: scope, before: before, rules: rules, at: now, folio: folio)
     }
   }
 }
 
 extension ExternalBooking {
-  /// - Parameter slot: where its person goes; the other system's own when it is `nil`. The booking keeps the other system's, so that the
-  ///   same row again is known.
+  /// - Parameters:
+  ///   - slot: where its person goes; the other system's own when it is `nil`. The booking keeps the other system's, so that the
+  ///     same row again is known.
+  ///   - lane: in which they stand there; the first free one when it is `nil`.
   fileprivate func placed(
-    to slot: Slot? = nil, in scope: CommandScope, before: ExternalBooking, rules: ClinicRules, at now: Instant, folio: Folio, lane: Int
+    to slot: Slot? = nil, in scope: CommandScope, before: ExternalBooking, rules: ClinicRules, at now: Instant, folio: Folio, lane: Int? = nil
   ) -> Decision<CommandOutcome> {
     var there = self
     there.slot = slot ?? self.slot
@@ -90,7 +92,7 @@ extension ExternalBooking {
     var standing: Appointment?
     for place in changes.indices {
       if case .insert(var appointment) = changes[place] {
-        appointment.lane = lane
+        appointment.lane = lane ?? appointment.lane
         changes[place] = .insert(appointment)
         standing = appointment
       }
@@ -101,10 +103,11 @@ extension ExternalBooking {
 }
 
 extension CommandScope {
-  /// The first lane of a slot that nobody stands in.
+  /// The first lane of a slot that nobody stands in; not the first of all where anything is kept within its reach.
   fileprivate func freeLane(beside slot: Slot, stamped stamp: SlotStamp, at now: Instant) -> Int {
     var taken = occupants(of: slot, stamped: stamp, at: now, besides: named?.folio).map(\.lane)
-    if kept.contains(where: { !$0.isBlock && now < $0.until && $0.slot.overlaps(slot) }) { taken.append(0) }
+    let own = external.map { KeptStretch.Reason.external($0.id) }
+    if keeper(of: slot, stamped: stamp, but: own, leaving: named?.folio, at: now) != nil { taken.append(0) }
     return (0...taken.count).first { !taken.contains($0) } ?? taken.count
   }
 }

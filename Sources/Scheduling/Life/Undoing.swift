@@ -18,7 +18,7 @@ extension Appointment {
     switch last.act {
     case .attend, .miss, .free, .checkIn, .cancel, .enterInError:
       guard let before = last.before, before != .pending else { throw .nothingToUndo }
-      let back = returned(to: before, undoing: last.at, at: now)
+      let back = returned(to: before, undoing: last.at, at: now).seated(in: scope, at: now)
       // Who kept the slot all along is in nobody's way.
       if !holdsSlot { try scope.checkPlace(for: back, by: rules, at: now) }
       let claims = try scope.claims(of: back, insteadOf: self, by: rules)
@@ -64,6 +64,17 @@ extension Appointment {
     return back
   }
 
+  /// The same in another lane of a slot that several share, when somebody has its own by now and there is a seat.
+  private func seated(in scope: CommandScope, at now: Instant) -> Appointment {
+    guard holdsSlot, lane < Int(stamp.capacity),
+      scope.occupants(of: slot, stamped: stamp, at: now, besides: folio).contains(where: { $0.lane == lane }),
+      scope.occupant(of: slot, stamped: stamp, at: now, besides: folio) == nil
+    else { return self }
+    var seated = self
+    seated.lane = scope.freeLane(of: slot, stamped: stamp, at: now, besides: folio)
+    return seated
+  }
+
   /// The old appointment stands again, and the new one is given back; whichever of the two was named.
   private func undoneReschedule(
     in scope: CommandScope, rules: ClinicRules, at now: Instant
@@ -71,7 +82,7 @@ extension Appointment {
     guard let other = scope.linked else { throw .nothingToUndo }
     let (old, new) = replacedBy == other.folio ? (self, other) : (other, self)
     guard new.status == .booked, old.replacedBy == new.folio else { throw .nothingToUndo }
-    var back = old.returned(to: .booked, at: now)
+    var back = old.returned(to: .booked, at: now).seated(in: scope, at: now)
     back.replacedBy = nil
     try scope.checkPlace(for: back, leaving: new, by: rules, at: now)
     let given = new.cancelled(.clinic, at: now)

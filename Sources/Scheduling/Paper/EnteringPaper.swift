@@ -64,7 +64,7 @@ extension EnterPaper {
     let conflict = scope.occupant(of: slot, stamped: service.stamp, at: now)?.folio
       ?? Commitments(of: scope.active, rules: rules, at: now).clash(with: slot)?.folio
     let isFull = agenda.share.cap.map { scope.load.people >= $0 } ?? false
-    let isKept = scope.kept.contains { $0.slot.overlaps(slot) && now < $0.until }
+    let isKept = scope.isBlocked(slot, at: now) || scope.keeper(of: slot, stamped: service.stamp, at: now) != nil
     let isOver = visit == .ahead && rules.end(of: slot) <= now
     let isTheirs = conflict == nil && !isFull && !isKept && !isOver && agenda.closed == nil && !rules.isExternal(slot)
       && service.companions.isEmpty

@@ -23,9 +23,14 @@ extension CommandScope {
   /// The appointment of the day that keeps others out of a slot; `nil` also while there is room for one more in it: all that it meets stand in
   /// this very slot, and they are fewer than the smallest capacity among them and of what comes.
   func occupant(of slot: Slot, stamped stamp: SlotStamp = .exclusive, at now: Instant, besides own: Folio? = nil) -> Appointment? {
+    room(in: slot, stamped: stamp, at: now, besides: own) > 0 ? nil : occupants(of: slot, stamped: stamp, at: now, besides: own).first
+  }
+
+  /// How many more the appointments of the day leave room for in a slot; never below 0.
+  func room(in slot: Slot, stamped stamp: SlotStamp, at now: Instant, besides own: Folio? = nil) -> Int {
     let others = occupants(of: slot, stamped: stamp, at: now, besides: own)
     let capacity = others.reduce(stamp.capacity) { $1.slot.minutes == slot.minutes ? min($0, $1.stamp.capacity) : 1 }
-    return others.count < Int(capacity) ? nil : others.first
+    return max(0, Int(capacity) - others.count)
   }
 
   /// The first lane of a slot in which nobody stands.

@@ -31,8 +31,10 @@ package struct GivenPlace: Hashable, Sendable {
 extension ClinicRules {
   /// Which rule a booking went past when it was made; `nil` when none is sure to have been.
   ///
-  /// - Parameter others: what is sure to have stood on its agenda's date at some time. Holds and kept places may be left out: with less that
-  ///   stands there, less is denied, and nothing is called wrong that was right.
+  /// - Parameter others: what is sure to have stood on its agenda's date at some time: also as a hold, from when it was made, if it was booked
+  ///   or still stands. What is not sure is left out, which is kept places, and holds that ended unbooked, of which no row says when. With less
+  ///   that stands there, less is denied: a booking that one of those should have kept out may be passed over, and nothing is called wrong
+  ///   that was right.
   package func breach(of place: GivenPlace, among others: [GivenPlace]) -> GivenPlace.Breach? {
     if isExternal(place.slot) { return .external }
     guard let turno = turnoAgendas(of: place.slot.resource, on: place.slot.date).first(where: { $0.hours.contains(place.slot.start) }) else {

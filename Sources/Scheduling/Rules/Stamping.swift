@@ -1,4 +1,9 @@
-internal import ClinicDomain
+package import ClinicDomain
+
+extension ClinicRules {
+  /// What an appointment of a service carries that is made now; of a service that the clinic does not have nothing.
+  package func stamp(of service: ServiceCode) -> SlotStamp { self.service(service)?.stamp ?? .exclusive }
+}
 
 /// What every new appointment carries of the rules that it was made under, whatever command made it.
 extension Decision where Outcome == CommandOutcome {
@@ -6,7 +11,7 @@ extension Decision where Outcome == CommandOutcome {
   func stamped(in scope: CommandScope, rules: ClinicRules) -> Decision {
     var (decision, stamped) = (self, [Appointment]())
     for place in changes.indices {
-      guard case .insert(let plain) = changes[place], let stamp = rules.service(plain.service)?.stamp, stamp != .exclusive else { continue }
+      guard case .insert(let plain) = changes[place], let stamp = rules.service(plain.service)?.stamp, stamp != plain.stamp else { continue }
       var appointment = plain
       appointment.stamp = stamp
       if plain.lane == 0 { appointment.lane = scope.freeLane(of: plain.slot, stamped: stamp, at: plain.createdAt, besides: plain.replaces) }
@@ -18,6 +23,7 @@ extension Decision where Outcome == CommandOutcome {
     switch outcome {
     case .appointment(let appointment): decision.outcome = .appointment(now(appointment))
     case .appointments(let several): decision.outcome = .appointments(several.map(now))
+    case .resolved(let booking, let appointment?): decision.outcome = .resolved(booking, now(appointment))
     default: break
     }
     return decision

@@ -2,14 +2,16 @@ package import ClinicDomain
 
 extension ClinicRules {
   /// What becomes of a slot that an appointment leaves, beside the appointment's own change: nothing where the clinic does not offer such
-  /// places, overbooks these hours (who does not come is counted on there already), several people share the slot, it has ended, or another system gives it.
+  /// places, overbooks these hours (who does not come is counted on there already), it has ended, or another system gives it. Of a slot that
+  /// several people share it is the seat: a place of its own, so that each seat is one person's.
   ///
   /// Far enough ahead it is kept for those who wait: for five minutes at first, within which somebody is asked or it is given up. Near its
   /// start, and once it has begun, it is for today's walk-ins.
   package func freeing(
     _ appointment: Appointment, by source: FreedPlace.Source, at now: Instant
   ) -> [AgendaChange] {
-    guard appointment.status.occupiesSlot, appointment.status != .pending, appointment.lane == 0, appointment.stamp.capacity == 1, overbooking(of: appointment.slot) == nil
+    guard appointment.status.occupiesSlot, appointment.status != .pending, appointment.lane < Int(appointment.stamp.capacity),
+      overbooking(of: appointment.slot) == nil
     else { return [] }
     return freeing(
       appointment.slot, of: appointment.service, appointment.turno, id: Int64(appointment.folio.number), channel: appointment.channel,
@@ -19,7 +21,7 @@ extension ClinicRules {
   func freeing(
     _ slot: Slot, of service: ServiceCode, _ turno: TurnoCode, id: Int64, channel: Channel, by source: FreedPlace.Source, at now: Instant
   ) -> FreedPlace? {
-    guard let policy = clinic.waitlist, policy.sources.contains(source), now < end(of: slot), !isExternal(slot), !isShared(service) else { return nil }
+    guard let policy = clinic.waitlist, policy.sources.contains(source), now < end(of: slot), !isExternal(slot) else { return nil }
     var place = FreedPlace(
       id: id, slot: slot, service: service, turno: turno, source: source, channel: channel, state: .offered,
       until: min(now.adding(seconds: Self.offeringSeconds), lastOffer(of: slot, policy)), freedAt: now, changedAt: now)
@@ -31,9 +33,6 @@ extension ClinicRules {
     }
     return place
   }
-
-  /// Whether several people have one slot of a service: a seat among others is simply free when somebody leaves it.
-  private func isShared(_ service: ServiceCode) -> Bool { (self.service(service)?.stamp.capacity ?? 1) > 1 }
 
   /// Whether what nobody takes of a service is kept for today's walk-ins: not where it needs further agendas, which are free for others too.
   func isForWalkIns(_ service: ServiceCode) -> Bool { self.service(service)?.companions.isEmpty ?? true }

@@ -24,7 +24,7 @@ extension OfferRound {
     var changes: [AgendaChange] = scope.waitlist.offers.filter { $0.state == .open }
       .map { .offer($0.changed(to: .expired, at: now)) }
     let last = rules.lastOffer(of: place.slot, policy)
-    let stamp = rules.service(place.service)?.stamp ?? .exclusive
+    let stamp = rules.stamp(of: place.service)
     let isTaken = scope.occupant(of: place.slot, stamped: stamp, at: now) != nil || scope.isBlocked(place.slot, at: now) || scope.lacksCompanion
       || scope.isFull(without: place, by: rules, at: now)
     let asked = Set(scope.waitlist.offers.map(\.entry))

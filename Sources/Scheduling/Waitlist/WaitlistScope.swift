@@ -80,16 +80,20 @@ package struct KeptStretch: Hashable, Sendable {
   package var until: Instant
   /// The share it counts in; `nil` counts in none.
   package var channel: Channel?
+  /// Of what would stand there, as the rules are now: time around it is kept too, and where several share a slot it is one seat of it.
+  package var stamp: SlotStamp
 
-  package init(reason: Reason, slot: Slot, until: Instant, channel: Channel?) {
+  package init(reason: Reason, slot: Slot, until: Instant, channel: Channel?, stamp: SlotStamp = .exclusive) {
     self.reason = reason
     self.slot = slot
     self.until = until
     self.channel = channel
+    self.stamp = stamp
   }
 
-  package init(_ place: FreedPlace) {
-    self.init(reason: .place(place.id), slot: place.slot, until: place.until, channel: place.channel)
+  package init(_ place: FreedPlace, by rules: ClinicRules) {
+    self.init(
+      reason: .place(place.id), slot: place.slot, until: place.until, channel: place.channel, stamp: rules.stamp(of: place.service))
   }
 
   package init(_ block: AgendaBlock) {
@@ -101,11 +105,20 @@ package struct KeptStretch: Hashable, Sendable {
       reason: .claim(claim.appointment, claim.place), slot: claim.slot, until: claim.until ?? .latest, channel: claim.channel)
   }
 
-  package init(_ booking: ExternalBooking) {
-    self.init(reason: .external(booking.id), slot: booking.slot, until: .latest, channel: nil)
+  package init(_ booking: ExternalBooking, by rules: ClinicRules) {
+    self.init(
+      reason: .external(booking.id), slot: booking.slot, until: .latest, channel: nil, stamp: rules.stamp(of: booking.service))
   }
 
   package var isBlock: Bool { if case .block = reason { true } else { false } }
+
+  /// Its slot with the time before and after it that is kept.
+  package var reach: Range<AgendaMinute> { stamp.reach(of: slot.minutes) }
+
+  /// Whether it takes one seat of a stretch and leaves the others to what carries a stamp.
+  func isSeat(in minutes: Range<AgendaMinute>, stamped stamp: SlotStamp) -> Bool {
+    min(stamp.capacity, self.stamp.capacity) > 1 && slot.minutes == minutes
+  }
 }
 
 extension CommandScope {
@@ -114,6 +127,33 @@ extension CommandScope {
   /// - Throws: ``CommandRefusal/closed``.
   func checkOpen(_ slot: Slot, at now: Instant) throws(CommandRefusal) {
     if kept.contains(where: { $0.isBlock && $0.slot.overlaps(slot) && now < $0.until }) { throw .closed }
+  }
+
+  /// What keeps a slot from others without an appointment. Of a slot that several people share, seats may be kept: those keep nobody out while
+  /// there is room beside them and those who stand there.
+  ///
+  /// - Parameters:
+  ///   - stamp: of what would stand there.
+  ///   - own: the stretch that is in nobody's way.
+  ///   - leaving: an appointment that gives way.
+  func keeper(
+    of slot: Slot, stamped stamp: SlotStamp, but own: KeptStretch.Reason? = nil, leaving: Folio? = nil, at now: Instant
+  ) -> KeptStretch? {
+    let reach = stamp.reach(of: slot.minutes)
+    let there = kept.filter {
+      !$0.isBlock && $0.reason != own && now < $0.until && $0.slot.resource == slot.resource && $0.slot.date == slot.date
+        && $0.reach.overlaps(reach)
+    }
+    if let whole = there.first(where: { !$0.isSeat(in: slot.minutes, stamped: stamp) }) { return whole }
+    let room = room(in: slot, stamped: stamp, at: now, besides: leaving)
+    return room > 0 && room <= there.count ? there.first : nil
+  }
+
+  /// How many more can have a slot: of several that share it as many as neither stand there nor have a seat kept for them; 0 when it is
+  /// closed or somebody has it.
+  func seatsLeft(in slot: Slot, stamped stamp: SlotStamp, at now: Instant) -> Int {
+    guard keeper(of: slot, stamped: stamp, at: now) == nil else { return 0 }
+    return room(in: slot, stamped: stamp, at: now) - kept.count { !$0.isBlock && now < $0.until && $0.slot.overlaps(slot) }
   }
 
   /// Refuses a slot that is kept for those who wait, for today's walk-ins, for an appointment on another agenda, or that another system has
@@ -127,12 +167,11 @@ extension CommandScope {
   func checkUnoffered(
     _ slot: Slot, stamped stamp: SlotStamp = .exclusive, but place: Int64? = nil, at now: Instant
   ) throws(CommandRefusal) {
-    let reach = Slot(resource: slot.resource, date: slot.date, minutes: stamp.reach(of: slot.minutes))
-    for stretch in kept where !stretch.isBlock && stretch.reason != place.map({ .place($0) }) && now < stretch.until {
-      guard stretch.slot.overlaps(reach) else { continue }
-      if case .claim(let folio, _) = stretch.reason { throw .slotTaken(by: folio) }
-      if case .external = stretch.reason { throw .externalAgenda }
-      throw .slotOffered(until: stretch.until)
+    guard let stretch = keeper(of: slot, stamped: stamp, but: place.map { .place($0) }, at: now) else { return }
+    switch stretch.reason {
+    case .claim(let folio, _): throw .slotTaken(by: folio)
+    case .external: throw .externalAgenda
+    case .block, .place: throw .slotOffered(until: stretch.until)
     }
   }
 }

@@ -14,12 +14,11 @@ package protocol AppointmentsService: Sendable {
 
   /// Searches free slots: the person's own doctor first, then the others; by date and time within each.
   ///
-  /// Without a session it searches for nobody in particular. What it returns was free when it was written and is not held.
+  /// Without a session it searches for nobody in particular. What it returns was free when it was written and is not held. Of a person nothing
+  /// is found at the time of an appointment that they have; what the session's person may not know of plays no part.
   /// Errors: INVALID_ARGUMENT names the field; UNAUTHENTICATED when a token was given and its session has ended; NOT_FOUND
   /// with a Refusal for an unknown service.
-  ///
-  /// Immediate: runs on the event loop and never waits.
-  func find(_ request: Wire.FindRequest, context: CallContext) throws(RPCError) -> Wire.FindResponse
+  func find(_ request: Wire.FindRequest, context: CallContext) async throws(RPCError) -> Wire.FindResponse
 
   /// Shows what is free of each service, now and whenever it changes, until the call ends. No personal data.
   ///
@@ -100,8 +99,8 @@ extension AppointmentsService {
       .immediate(MethodTable.Appointments.listServices) { (request: Wire.ListServicesRequest, context) throws(RPCError) -> Wire.ListServicesResponse in
         try self.listServices(request, context: context)
       },
-      .immediate(MethodTable.Appointments.find) { (request: Wire.FindRequest, context) throws(RPCError) -> Wire.FindResponse in
-        try self.find(request, context: context)
+      .waiting(MethodTable.Appointments.find) { (request: Wire.FindRequest, context) async throws(RPCError) -> Wire.FindResponse in
+        try await self.find(request, context: context)
       },
       .serverStreaming(MethodTable.Appointments.watchAvailability) { (request: Wire.WatchAvailabilityRequest, replies: ReplyStream<Wire.WatchAvailabilityResponse>, context) async throws(RPCError) -> Void in
         try await self.watchAvailability(request, replies: replies, context: context)
@@ -153,7 +152,8 @@ package struct AppointmentsClient: Sendable {
 
   /// Searches free slots: the person's own doctor first, then the others; by date and time within each.
   ///
-  /// Without a session it searches for nobody in particular. What it returns was free when it was written and is not held.
+  /// Without a session it searches for nobody in particular. What it returns was free when it was written and is not held. Of a person nothing
+  /// is found at the time of an appointment that they have; what the session's person may not know of plays no part.
   /// Errors: INVALID_ARGUMENT names the field; UNAUTHENTICATED when a token was given and its session has ended; NOT_FOUND
   /// with a Refusal for an unknown service.
   package func find(

@@ -33,6 +33,27 @@ struct FindMethodTests {
     }
   }
 
+  @Test("Nobody is shown a slot at the time of an appointment that they have, on whatever agenda; others are, and it is shown again when it is gone", arguments: Depth.allCases)
+  func ownAppointment(depth: Depth) async throws {
+    try await withClinic(depth) { clinic in
+      let token = try await clinic.session(.ana)
+      let folio = try await clinic.book("C4 2026-11-24 08:30", token, service: "estomatologia").folio
+      func found(_ token: String, at role: RoleSet = .kiosk) async throws -> Set<String> {
+        Set(try await find(clinic, .init(sessionToken: token, service: "medicina_familiar", date: "2026-11-24", earliestMinute: 480, resource: "C1", limit: 6), at: role))
+      }
+      let clash: Set = ["C1 2026-11-24 510", "C1 2026-11-24 525"]
+      let own = try await found(token)
+      #expect(own.isDisjoint(with: clash) && own.contains("C1 2026-11-24 540"))
+      let phone = try await clinic.session(.ana, at: .ivr)
+      #expect(try await found(phone, at: .ivr).isDisjoint(with: clash))
+      #expect(try await found("").isSuperset(of: clash))
+      let another = try await clinic.session(.dario)
+      #expect(try await found(another).isSuperset(of: clash))
+      _ = try await clinic.appointments().cancel(.init(sessionToken: token, folio: folio), options: .write())
+      #expect(try await found(token).isSuperset(of: clash))
+    }
+  }
+
   @Test("A search says when the next places are given out, and who asks for one of them before is told the same, with others")
   func release() async throws {
     let rules = ClinicRules.fixture { clinic in
