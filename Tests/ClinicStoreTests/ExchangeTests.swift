@@ -139,8 +139,8 @@ struct ExchangeTests {
       return
     }
     let accepted = try resolve(4, "R2", .accept)
-    #expect(accepted.appointment?.lane == 1 && accepted.appointment?.stamp == stamp)
-    let moved = try resolve(5, "R3", .move(SlotChoice("C1 2026-11-24 10:15"))).appointment
+    #expect(accepted.settled?.lane == 1 && accepted.settled?.stamp == stamp)
+    let moved = try resolve(5, "R3", .move(SlotChoice("C1 2026-11-24 10:15"))).settled
     #expect(moved?.lane == 0 && moved?.stamp == stamp && moved?.patient == Patient.beto.id)
     #expect(core.index == (try core.rebuiltIndex()) && core.check() == [] && core.checkNight(at: .fixture) == [])
     core.close()
@@ -157,7 +157,7 @@ struct ExchangeTests {
     #expect(try core.apply(.request(1, ClaimStoreTests.telemedicine("C6 2026-11-24 09:00", for: .dario, seed: 1))).appointment != nil)
     #expect(try core.apply(.request(2, Self.take([Self.row(2, "P1 2026-11-24 08:45", .ana)], seed: 2))).external?.map { $0.booking?.conflict } == [.taken])
     let accept = ResolveConflict(actor: Self.staff, source: "simf", reference: "R2", how: .accept, folioSeed: 3 << 40)
-    #expect(try core.apply(.request(3, .resolve(accept))).appointment?.lane == 1)
+    #expect(try core.apply(.request(3, .resolve(accept))).settled?.lane == 1)
     #expect(core.index == (try core.rebuiltIndex()) && core.check() == [])
     core.close()
   }
@@ -331,4 +331,9 @@ extension StoreOutcome {
   var external: [ExternalOutcome]? {
     if case .granted(.external(let outcomes), _) = self { outcomes } else { nil }
   }
+}
+
+extension StoreOutcome {
+  /// What stands for a booking that was settled: the appointment that a granted outcome names.
+  fileprivate var settled: Appointment? { if case .granted(let outcome, _) = self { outcome.appointment } else { nil } }
 }

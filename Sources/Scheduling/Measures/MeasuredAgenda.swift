@@ -43,7 +43,7 @@ struct MeasuredAgenda: Sendable {
 
   mutating func add(_ place: FreedPlace) {
     guard let resource = rules.clinic.resourceIndex(place.slot.resource) else { return }
-    add(place.slot, resource: resource, .keptPlace, from: place.freedAt, until: place.isKept ? place.until : place.changedAt)
+    add(place.slot, resource: resource, .keptPlace, stamp: rules.stamp(of: place.service), from: place.freedAt, until: place.isKept ? place.until : place.changedAt)
   }
 
   mutating func add(_ block: AgendaBlock) {
