@@ -125,6 +125,11 @@ extension Command {
     case .care(.triage(let set)): "triage|\(set.actor.content)|\(set.triage ?? 0)|\(set.patient?.rawValue ?? 0)|\(set.color.rawValue)"
     case .care(.seen(let see)): "see-triaged|\(see.actor.content)|\(see.triage)"
     case .care(.breach(let breach)): "breach-triage|\(breach.triage)"
+    case .undoForMany(let undo):
+      switch undo.what {
+      case .closure(let id): "undo-closure|\(undo.actor.content)|\(id)"
+      case .change(let doctor): "undo-change|\(undo.actor.content)|\(doctor.resource)|\(doctor.turno)"
+      }
     case .identification(.unlock(let unlock)): "unlock|\(unlock.what)|\(unlock.reason.rawValue)"
     case .identification(.failure): "failure"
     case .telephone(let telephone): telephone.content

@@ -74,6 +74,19 @@ struct LongHistoryTests {
     core.close()
   }
 
+  @Test("Which numbers a call may still ring at is read from the calls in hand, not from those of the years")
+  func linesInUse() throws {
+    let folder = TemporaryFolder()
+    let core = try Self.open(folder, withHistory: false)
+    let rows = try Statement("EXPLAIN QUERY PLAN \(LinesInUse.sql)", in: core.connection)
+    var plan: [String] = []
+    while try rows.step() { plan.append(rows.text(3)) }
+    #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(plan)")
+    for index in ["notice_calling", "outbound_call_calling"] { #expect(plan.contains { $0.contains("INDEX \(index) ") }, "\(plan)") }
+    rows.reset()
+    core.close()
+  }
+
   @Test("A repeat is answered with the bytes of the first time, whatever has come in between")
   func repeats() throws {
     let folder = TemporaryFolder()

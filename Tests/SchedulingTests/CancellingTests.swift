@@ -43,6 +43,26 @@ struct CancellingTests {
     #expect(try Self.situation.decide() == Decision(.appointment(expected), [.replace(expected)]))
   }
 
+  @Test("What staff cancel because the clinic cannot give it is owed another place, before all others; not what a person cancels, what staff cancel for them, nor a series' visit")
+  func owed() throws {
+    func waiting(_ actor: Actor, _ reason: Appointment.CancellationReason, inSeries: [Folio] = []) throws -> [WaitlistEntry] {
+      var situation = Self.situation
+      situation.command = .cancel(CancelAppointment(actor: actor, folio: Self.appointment.folio, reason: reason, channel: .desk))
+      situation.scope.inSeries = inSeries
+      return try situation.decide().changes.compactMap { if case .waitlist(let entry) = $0 { entry } else { nil } }
+    }
+    let staff = Actor.staff(StaffName("uid:1000")!, .staffAbsent)
+    let entry = try #require(try waiting(staff, .clinic).first)
+    #expect(entry.isDisplaced && entry.patient == Patient.ana.id && entry.wish.services == [.familyMedicine])
+    var cancelled = Appointment.fixture(Self.appointment.slot, folio: 3, status: .cancelled, cancellation: .clinic)
+    #expect(entry.isOwed(for: cancelled))
+    cancelled.changedAt = Instant.fixture.adding(seconds: 1)
+    #expect(!entry.isOwed(for: cancelled))
+    #expect(try waiting(staff, .cannotCome).isEmpty)
+    #expect(try waiting(.person(Patient.ana.id), .clinic).isEmpty)
+    #expect(try waiting(staff, .clinic, inSeries: [Self.appointment.folio]).isEmpty)
+  }
+
   @Test("Where only a hold is meant, a hold is given back and what was booked meanwhile stays")
   func onlyHold() throws {
     var situation = Self.situation

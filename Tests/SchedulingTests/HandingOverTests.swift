@@ -62,6 +62,27 @@ struct HandingOverTests {
     #expect(back.changes.dropFirst() == [.waitlist(there)])
   }
 
+  @Test("A handover that is corrected takes over what the first had ended: its series are of its instant, or go on here until its later day")
+  func corrected() throws {
+    let earlier = Instant.fixture.adding(seconds: -86_400)
+    let series = CareSeries(
+      id: 4, patient: Patient.ana.id, program: SeriesCode("cronicos"), status: CareSeries.EndReason.transferred.status, endReason: .transferred,
+      anchor: .fixture, createdAt: earlier, changedAt: earlier)
+    func correct(from date: String) throws -> [AgendaChange] {
+      let scope = Self.scope { scope in
+        scope.handover.ended = [series]
+        scope.handover.standing?.madeAt = earlier
+      }
+      let to = CaredElsewhere(unit: Self.unit, from: CivilDate(iso: date)!)
+      return try Self.decide(.handOver(HandOverPatient(actor: Self.staff, patient: Patient.ana.id, to: to)), in: scope).changes
+    }
+    var dated = series
+    dated.changedAt = .fixture
+    #expect(try correct(from: "2026-11-23").last == .series(dated))
+    (dated.status, dated.endReason) = (.active, nil)
+    #expect(try correct(from: "2026-11-26").last == .series(dated))
+  }
+
   @Test("An appointment is given up only on a day in the other unit's care, and its place is for those who wait here")
   func givenUp() throws {
     func giveUp(_ old: Appointment, standing: PatientHandover? = Self.standing) throws(CommandRefusal) -> Decision<CommandOutcome> {

@@ -52,15 +52,21 @@ extension StoreCore {
 }
 
 extension StoreCore {
-  /// What was done last to an appointment, from an instant on; `nil` when nothing was.
+  /// What was done last to an appointment, from an instant on; `nil` when nothing was. That the server gave its person a place for it comes
+  /// after what it was given for, and is passed over.
   func lastAct(on folio: Folio, since instant: Instant) throws(StoreFault) -> LifeCommand.LastAct? {
     let first = try AuditRecord.firstRow(since: instant, upTo: head.seq, try statements[.auditInstant])
     let rows = try statements[.lastAudit]
-    rows.bind(first, at: 1)
-    rows.bind(head.seq, at: 2)
-    rows.bind(AuditObject.appointment(folio).text, at: 3)
-    return try AuditRecord.all(rows).first.map {
-      LifeCommand.LastAct(actor: $0.actor, act: $0.act, at: $0.at, before: $0.before)
+    var last = head.seq
+    while true {
+      rows.bind(first, at: 1)
+      rows.bind(last, at: 2)
+      rows.bind(AuditObject.appointment(folio).text, at: 3)
+      guard let record = try AuditRecord.all(rows).first else { return nil }
+      guard record.act == .placeDisplaced, record.before != nil else {
+        return LifeCommand.LastAct(actor: record.actor, act: record.act, at: record.at, before: record.before)
+      }
+      last = record.seq - 1
     }
   }
 }
@@ -68,13 +74,17 @@ extension StoreCore {
 extension StoreCore {
   /// Whether the act that made an appointment went past its turno's cap; it is of the very instant.
   func wasGivenBeyondCap(_ appointment: Appointment) throws(StoreFault) -> Bool {
+    try acts(on: appointment.folio, at: appointment.createdAt).first?.goesPastCap ?? false
+  }
+
+  /// What was done to an appointment at an instant, in its order.
+  func acts(on folio: Folio, at instant: Instant) throws(StoreFault) -> [Act] {
     let instants = try statements[.auditInstant]
-    let next = appointment.createdAt.adding(milliseconds: 1)
-    let rows = try Statement("SELECT \(AuditRecord.columns) FROM audit WHERE seq BETWEEN ? AND ? AND object = ? ORDER BY seq LIMIT 1", in: connection)
-    rows.bind(try AuditRecord.firstRow(since: appointment.createdAt, upTo: head.seq, instants), at: 1)
-    rows.bind(try AuditRecord.firstRow(since: next, upTo: head.seq, instants) - 1, at: 2)
-    rows.bind(AuditObject.appointment(appointment.folio).text, at: 3)
-    return try AuditRecord.all(rows).first?.act.goesPastCap ?? false
+    let rows = try Statement("SELECT \(AuditRecord.columns) FROM audit WHERE seq BETWEEN ? AND ? AND object = ? ORDER BY seq", in: connection)
+    rows.bind(try AuditRecord.firstRow(since: instant, upTo: head.seq, instants), at: 1)
+    rows.bind(try AuditRecord.firstRow(since: instant.adding(milliseconds: 1), upTo: head.seq, instants) - 1, at: 2)
+    rows.bind(AuditObject.appointment(folio).text, at: 3)
+    return try AuditRecord.all(rows).map(\.act)
   }
 }
 

@@ -46,7 +46,7 @@ extension Command {
     case .promoter(let promoter): promoter.folioSeed
     case .transfer(let transfer): transfer.folioSeed
     case .life(let life): if case .reschedule(_, let seed) = life.step { seed } else { 0 }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .identification, .proxy, .care: 0
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .identification, .proxy, .care, .undoForMany: 0
     }
   }
 }

@@ -11,7 +11,7 @@ extension StoreCore {
     var zone: String?
     switch command {
     case .homeVisit(let request): zone = policy.zone(of: request.form.address.postalCode)?.code
-    case .waitlist:
+    case .waitlist, .closure(.placeDisplaced):
       guard let patient = scope.patient else { return }
       let rows = try statements[.latestHomeVisit]
       rows.bind(patient.id.rawValue, at: 1)

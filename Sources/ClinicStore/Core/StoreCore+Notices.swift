@@ -18,6 +18,7 @@ extension StoreCore {
       """
       SELECT \(Notice.columns(of: "n")), p.phone FROM notice n JOIN patient p ON p.id = n.patient JOIN appointment a ON a.folio = n.appointment \
       WHERE n.state IN ('waiting', 'leased') AND n.not_before BETWEEN ?2 AND ?1 AND p.phone IS NOT NULL AND a.cancellation IS NOT 'other-place' \
+      AND NOT EXISTS (SELECT 1 FROM handover h WHERE h.patient = n.patient AND h.ended_at IS NULL AND h.made_at = n.made_at) \
       AND EXISTS (SELECT 1 FROM call_consent c WHERE c.patient = n.patient AND c.given = 1) \
       ORDER BY n.kind DESC, a.day, a.start_minute, n.appointment
       """, in: connection)
@@ -75,6 +76,24 @@ extension StoreCore {
     if let owed = Notice(owedBy: author, for: appointment, at: now) { return try write(owed, author, command, now) }
     guard author.act == .undo, let told = try notice(.change, of: appointment.folio) else { return }
     try write(told.undone(at: now), author, command, now)
+  }
+
+  /// Writes what a handover makes the clinic owe its person to say; and, when it ends, that there is nothing to say of what stands here again.
+  func writeNotices(
+    of handover: PatientHandover, having active: [Appointment], _ author: Authorship, _ command: StoreCommand, _ now: Instant
+  ) throws(StoreFault) {
+    guard handover.endedAt != nil else {
+      for notice in Notice.owed(by: handover, of: active, rules: rules, at: now) { try write(notice, author, command, now) }
+      return
+    }
+    for appointment in active {
+      guard let owed = try notice(.change, of: appointment.folio), owed.madeAt == handover.madeAt else { continue }
+      // What was given up and has come back is told for itself.
+      let given = try statements[.handed]
+      given.bind(Int64(appointment.folio.number), at: 1)
+      let wasGivenUp = try given.all({ row throws(StoreFault) in try HandedAppointment(row) }).contains { $0.handover == handover.id }
+      if !wasGivenUp { try write(owed.undone(at: now), author, command, now) }
+    }
   }
 
   func write(_ notice: Notice, _ author: Authorship, _ command: StoreCommand, _ now: Instant) throws(StoreFault) {

@@ -33,9 +33,12 @@ extension StoreCore {
       scope.freeNumber = try freeNumber(seed)
       scope.merge = try merge(of: child, with: row)
     case .registering(let key, let seed):
-      let rows = try statements[.patientByIdentity]
+      // A merge takes a key away: who is left is found all the same. What follows the separator is a number.
+      let rows = try Statement(
+        "SELECT \(Patient.columns) FROM patient WHERE identity_key = ?1 OR identity_key BETWEEN ?2 || '0' AND ?2 || ':' ORDER BY id", in: connection)
       rows.bind(key, at: 1)
-      scope.registered = try Patient.first(rows)
+      rows.bind(key + RegisterPerson.keySeparator, at: 2)
+      scope.namesakes = try Patient.all(rows)
       scope.nextPatient = PatientID(rawValue: try nextPatientID())
       scope.freeNumber = try freeNumber(seed)
     }

@@ -38,7 +38,7 @@ extension StoreCore {
     if needs.lastAct, let named = scope.named {
       scope.lastAct = try lastAct(on: named.folio, since: now.adding(seconds: -LifeCommand.undoSeconds))
       var returning = named
-      if scope.lastAct?.act == .reschedule {
+      if scope.lastAct?.act == .reschedule || named.replacedBy != nil {
         scope.linked = try (named.replacedBy ?? named.replaces).reading { folio throws(StoreFault) in try appointment(folio) }
         // Of a change of date, what comes back is the old appointment.
         if named.replacedBy == nil { returning = scope.linked ?? named }
@@ -49,6 +49,12 @@ extension StoreCore {
       scope.day = try appointments(on: day, overlapping: returning.reach)
       scope.load = index.load(at: returning.slot.choice, now: now)
       scope.isBeyondCap = try wasGivenBeyondCap(returning)
+      scope.notice = try notice(.change, of: returning.folio)
+      if let owed = scope.waitlist.entries.first(where: { $0.isOwed(for: returning) }) {
+        let rows = try statements[.openOffersOfEntry]
+        rows.bind(owed.id, at: 1)
+        scope.waitlist.offers += try rows.all { row throws(StoreFault) in try SlotOffer(row) }
+      }
     }
     if case .transfer(let transfer) = command { try fetch(transfer, into: &scope) }
     if case .resolve(let resolve) = command { try fetch(resolve, into: &scope) }
@@ -114,7 +120,7 @@ extension StoreCore {
     case .life(let life):
       if case .reschedule(let choice, _) = life.step, let named { (named.service, choice) } else { nil }
     case .closure(.placeDisplaced(let place)): scope.waitlist.entries.first?.wish.services.first.map { (service: $0, choice: place.to) }
-    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper, .exchange, .resolve, .proxy, .promoter: nil
+    case .cancel, .releaseHold, .grantConsent, .revokeConsent, .importPatients, .admit, .waitlist, .closure, .series, .identification, .telephone, .together, .paper, .exchange, .resolve, .proxy, .promoter, .undoForMany: nil
     case .homeVisit(let visit): rules.clinic.homeVisits.map { (service: $0.service, choice: visit.choice) }
     case .override(let override): (override.service, override.choice)
     case .transfer(.move(let move)): if let to = move.to, let named { (named.service, to) } else { nil }
@@ -208,9 +214,12 @@ extension StoreCore {
       try record(paper, author, command, now)
     case .external(let booking, _): try upsert(booking, .upsertExternal, .externalBooking(booking.id), author, command, now)
     case .doctor(let patient, let doctor):
+      if let person = try self.patient(patient) { try writeChange(of: person, to: doctor, author, command, now) }
       let digest = try rewrite(patient) { ($0.consultorio, $0.turno) = (doctor.resource, doctor.turno) }
       try record(AuditEntry(author, .patient(patient), by: command, content: digest, at: now))
-    case .handover(let handover): try upsert(handover, .upsertHandover, AuditObject(rowOf: "handover", key: handover.id), author, command, now)
+    case .handover(let handover):
+      try upsert(handover, .upsertHandover, AuditObject(rowOf: "handover", key: handover.id), author, command, now)
+      try writeNotices(of: handover, having: scope.active, author, command, now)
     case .handed(let handed):
       try upsert(handed, .upsertHanded, AuditObject(rowOf: "handed_appointment", key: Int64(handed.folio.number)), author, command, now)
       if handed.returnedAt != nil, let back = try appointment(handed.folio) { try write(Notice(ofChangeTo: back, at: now), author, command, now) }

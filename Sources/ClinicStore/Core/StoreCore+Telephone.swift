@@ -96,7 +96,7 @@ extension StoreCore {
     return try rows.all { row throws(StoreFault) in try TelephoneAlarm(row) }.first
   }
 
-  private func callback(_ folio: Folio) throws(StoreFault) -> Callback? {
+  func callback(_ folio: Folio) throws(StoreFault) -> Callback? {
     let rows = try Statement("SELECT \(Callback.columns) FROM callback WHERE folio = ?", in: connection)
     rows.bind(Int64(folio.number), at: 1)
     return try rows.all { row throws(StoreFault) in try Callback(row) }.first

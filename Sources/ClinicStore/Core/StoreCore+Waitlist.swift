@@ -36,6 +36,9 @@ extension StoreCore {
       scope.waitlist.entries = [entry]
       scope.waitlist.offers = try one(.openOffersOfEntry, id) { row throws(StoreFault) in try SlotOffer(row) }
       scope.waitlist.replaced = try owed(to: entry)
+      if let owed = scope.waitlist.replaced, owed.cancellation == .clinic, try acts(on: owed.folio, at: owed.changedAt).last == .cancel {
+        scope.waitlist.takenAtDesk = owed.slot
+      }
     case .block(let id?):
       scope.waitlist.block = try one(.block, id) { row throws(StoreFault) in try AgendaBlock(row) }.first
       if let slot = scope.waitlist.block?.slot {
@@ -82,6 +85,7 @@ extension StoreCore {
     rows.bind(Int64(place.slot.minutes.upperBound.minutes), at: 6)
     rows.bind(place.turno.rawValue, at: 7)
     defer { rows.reset() }
+    let left = try Folio(number: UInt64(bitPattern: place.id)).reading { folio throws(StoreFault) in try appointment(folio) }
     var found: [WaitlistCandidate] = []
     while found.count < policy.offersAtOnce, try rows.step() {
       let entry = try WaitlistEntry(rows)
@@ -89,7 +93,8 @@ extension StoreCore {
       guard !isAsked, let patient = try patient(entry.patient) else { continue }
       let candidate = WaitlistCandidate(
         entry: entry, patient: patient, active: try activeAppointments(of: entry.patient),
-        household: entry.isDisplaced ? [] : try household(of: patient), isAsked: isAsked)
+        household: entry.isDisplaced ? [] : try household(of: patient), isAsked: isAsked,
+        hadIt: entry.isDisplaced && left?.cancellation == .clinic && left?.patient == entry.patient)
       if rules.suits(place, candidate, policy, at: now) { found.append(candidate) }
     }
     return found

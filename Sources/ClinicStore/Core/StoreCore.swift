@@ -138,6 +138,7 @@ extension StoreCore {
     case .decided(let decided): return try decide(decided, for: command, at: now)
     case .telephoned(let telephone): return try decide(telephone, for: command, at: now)
     case .exchanged(let bookings): return try perform(bookings, for: command, at: now)
+    case .undone(let undo): return try perform(undo, for: command, at: now)
     }
   }
 

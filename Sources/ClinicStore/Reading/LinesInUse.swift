@@ -9,14 +9,15 @@ struct LinesInUse {
   /// A call that was given or placed so long ago, in milliseconds, is over, whatever became of it.
   private static let callMilliseconds: Int64 = 300_000
 
+  static let sql = """
+    SELECT p.phone, n.token FROM notice n JOIN patient p ON p.id = n.patient \
+    WHERE n.state IN ('leased', 'placed') AND n.changed_at > ?1 AND p.phone IS NOT NULL UNION ALL \
+    SELECT p.phone, c.token FROM outbound_call c JOIN slot_offer o ON o.id = c.offer JOIN patient p ON p.id = o.patient \
+    WHERE c.state IN ('leased', 'placed') AND c.changed_at > ?1 AND p.phone IS NOT NULL
+    """
+
   init(at now: Instant, in connection: Connection) throws(StoreFault) {
-    let rows = try Statement(
-      """
-      SELECT p.phone, n.token FROM notice n JOIN patient p ON p.id = n.patient \
-      WHERE n.state IN ('leased', 'placed') AND n.changed_at > ?1 AND p.phone IS NOT NULL UNION ALL \
-      SELECT p.phone, c.token FROM outbound_call c JOIN slot_offer o ON o.id = c.offer JOIN patient p ON p.id = o.patient \
-      WHERE c.state IN ('leased', 'placed') AND c.changed_at > ?1 AND p.phone IS NOT NULL
-      """, in: connection)
+    let rows = try Statement(Self.sql, in: connection)
     rows.bind(now.milliseconds - Self.callMilliseconds, at: 1)
     var calls: [String: Set<[UInt8]>] = [:]
     while try rows.step() { calls[rows.text(0), default: []].insert(rows.blob(1)) }

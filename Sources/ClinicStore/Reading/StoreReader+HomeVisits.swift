@@ -8,6 +8,13 @@ extension StoreReader {
     return try rows.all { row throws(StoreFault) in try HomeVisit(row) }.first
   }
 
+  /// Where a person was to be visited last; `nil` for who never was.
+  package func latestHomeVisit(of patient: PatientID) throws(StoreFault) -> HomeVisit? {
+    let rows = try statement(StoreStatements.Name.latestHomeVisit.sql)
+    rows.bind(patient.rawValue, at: 1)
+    return try rows.all { row throws(StoreFault) in try HomeVisit(row) }.first
+  }
+
   /// How many visits of a zone stand from a date on; by date.
   package func homeVisitDays(ofZone zone: String, since date: CivilDate) throws(StoreFault) -> [HomeVisitDay] {
     let rows = try statement(HomeVisit.daysOfZone)

@@ -25,6 +25,7 @@ enum Schema {
     Migration(sql: migration019),
     migration020,
     Migration(sql: migration022),
+    Migration(sql: migration023),
   ]
 
   /// Brings a file up to date, each step in a transaction of its own.
@@ -67,6 +68,7 @@ enum Schema {
     ("notice", "appointment, kind"), ("call_consent", "patient"), ("survey_cell", "day, channel, dialogue"),
     ("handover", "id"), ("handed_appointment", "folio"),
     ("affiliation", "patient"), ("triage_case", "id"),
+    ("doctor_change", "id"),
   ]
 
   /// The tables whose every change has a row in the history, and of how many leading whole-number columns their key is. Which place a
@@ -87,6 +89,7 @@ enum Schema {
     ("notice", 2), ("call_consent", 1),
     ("handover", 1), ("handed_appointment", 1),
     ("affiliation", 1), ("triage_case", 1),
+    ("doctor_change", 1),
   ]
 
   /// Which place a table has in ``audited``.

@@ -86,7 +86,7 @@ extension StaffReason {
 
 extension LifeCommand.Step {
   /// Where a refusal's own sentence does not fit what was asked.
-  fileprivate func refusalText(_ refusal: CommandRefusal) -> String? {
+  func refusalText(_ refusal: CommandRefusal) -> String? {
     switch (self, refusal) {
     case (.checkIn, .slotInThePast): "Esa cita era de otro día. Pregunte en la ventanilla qué se puede hacer hoy."
     case (.confirm, .slotInThePast), (.reschedule, .slotInThePast):

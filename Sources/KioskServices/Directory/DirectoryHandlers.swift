@@ -26,7 +26,7 @@ package struct DirectoryHandlers: DirectoryService {
 
   package func orient(_ request: Wire.OrientRequest, context: CallContext) async throws(RPCError) -> Wire.OrientResponse {
     let said = Institution(request.institution)
-    let postalCode = try FieldReader.postalCode(request.postalCode, field: "postal_code")
+    let postalCode = try FieldReader.optionalPostalCode(request.postalCode, field: "postal_code")
     let credential = try FieldReader.credential(request.credential, field: "credential")
     let number = try FieldReader.person(request.person)
     var written: Institution?

@@ -82,11 +82,26 @@ extension Counter {
   }
 
   fileprivate func free(_ query: FindHomeVisits) async throws(RPCError) -> [FoundSlot] {
+    try await reading { _ throws(StoreFault) in try await homeVisits(query) }
+  }
+
+  private func homeVisits(_ query: FindHomeVisits) async throws(StoreFault) -> [FoundSlot] {
     let (now, today) = (now, today)
-    return try await reading { store throws(StoreFault) in
-      let days = try await store.read { reader throws(StoreFault) in try reader.homeVisitDays(ofZone: query.zone, since: today) }
-      return store.snapshot.find(query, days: days, at: now)
-    }
+    let days = try await store.read { reader throws(StoreFault) in try reader.homeVisitDays(ofZone: query.zone, since: today) }
+    return store.snapshot.find(query, days: days, at: now)
+  }
+
+  /// Where else somebody can be visited whom the clinic put off, by the rule of the zone where they were to be visited last: on its days, by those who
+  /// go there, while it has room.
+  ///
+  /// - Parameter date: nothing before it.
+  /// - Returns: `nil` for what is no visit at home; empty also for who was never to be visited.
+  func homeVisits(
+    owedFor service: ServiceCode, to person: PersonView, _ patient: PatientID, from date: CivilDate, through channel: Channel, limit: Int
+  ) async throws(StoreFault) -> [FoundSlot]? {
+    guard rules.clinic.homeVisits?.service == service else { return nil }
+    guard let visit = try await store.read({ reader throws(StoreFault) in try reader.latestHomeVisit(of: patient) }) else { return [] }
+    return try await homeVisits(FindHomeVisits(zone: visit.zone, person: person, channel: channel, earliestDate: date, limit: limit))
   }
 }
 

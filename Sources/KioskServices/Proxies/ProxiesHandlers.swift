@@ -144,6 +144,7 @@ extension ProxyCommand {
     case .merge(let merge): "merge-newborn|\(merge.actor.content)|\(merge.child)|\(merge.row)"
     case .person(let person):
       "register-person|\(person.actor.content)|\(person.identityKey)|\(person.phone?.description ?? "")|\(person.language)"
+        + person.otherThan.map { "|\($0)" }.joined()
     case .newborn(let newborn):
       "newborn|\(newborn.actor.content)|\(newborn.mother.rawValue)|\(newborn.birthDate)|\(newborn.given ?? "")"
     }

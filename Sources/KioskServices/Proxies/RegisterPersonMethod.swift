@@ -17,10 +17,14 @@ extension ProxiesHandlers {
     guard (2...3).contains(language.utf8.count), language.utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) else {
       throw .field("language", "el código de la lengua, por ejemplo es o nah; vacío es español")
     }
+    var others: [PatientNumber] = []
+    for number in request.otherThan {
+      do { others.append(try PatientNumber(parsing: number)) } catch { throw .field("other_than", error.mensaje) }
+    }
     let register = RegisterPerson(
       actor: try counter.staff(request.staffReason, context, field: "staff_reason"),
       name: PersonName(given: given, firstSurname: first, secondSurname: second.isEmpty ? nil : second, chosen: nil, pronoun: nil),
-      birthDate: birthDate, phone: phone, language: language, numberSeed: Counter.folioSeed())
+      birthDate: birthDate, phone: phone, language: language, otherThan: others, numberSeed: Counter.folioSeed())
     return try await counter.write(
       .proxy(.person(register)), context,
       encode: { outcome in
@@ -28,10 +32,8 @@ extension ProxiesHandlers {
         let number = registered.person.number.description
         return Encoded(
           Wire.RegisterPersonResponse(
-            patientNumber: number, known: !registered.isNew,
-            text: registered.isNew
-              ? "Quedó registrada con el número \(number). Con él y su fecha de nacimiento se le da lugar en Urgencias y en lo que no pide derechos. Anótelo en una tarjeta."
-              : "Ya estaba registrada, con el número \(number): es la misma persona, con las citas que tenga.")
+            patientNumber: number, known: !registered.isNew, text: registered.spanishText,
+            namesakes: registered.namesakes.map(\.number.description))
         ).bytes
       },
       refused: { refusal, _ in counter.refused(refusal, wish: nil) })
@@ -43,5 +45,17 @@ extension ProxiesHandlers {
       name.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || " '-.".unicodeScalars.contains($0) })
     else { throw .field(field, isRequired ? "solo letras, hasta 80; no puede quedar vacío" : "solo letras, hasta 80, o vacío") }
     return name
+  }
+}
+
+extension RegisteredPerson {
+  fileprivate var spanishText: String {
+    let number = person.number
+    guard !isNew else {
+      return "Quedó registrada con el número \(number). Con él y su fecha de nacimiento se le da lugar en Urgencias y en lo que no pide derechos. Anótelo en una tarjeta."
+    }
+    let others = namesakes.map(\.number).filter { $0 != number }
+    let same = others.isEmpty ? "" : " También \(others.count == 1 ? "se llama así y nació ese día quien tiene el número" : "se llaman así y nacieron ese día quienes tienen los números") \(others.map(\.description).joined(separator: ", "))."
+    return "Ya había alguien con esos nombres y esa fecha, con el número \(number): si es la misma persona, use ese número.\(same) Si es otra persona, confírmelo y regístrela aparte."
   }
 }

@@ -133,7 +133,7 @@ extension Wire.NoticeKind {
     case .reminder: self = .reminder
     case .moved: self = .moved
     case .withdrawn: self = .withdrawn
-    case .handedOver: self = .handedOver
+    case .handedOver, .keptUntilHandedOver: self = .handedOver
     }
   }
 }
@@ -145,6 +145,7 @@ extension OverheardText {
     case .moved: self = .moved
     case .withdrawn: self = .withdrawn
     case .handedOver: self = .handedOver
+    case .keptUntilHandedOver: self = .keptUntilHandedOver
     }
   }
 }

@@ -19,6 +19,8 @@ package enum OverheardText: CaseIterable, Sendable {
   case withdrawn
   /// Another unit gives the appointment now: of the one that was.
   case handedOver
+  /// Another unit is to give the appointment: of the one that stands here until it does.
+  case keptUntilHandedOver
   /// In the waiting hall.
   case callUp
 
@@ -33,6 +35,8 @@ package enum OverheardText: CaseIterable, Sendable {
       "Su cita del \(rules.dayAndHour(of: appointment.slot)) ya no se puede dar. La clínica le busca otro lugar; también puede pedir uno ahora."
     case .handedOver:
       "Su cita del \(rules.dayAndHour(of: appointment.slot)) ya no se da aquí. \(patient.elsewhere?.spanishText ?? "Le atiende otra unidad.") Pida ahí su cita."
+    case .keptUntilHandedOver:
+      "\(patient.elsewhere?.spanishText ?? "Le atiende otra unidad.") Su cita del \(rules.dayAndHour(of: appointment.slot)) se le conserva aquí hasta que esa unidad se la dé. Pregunte ahí por ella."
     case .callUp where patient.isDeaf: Self.callByEye(appointment, rules)
     case .callUp: "Folio terminado en \(appointment.folio.spoken.suffix(4)): pase, por favor, a \(rules.placeText(of: appointment.slot.resource))."
     }

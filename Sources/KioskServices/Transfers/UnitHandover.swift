@@ -47,9 +47,9 @@ struct UnitHandover: Sendable {
     return done
   }
 
-  /// Of whom an appointment is given up there is a notice from that same moment on, which no end of the server loses; then somebody of the clinic
-  /// is asked to call them. Whose appointments stand is called for first: who is cut off between the two is called for once all the same, and
-  /// handed over by the next call.
+  /// Of each of these appointments there is a notice from the moment on at which its person is handed over or it is given up, which no end of the
+  /// server loses; somebody of the clinic is asked to call them besides. Whose appointments stand is called for first: who is cut off between the
+  /// two is called for once all the same, and handed over by the next call.
   private func hand(over person: Patient, _ isHanded: Bool, _ theirs: [Appointment], into done: inout Done) async throws(StoreFault) {
     if !givesUp { try await call(person, about: theirs, into: &done) }
     if !isHanded {

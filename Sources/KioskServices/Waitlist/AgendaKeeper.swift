@@ -79,7 +79,7 @@ package final class AgendaKeeper: Sendable {
   }
 
   /// The nearest free slot, in the share of their own channel or, when that is spent, of any: the place that they lose was in a share. For who is
-  /// in the clinic the next one of the same day, or today's line.
+  /// in the clinic the next one of the same day, or today's line. For a visit at home the first of its zone from its day on, or the last before.
   private func place(for appointment: Appointment, of patient: Patient) async throws(StoreFault) -> DisplaceAppointment.Place {
     let now = counter.now
     let theirs = try await counter.store.appointments(of: patient.id, includePast: false, now: now)
@@ -90,6 +90,8 @@ package final class AgendaKeeper: Sendable {
       if appointment.isHere {
         let today = FindSlots(service: appointment.service, person: person, channel: channel, date: appointment.slot.date, limit: 100)
         nearest = snapshot.find(today, at: now).min { $0.slot.start < $1.slot.start }
+      } else if let visits = try await visits(for: appointment, of: patient.id, person, through: channel) {
+        nearest = visits.first { $0.slot.date >= appointment.slot.date } ?? visits.last
       } else {
         let wish = SlotWish(service: appointment.service, choice: appointment.slot.choice, channel: channel, person: person, asHold: false)
         nearest = snapshot.alternatives(to: wish, at: now, limit: 1).first
@@ -98,5 +100,13 @@ package final class AgendaKeeper: Sendable {
     }
     guard appointment.isHere else { return .none }
     return snapshot.todaysLine(for: appointment, of: patient, at: now).map { .todaysLine($0) } ?? .none
+  }
+
+  /// Those of its zone from tomorrow on; `nil` for an appointment in the clinic.
+  private func visits(
+    for appointment: Appointment, of patient: PatientID, _ person: PersonView, through channel: Channel
+  ) async throws(StoreFault) -> [FoundSlot]? {
+    try await counter.homeVisits(
+      owedFor: appointment.service, to: person, patient, from: counter.today.advanced(by: 1), through: channel, limit: .max)
   }
 }

@@ -43,10 +43,11 @@ struct DisplacedKeeper: Sendable {
     }
   }
 
-  /// Somebody may take the place between the look and the command, or it may be too far for a visit: then the next one is tried.
+  /// Somebody may take the place between the look and the command: then the next one is tried.
   private static let attempts = 8
 
-  /// The first that they would accept, in the share of their own channel or, when that is spent, of any.
+  /// The first that they would accept, in the share of their own channel or, when that is spent, of any; of visits at home those that their zone
+  /// has, so that nothing is tried that it refuses.
   private func slots(for entry: WaitlistEntry, _ service: ServiceCode, of patient: Patient) async throws(StoreFault) -> [Slot] {
     let now = counter.now
     let theirs = try await counter.store.appointments(of: patient.id, includePast: false, now: now).filter(\.status.isActive)
@@ -56,7 +57,9 @@ struct DisplacedKeeper: Sendable {
       let query = FindSlots(
         service: service, person: person, channel: channel, turno: entry.wish.turno, earliestDate: tomorrow,
         earliestMinute: entry.wish.hours.lowerBound, resource: entry.replaces == nil ? nil : patient.consultorio, limit: 100)
-      let found = counter.store.snapshot.find(query, at: now).filter {
+      let visits = try await counter.homeVisits(
+        owedFor: service, to: person, patient.id, from: tomorrow, through: channel, limit: query.limit)
+      let found = (visits ?? counter.store.snapshot.find(query, at: now)).filter {
         entry.wish.accepts($0.slot, service, $0.turno) && entry.isFor($0.slot, $0.turno, patient, standing: old)
       }
       if !found.isEmpty { return found.prefix(Self.attempts).map(\.slot) }

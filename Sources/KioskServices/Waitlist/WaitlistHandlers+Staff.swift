@@ -72,7 +72,7 @@ extension StaffReason {
 }
 
 extension Wire.AgendaClosure {
-  fileprivate init(_ block: AgendaBlock) {
+  init(_ block: AgendaBlock) {
     self.init(
       id: block.id, resource: block.slot.resource.description, date: block.slot.date.description,
       startMinute: Int32(block.slot.minutes.lowerBound.minutes), endMinute: Int32(block.slot.minutes.upperBound.minutes))

@@ -16,7 +16,8 @@ package struct PlaceDisplaced: Hashable, Sendable {
 
 extension PlaceDisplaced {
   /// As when the agenda was closed, only later: the person has the place, and the clinic owes them to say so. What they had instead, if it still
-  /// stands, is given back with it. Not on the same day: there is nobody to tell them in time, and what is left of today is offered.
+  /// stands, is given back with it. Not on the same day: there is nobody to tell them in time, and what is left of today is offered. Nor the
+  /// place that somebody at the desk took from them.
   ///
   /// - Returns: the new appointment.
   /// - Throws: `offerOver` (the entry does not wait any more, is none of somebody put off, or would not accept it, or is being asked), then as a
@@ -31,6 +32,7 @@ extension PlaceDisplaced {
     let owed = scope.waitlist.replaced
     // What they had was given up, or took place, since they were put off: nothing is owed any more.
     guard entry.replaces == nil || owed != nil else { throw .offerOver }
+    guard scope.waitlist.takenAtDesk?.choice != to else { throw .offerOver }
     let channel = owed.map { Channel.desk(for: $0, by: rules) } ?? entry.channel
     let offer = try scope.place(
       for: service, at: to, to: person, through: channel, leaving: owed?.folio, claims: true, rules: rules, at: now)

@@ -216,6 +216,7 @@ extension Command {
     case .promoter(let promoter): promoter.authorship
     case .transfer(let transfer): transfer.authorship
     case .care(let care): care.authorship
+    case .undoForMany(let undo): Authorship(undo.actor, .undo, through: .desk)
     }
   }
 }

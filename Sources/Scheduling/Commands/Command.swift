@@ -29,6 +29,7 @@ package enum Command: Hashable, Sendable {
   case promoter(PromoterCommand)
   case transfer(TransferCommand)
   case care(CareCommand)
+  case undoForMany(UndoForMany)
 }
 
 /// Keeps a slot for a person for the time of the channel.

@@ -81,8 +81,10 @@ package struct CommandScope: Hashable, Sendable {
   package var household: [Appointment]
   /// What was done last to the named appointment within ``LifeCommand/undoSeconds``.
   package var lastAct: LifeCommand.LastAct?
-  /// The other row of the named appointment's change of date.
+  /// The other row of the named appointment's change of date, or what its person has for it from the clinic.
   package var linked: Appointment?
+  /// What the clinic owes to say of a change of the named appointment, where its last act is looked up.
+  package var notice: Notice?
   /// How much is spoken for of the turno that the command wants a place in.
   package var load: TurnoLoad
   /// Whether an appointment that comes back was given beyond its turno's cap, so that the history explains it.
@@ -155,7 +157,9 @@ extension Command {
           day: AgendaDay(resource: choice.resource, date: choice.date), load: choice)
       }
     case .life(let life): life.needs
-    case .cancel(let cancel): CommandNeeds(actor: cancel.actor.person, named: cancel.folio)
+    case .cancel(let cancel):
+      CommandNeeds(
+        actor: cancel.actor.person, named: cancel.folio, activeAppointments: cancel.owesPlace, waitlist: cancel.owesPlace ? .joining : nil)
     case .releaseHold(let release): CommandNeeds(named: release.folio)
     case .grantConsent(let grant): CommandNeeds(actor: grant.grantor, patient: grant.grantee)
     case .revokeConsent(let revoke): CommandNeeds(actor: revoke.grantor)
@@ -181,6 +185,7 @@ extension Command {
     case .promoter: CommandNeeds()
     case .transfer(let transfer): transfer.needs
     case .care(let care): care.needs
+    case .undoForMany: CommandNeeds()
     }
   }
 }

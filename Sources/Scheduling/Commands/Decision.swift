@@ -93,6 +93,7 @@ package enum CommandOutcome: Hashable, Sendable {
   /// What the person is called now.
   case named(PersonName)
   case triage(TriageCase)
+  case undone(UndoneForMany)
 }
 
 extension CommandOutcome {

@@ -38,6 +38,8 @@ extension Command {
     case telephoned(TelephoneCommand)
     /// The store, row by row, each by ``ExternalRow/decide(in:source:rules:at:folio:)`` on what those before it did.
     case exchanged(ImportBookings)
+    /// The store, appointment by appointment, each by ``UndoForMany/bringBack(in:rules:at:)`` on what those before it did.
+    case undone(UndoForMany)
   }
 
   package var course: Course {
@@ -67,6 +69,7 @@ extension Command {
     case .transfer(let transfer): .decided(.transfer(transfer))
     case .resolve(let resolve): .decided(.resolve(resolve))
     case .care(let care): .decided(.care(care))
+    case .undoForMany(let undo): .undone(undo)
     }
   }
 }

@@ -41,7 +41,8 @@ package struct LifeCommand: Hashable, Sendable {
     self.channel = channel
   }
 
-  /// The last thing that was done to an appointment, as the history has it.
+  /// The last thing that was done to an appointment, as the history has it; that the server gave its person a place for it is no such thing, but
+  /// goes with what it was given for.
   package struct LastAct: Hashable, Sendable {
     /// ``Actor/text``.
     package var actor: String
@@ -115,6 +116,7 @@ extension LifeCommand {
     case .undo:
       needs.activeAppointments = true
       needs.lastAct = true
+      needs.waitlist = .joining
     case .confirm, .checkIn, .attend, .miss, .free, .enterInError: break
     }
     return needs

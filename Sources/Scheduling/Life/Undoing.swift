@@ -4,7 +4,8 @@ extension Appointment {
   /// Takes back the last thing that was done to it, when the same member of staff did it less than two minutes ago. A change of its own:
   /// the history keeps both.
   ///
-  /// Whoever was taken in by mistake was never there.
+  /// Whoever was taken in by mistake was never there. Whom the clinic owed a place because somebody cancelled for it is owed none any more, and
+  /// gives back what they have got for it since, unless they know of it.
   ///
   /// - Throws: `nothingToUndo`, then `slotOffered`, `slotTaken` when somebody has the place by now, `personBusy` when its person has another
   ///   appointment at that hour by now, and `turnoFull` when without it the turno has as many people as its cap allows: what else can be done
@@ -16,13 +17,15 @@ extension Appointment {
       throw .nothingToUndo
     }
     switch last.act {
+    case .cancel where replacedBy != nil: return try broughtBack(in: scope, rules: rules, at: now)
     case .attend, .miss, .free, .checkIn, .cancel, .enterInError:
       guard let before = last.before, before != .pending else { throw .nothingToUndo }
       let back = returned(to: before, undoing: last.at, at: now).seated(in: scope, at: now)
       // Who kept the slot all along is in nobody's way.
       if !holdsSlot { try scope.checkPlace(for: back, by: rules, at: now) }
       let claims = try scope.claims(of: back, insteadOf: self, by: rules)
-      return Decision(back, scope.takingBackPlace(of: back, at: now) + [.replace(back)] + claims)
+      let owed = scope.endingOwedPlace(for: self, at: now)
+      return Decision(back, owed + scope.takingBackPlace(of: back, at: now) + [.replace(back)] + claims)
     case .confirm:
       var back = self
       back.confirmedAt = nil
@@ -97,7 +100,7 @@ extension CommandScope {
     guard appointment.holdsSlot, var place = waitlist.place, place.id == Int64(appointment.folio.number), place.isKept else { return [] }
     place.state = .released
     place.changedAt = now
-    let withdrawn = waitlist.offers.filter { $0.state == .open }.map { offer in
+    let withdrawn = waitlist.offers.filter { $0.state == .open && $0.place == place.id }.map { offer in
       var offer = offer
       offer.state = .withdrawn
       offer.changedAt = now

@@ -87,7 +87,7 @@ package enum ProxyNeed: Hashable, Sendable {
   case newborns(of: PatientID, numberSeed: UInt64)
   /// A newborn, their mother, a row of the padrón, and a free number.
   case merging(PatientNumber, PatientNumber, numberSeed: UInt64)
-  /// Who is known by a key, and a free place and number for one more.
+  /// Who is known by a key or by one that begins with it, and a free place and number for one more.
   case registering(identityKey: String, numberSeed: UInt64)
 }
 
@@ -104,8 +104,8 @@ package struct ProxyScope: Hashable, Sendable {
   package var freeNumber: PatientNumber?
   /// `nil` when one of the numbers is nobody's.
   package var merge: MergeScope?
-  /// Who was registered under the key before.
-  package var registered: Patient?
+  /// Who was registered under the key before, by the store's number.
+  package var namesakes: [Patient] = []
 
   package init() {}
 }

@@ -3,6 +3,9 @@ package import ClinicDomain
 extension CancelAppointment {
   /// Cancels a booked appointment before it begins, or gives a live hold back at any time; the row stays, with the reason.
   ///
+  /// Of an appointment that staff cancel because the clinic cannot give it the clinic owes another place: its person waits before all others, as
+  /// whoever a closure put off, and for any place but that one. A visit of a series the series gives again.
+  ///
   /// - Returns: the cancelled appointment, its replacement, and the place that becomes free for those who wait.
   /// - Throws: in this order, `notAllowed` (the actor is nobody we know), `appointmentNotFound` (no such folio, or not one of a
   ///   person the actor may act for: the same answer, so that nobody learns whose it is), `holdExpired`, `wrongState`
@@ -22,6 +25,14 @@ extension CancelAppointment {
       throw .wrongState(appointment.status)
     }
     let cancelled = appointment.cancelled(reason, at: now)
-    return Decision(cancelled, [.replace(cancelled)] + rules.freeing(appointment, by: .cancellation, at: now))
+    let isOwed = owesPlace && appointment.status == .booked && !scope.inSeries.contains(appointment.folio)
+    let owed = isOwed ? [AgendaChange.waitlist(scope.displaced(appointment, rules: rules, at: now))] : []
+    return Decision(cancelled, [.replace(cancelled)] + owed + rules.freeing(appointment, by: .cancellation, at: now))
+  }
+
+  /// Whether it is the clinic that cannot keep the appointment.
+  var owesPlace: Bool {
+    guard case .staff = actor else { return false }
+    return reason == .clinic
   }
 }

@@ -98,12 +98,19 @@ extension Callback {
     } else {
       guard wasAnswered else { throw .notSpokenYet }
     }
-    return .callback(changed(at: now) { callback in
+    return .callback(over(close.outcome, at: now))
+  }
+
+  /// There is nothing to call about any more: the clinic took the call on for something that it has taken back.
+  package func notNeeded(at now: Instant) -> Callback { over(.notNeeded, at: now) }
+
+  private func over(_ outcome: Outcome, at now: Instant) -> Callback {
+    changed(at: now) { callback in
       callback.state = .closed
-      callback.closing = Closing(at: now, outcome: close.outcome)
+      callback.closing = Closing(at: now, outcome: outcome)
       callback.phone = nil
       callback.guidance = nil
-    })
+    }
   }
 
   /// The deadline has passed: the supervisor sees it, and owns it when nobody has taken it. Before its time nothing changes.

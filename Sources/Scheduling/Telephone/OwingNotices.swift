@@ -29,6 +29,13 @@ extension Notice {
     self.init(appointment: appointment.folio, kind: .change, patient: appointment.patient, notBefore: now, madeAt: now, changedAt: now)
   }
 
+  /// What a handover of a person makes the clinic owe them to say: of each appointment that they have here on days in the other unit's care.
+  ///
+  /// - Parameter active: the person's.
+  package static func owed(by handover: PatientHandover, of active: [Appointment], rules: ClinicRules, at now: Instant) -> [Notice] {
+    active.filter { rules.goes($0, to: handover.to, at: now) }.map { Notice(ofChangeTo: $0, at: now) }
+  }
+
   /// The change that it tells was taken back: who has heard of it is told that the appointment stands, and who has not hears nothing.
   package func undone(at now: Instant) -> Notice {
     var notice = self

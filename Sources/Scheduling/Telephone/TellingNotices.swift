@@ -33,11 +33,15 @@ package enum NoticeContent: Hashable, Sendable {
   case withdrawn(Appointment)
   /// The appointment that was, and that another unit gives now.
   case handedOver(Appointment)
+  /// The appointment that stands here until the unit that cares for the person by then gives it.
+  case keptUntilHandedOver(Appointment)
 
   /// Which appointment it tells the day and hour of.
   package var appointment: Appointment {
     switch self {
-    case .reminder(let appointment), .moved(let appointment), .withdrawn(let appointment), .handedOver(let appointment): appointment
+    case .reminder(let appointment), .moved(let appointment), .withdrawn(let appointment), .handedOver(let appointment),
+      .keptUntilHandedOver(let appointment):
+      appointment
     }
   }
 }
@@ -72,6 +76,7 @@ extension ClinicRules {
     case (.reminder, _): return appointment.status == .booked && now < start(of: appointment.slot) ? .reminder(appointment) : nil
     case (.change, let new?): return new.status == .booked && now < start(of: new.slot) ? .moved(to: new) : nil
     case (.change, nil) where candidate.notice.state == .over && candidate.notice.calls == 0: return nil
+    case (.change, nil) where goesToOtherUnit(candidate, at: now): return .keptUntilHandedOver(appointment)
     // It was taken away, and stands again.
     case (.change, nil) where appointment.status == .booked: return now < start(of: appointment.slot) ? .moved(to: appointment) : nil
     case (.change, nil):
@@ -112,7 +117,7 @@ extension ClinicRules {
       guard candidate.appointment.confirmedAt == nil else { return .offerOver }
       if candidate.notice.calls == 0, !isReminded(candidate.appointment, at: now) { return .offerOver }
     }
-    if candidate.appointment.isGivenElsewhere { return .byStaff }
+    if isToldByStaff(candidate, at: now) { return .byStaff }
     if let obstacle = lastingObstacle(to: candidate) { return obstacle }
     guard candidate.notice.isDue(at: now) else { return .called }
     return nil
@@ -138,7 +143,7 @@ extension ClinicRules {
   package func untold(_ candidate: NoticeCandidate, at now: Instant) -> UntoldReason? {
     let notice = candidate.notice
     guard notice.kind == .change, notice.state != .told, content(of: candidate, at: now) != nil else { return nil }
-    if candidate.appointment.isGivenElsewhere {
+    if isToldByStaff(candidate, at: now) {
       return candidate.patient.isDeaf ? .neverCalled : candidate.patient.phone == nil ? .noNumber : .byStaff
     }
     switch lastingObstacle(to: candidate) {
@@ -150,6 +155,16 @@ extension ClinicRules {
     }
     if notice.state == .over || notice.state == .placed && notice.changedAt.adding(seconds: Self.lostSeconds) <= now { return .notReached }
     return clinic.notices == nil ? .noCalls : .calling
+  }
+
+  /// Whether the appointment stands here, of a day on which another unit cares for its person.
+  private func goesToOtherUnit(_ candidate: NoticeCandidate, at now: Instant) -> Bool {
+    candidate.patient.elsewhere.map { goes(candidate.appointment, to: $0, at: now) } ?? false
+  }
+
+  /// Whether it names another unit, which no recorded sentence does.
+  private func isToldByStaff(_ candidate: NoticeCandidate, at now: Instant) -> Bool {
+    candidate.appointment.isGivenElsewhere || candidate.notice.kind == .change && candidate.successor == nil && goesToOtherUnit(candidate, at: now)
   }
 
   /// No call lasts an hour: by then nobody will say any more what became of it.

@@ -85,7 +85,11 @@ extension ClinicRules {
 extension HandOverPatient {
   /// The same unit and date again change nothing; another one ends the first. No appointment is touched: what the person has here they keep.
   /// What they wait for on days in the other unit's care they wait for there: they leave that line, and come back to their place in it when they
-  /// are taken back. A place that the clinic owes them it goes on owing.
+  /// are taken back. A place that the clinic owes them it goes on owing. Of each appointment that they have here on those days the clinic owes them
+  /// to say what becomes of it.
+  ///
+  /// What the first had ended belongs to the second, also their place in line and their series; a series whose person is cared for here until
+  /// a later day by the second goes on until then.
   ///
   /// - Throws: `notAllowed` for anybody but staff, or a person nobody knows.
   package func decide(in scope: CommandScope, rules: ClinicRules, at now: Instant) throws(CommandRefusal) -> Decision<CommandOutcome> {
@@ -103,7 +107,8 @@ extension HandOverPatient {
       !entry.isDisplaced && to.from <= max(entry.wish.dates.lowerBound, today) && entry.wish.services.allSatisfy { rules.service($0)?.requiresRights != false }
     }
     let entries = (scope.handover.left + leaving).map { AgendaChange.waitlist($0.changed({ $0.state = .left }, at: now)) }
-    return Decision(.handover(handover), changes + [.handover(handover)] + entries)
+    let series = scope.handover.series(goingOn: today < to.from, at: now)
+    return Decision(.handover(handover), changes + [.handover(handover)] + entries + series)
   }
 }
 
@@ -142,7 +147,8 @@ extension GiveUpAppointment {
 }
 
 extension TakeBackPatient {
-  /// With them come back their place in line and their series, as far as they still can.
+  /// With them come back their place in line and their series, as far as they still can. Who had not heard yet of what would become of an
+  /// appointment hears nothing; who had hears that it stands here.
   ///
   /// - Throws: `notAllowed` for anybody but staff. Who was not handed over stays as they are.
   package func decide(in scope: CommandScope, at now: Instant) throws(CommandRefusal) -> Decision<CommandOutcome> {
@@ -150,13 +156,23 @@ extension TakeBackPatient {
     guard var handover = scope.handover.standing else { return Decision(.handover(nil), []) }
     handover.endedAt = now
     let entries = scope.handover.left.filter { now < $0.until }.map { AgendaChange.waitlist($0.changed({ $0.state = .waiting }, at: now)) }
-    let series = scope.handover.ended.map { series in
+    return Decision(.handover(handover), [.handover(handover)] + entries + scope.handover.series(goingOn: true, at: now))
+  }
+}
+
+extension HandoverScope {
+  /// The series that the standing handover ended, with what ended with them: they go on here, or they stay ended and are of this instant, by
+  /// which whoever ends the next handover finds them.
+  fileprivate func series(goingOn: Bool, at now: Instant) -> [AgendaChange] {
+    let series = ended.map { series in
       var series = series
-      (series.status, series.endReason, series.changedAt) = (.active, nil, now)
+      if goingOn { (series.status, series.endReason) = (.active, nil) }
+      series.changedAt = now
       return AgendaChange.series(series)
     }
-    let activities = scope.handover.endedActivities.map { AgendaChange.activity($0.changed({ $0.status = .notStarted }, at: now)) }
-    return Decision(.handover(handover), [.handover(handover)] + entries + series + activities)
+    return series + endedActivities.map { activity in
+      .activity(activity.changed({ if goingOn { $0.status = .notStarted } }, at: now))
+    }
   }
 }
 

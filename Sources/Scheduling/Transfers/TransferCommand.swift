@@ -17,10 +17,10 @@ package enum TransferCommand: Hashable, Sendable {
         named: move.folio, activeAppointments: true, day: move.to.map { AgendaDay(resource: $0.resource, date: $0.date) }, load: move.to,
         waitlist: .joining)
     case .adopt(let adopt): CommandNeeds(patient: adopt.patient)
-    case .handOver(let handOver): CommandNeeds(patient: handOver.patient)
+    case .handOver(let handOver): CommandNeeds(patient: handOver.patient, activeAppointments: true)
     case .handOverSeries(let handOver): CommandNeeds(series: .series(handOver.series))
     case .giveUp(let giveUp): CommandNeeds(named: giveUp.folio)
-    case .takeBack(let takeBack): CommandNeeds(patient: takeBack.patient)
+    case .takeBack(let takeBack): CommandNeeds(patient: takeBack.patient, activeAppointments: true)
     case .takeBackAppointment(let takeBack):
       CommandNeeds(
         named: takeBack.folio, activeAppointments: true, day: takeBack.at.map { AgendaDay(resource: $0.resource, date: $0.date) },

@@ -58,7 +58,7 @@ extension ClinicRules {
   /// Whether a place is for somebody who waits. The store asks it too, so that a round reads no more people than it asks: they would accept it, may have it, and are not being asked for another.
   package func suits(_ place: FreedPlace, _ candidate: WaitlistCandidate, _ policy: WaitlistPolicy, at now: Instant) -> Bool {
     let entry = candidate.entry
-    guard entry.waits(at: now), !candidate.isAsked, entry.asked < policy.maxAsks || entry.isDisplaced,
+    guard entry.waits(at: now), !candidate.isAsked, !candidate.hadIt, entry.asked < policy.maxAsks || entry.isDisplaced,
       entry.wish.accepts(place.slot, place.service, place.turno)
     else { return false }
     let others = candidate.active.filter { $0.folio != entry.replaces }

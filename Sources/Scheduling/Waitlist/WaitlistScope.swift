@@ -13,7 +13,7 @@ package enum WaitlistNeed: Hashable, Sendable {
   case walkIns(AgendaDay)
   /// A place with its offers, and those who wait for such a place, in their order, as many as one round can need.
   case round(Int64)
-  /// An entry of somebody put off, its offers that are open, and the appointment that they had.
+  /// An entry of somebody put off, its offers that are open, the appointment that they had, and whether the desk took it.
   case displaced(Int64)
   /// The next number of a block, or the block itself.
   case block(Int64?)
@@ -32,6 +32,8 @@ package struct WaitlistScope: Hashable, Sendable {
   /// In the order in which they are asked.
   package var candidates: [WaitlistCandidate] = []
   package var replaced: Appointment?
+  /// The place that somebody at the desk took from who is put off; `nil` for a closure's.
+  package var takenAtDesk: Slot?
   package var block: AgendaBlock?
   /// How much is spoken for of each turno of the block's agenda and date.
   package var loads: [TurnoCode: TurnoLoad] = [:]
@@ -53,13 +55,18 @@ package struct WaitlistCandidate: Hashable, Sendable {
   package var household: [Appointment]
   /// Whether another place is being offered to the same entry.
   package var isAsked: Bool
+  /// Whether the clinic took this very place from them.
+  package var hadIt: Bool
 
-  package init(entry: WaitlistEntry, patient: Patient, active: [Appointment], household: [Appointment] = [], isAsked: Bool) {
+  package init(
+    entry: WaitlistEntry, patient: Patient, active: [Appointment], household: [Appointment] = [], isAsked: Bool, hadIt: Bool = false
+  ) {
     self.entry = entry
     self.patient = patient
     self.active = active
     self.household = household
     self.isAsked = isAsked
+    self.hadIt = hadIt
   }
 }
 

@@ -24,7 +24,7 @@ extension FieldReader {
     do throws(PhoneNumberFault) { return try PhoneNumber(parsing: text) } catch { throw .field(field, error.mensaje) }
   }
 
-  package static func postalCode(_ text: String, field: String) throws(RPCError) -> PostalCode? {
+  package static func optionalPostalCode(_ text: String, field: String) throws(RPCError) -> PostalCode? {
     guard !text.isEmpty else { return nil }
     guard let code = PostalCode(text) else { throw .field(field, "escriba los cinco dígitos del código postal, como 07300") }
     return code
@@ -107,7 +107,7 @@ extension HealthUnit.Care {
 extension Wire.FindUnitsRequest {
   /// - Throws: INVALID_ARGUMENT for the first field that cannot be read, in the message's order.
   package func checked() throws(RPCError) -> UnitDirectory.Query {
-    let postalCode = try FieldReader.postalCode(postalCode, field: "postal_code")
+    let postalCode = try FieldReader.optionalPostalCode(postalCode, field: "postal_code")
     var place: BirthState?
     if !state.isEmpty {
       place = BirthState(rawValue: state.uppercased())

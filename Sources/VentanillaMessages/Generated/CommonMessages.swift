@@ -514,3 +514,67 @@ extension Wire {
     }
   }
 }
+
+extension Wire {
+  /// An appointment that the clinic had moved or taken away, and that stands again.
+  package struct BroughtBack: WireMessage {
+    /// Its folio, as it always was.
+    package var folio: String
+    /// Where and when.
+    package var display: String
+
+    package init(folio: String = "", display: String = "") {
+      self.folio = folio
+      self.display = display
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__brought_back__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__BroughtBack>) {
+      self.folio = String(copying: message.pointee.folio)
+      self.display = String(copying: message.pointee.display)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__BroughtBack>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+      if !self.display.isEmpty { message.pointee.display = try arena.text(self.display, "display") }
+    }
+  }
+}
+
+extension Wire {
+  /// One that does not.
+  package struct NotBroughtBack: WireMessage {
+    /// The folio that the person had.
+    package var folio: String
+    /// What they have instead; empty when they wait for a place, or have none.
+    package var newFolio: String
+    /// Where and when that is; of none where and when the old one was.
+    package var display: String
+    /// Why, and what else can be done.
+    package var text: String
+
+    package init(folio: String = "", newFolio: String = "", display: String = "", text: String = "") {
+      self.folio = folio
+      self.newFolio = newFolio
+      self.display = display
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__not_brought_back__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__NotBroughtBack>) {
+      self.folio = String(copying: message.pointee.folio)
+      self.newFolio = String(copying: message.pointee.new_folio)
+      self.display = String(copying: message.pointee.display)
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__NotBroughtBack>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.folio.isEmpty { message.pointee.folio = try arena.text(self.folio, "folio") }
+      if !self.newFolio.isEmpty { message.pointee.new_folio = try arena.text(self.newFolio, "new_folio") }
+      if !self.display.isEmpty { message.pointee.display = try arena.text(self.display, "display") }
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
+  }
+}

@@ -21,7 +21,7 @@ extension Wire {
     case noCalls
     /// They are being called.
     case calling
-    /// Somebody of the clinic tells them: another unit gives the appointment now.
+    /// Somebody of the clinic tells them: another unit gives the appointment now, or is to.
     case byStaff
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)

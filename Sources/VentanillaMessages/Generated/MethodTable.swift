@@ -1086,6 +1086,14 @@ package enum MethodTable {
       writes: true,
       maxRequestBytes: 65536
     )
+    package static let undoChangeDoctor = MethodDescriptor(
+      service: "ventanilla.v1.Transfers",
+      method: "UndoChangeDoctor",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
     package static let handOver = MethodDescriptor(
       service: "ventanilla.v1.Transfers",
       method: "HandOver",
@@ -1220,6 +1228,14 @@ package enum MethodTable {
       writes: true,
       maxRequestBytes: 65536
     )
+    package static let undoClose = MethodDescriptor(
+      service: "ventanilla.v1.Waitlist",
+      method: "UndoClose",
+      kind: .unary,
+      roles: [.staff],
+      writes: true,
+      maxRequestBytes: 65536
+    )
   }
 
   /// Every method with the types of its messages.
@@ -1347,6 +1363,7 @@ package enum MethodTable {
     MethodRow(Together.findTogether, input: Wire.FindTogetherRequest.messageType, output: Wire.FindTogetherResponse.messageType),
     MethodRow(Together.bookTogether, input: Wire.BookTogetherRequest.messageType, output: Wire.BookTogetherResponse.messageType),
     MethodRow(Transfers.changeDoctor, input: Wire.ChangeDoctorRequest.messageType, output: Wire.ChangeDoctorResponse.messageType),
+    MethodRow(Transfers.undoChangeDoctor, input: Wire.UndoChangeDoctorRequest.messageType, output: Wire.UndoChangeDoctorResponse.messageType),
     MethodRow(Transfers.handOver, input: Wire.HandOverRequest.messageType, output: Wire.HandOverResponse.messageType),
     MethodRow(Transfers.takeBack, input: Wire.TakeBackRequest.messageType, output: Wire.TakeBackResponse.messageType),
     MethodRow(Transfers.listHandedOver, input: Wire.ListHandedOverRequest.messageType, output: Wire.ListHandedOverResponse.messageType),
@@ -1363,6 +1380,7 @@ package enum MethodTable {
     MethodRow(Waitlist.close, input: Wire.CloseRequest.messageType, output: Wire.CloseResponse.messageType),
     MethodRow(Waitlist.admit, input: Wire.AdmitRequest.messageType, output: Wire.AdmitResponse.messageType),
     MethodRow(Waitlist.reopen, input: Wire.ReopenRequest.messageType, output: Wire.ReopenResponse.messageType),
+    MethodRow(Waitlist.undoClose, input: Wire.UndoCloseRequest.messageType, output: Wire.UndoCloseResponse.messageType),
   ]
 
   /// Every method.
@@ -1427,6 +1445,8 @@ package enum MethodTable {
     Wire.Appointment.self,
     Wire.NextStep.self,
     Wire.Refusal.self,
+    Wire.BroughtBack.self,
+    Wire.NotBroughtBack.self,
     Wire.ChooseCallsRequest.self,
     Wire.ChooseCallsResponse.self,
     Wire.ListNoticesRequest.self,
@@ -1687,6 +1707,8 @@ package enum MethodTable {
     Wire.ChangeDoctorRequest.self,
     Wire.ChangeDoctorResponse.self,
     Wire.ChangedAppointment.self,
+    Wire.UndoChangeDoctorRequest.self,
+    Wire.UndoChangeDoctorResponse.self,
     Wire.HandoverUnit.self,
     Wire.PersonReference.self,
     Wire.HandOverRequest.self,
@@ -1727,5 +1749,7 @@ package enum MethodTable {
     Wire.AdmitResponse.self,
     Wire.ReopenRequest.self,
     Wire.ReopenResponse.self,
+    Wire.UndoCloseRequest.self,
+    Wire.UndoCloseResponse.self,
   ]
 }

@@ -58,7 +58,7 @@ extension Wire {
     case moved
     /// The clinic cannot keep the appointment, and looks for another place.
     case withdrawn
-    /// Another unit, which the text names, gives the appointment now. No call is made about it.
+    /// Another unit, which the text names, gives the appointment now, or is to give it and it stands here until then. No call is made about it.
     case handedOver
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)

@@ -600,6 +600,9 @@ extension Wire {
     package var language: String
     /// Why. Required.
     package var staffReason: Wire.StaffReason
+    /// Patient numbers of people with these names and this birth date who are somebody else, as staff confirm. Somebody new is registered only when
+    /// everybody who has both is among them; asked again, it means whom it registered.
+    package var otherThan: [String]
 
     package init(
       givenName: String = "",
@@ -608,7 +611,8 @@ extension Wire {
       birthDate: String = "",
       phone: String = "",
       language: String = "",
-      staffReason: Wire.StaffReason = .unspecified
+      staffReason: Wire.StaffReason = .unspecified,
+      otherThan: [String] = []
     ) {
       self.givenName = givenName
       self.firstSurname = firstSurname
@@ -617,6 +621,7 @@ extension Wire {
       self.phone = phone
       self.language = language
       self.staffReason = staffReason
+      self.otherThan = otherThan
     }
 
     package static let messageType = MessageType(ventanilla__v1__register_person_request__init)
@@ -629,6 +634,7 @@ extension Wire {
       self.phone = String(copying: message.pointee.phone)
       self.language = String(copying: message.pointee.language)
       self.staffReason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.staff_reason.rawValue))
+      self.otherThan = [String](copying: message.pointee.other_than, message.pointee.n_other_than)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RegisterPersonRequest>, in arena: inout Arena) throws(EncodingFault) {
@@ -639,6 +645,7 @@ extension Wire {
       if !self.phone.isEmpty { message.pointee.phone = try arena.text(self.phone, "phone") }
       if !self.language.isEmpty { message.pointee.language = try arena.text(self.language, "language") }
       message.pointee.staff_reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.staffReason.rawValue))
+      (message.pointee.other_than, message.pointee.n_other_than) = (try arena.texts(self.otherThan, "other_than"), self.otherThan.count)
     }
   }
 }
@@ -652,11 +659,19 @@ extension Wire {
     package var known: Bool
     /// For a screen or a voice.
     package var text: String
+    /// Who had these names and this birth date before, by patient number: it is one of them, unless staff confirm that it is somebody else.
+    package var namesakes: [String]
 
-    package init(patientNumber: String = "", known: Bool = false, text: String = "") {
+    package init(
+      patientNumber: String = "",
+      known: Bool = false,
+      text: String = "",
+      namesakes: [String] = []
+    ) {
       self.patientNumber = patientNumber
       self.known = known
       self.text = text
+      self.namesakes = namesakes
     }
 
     package static let messageType = MessageType(ventanilla__v1__register_person_response__init)
@@ -665,12 +680,14 @@ extension Wire {
       self.patientNumber = String(copying: message.pointee.patient_number)
       self.known = message.pointee.known != 0
       self.text = String(copying: message.pointee.text)
+      self.namesakes = [String](copying: message.pointee.namesakes, message.pointee.n_namesakes)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__RegisterPersonResponse>, in arena: inout Arena) throws(EncodingFault) {
       if !self.patientNumber.isEmpty { message.pointee.patient_number = try arena.text(self.patientNumber, "patient_number") }
       message.pointee.known = self.known ? 1 : 0
       if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+      (message.pointee.namesakes, message.pointee.n_namesakes) = (try arena.texts(self.namesakes, "namesakes"), self.namesakes.count)
     }
   }
 }

@@ -53,7 +53,7 @@ package protocol ProxiesService: Sendable {
   ) async throws(RPCError) -> Encoded<Wire.RegisterNewbornResponse>
 
   /// Registers a person whom no padrón knows and who has no NSS, so that they can be given a place: Urgencias and what asks for no rights are
-  /// for anybody. Whoever was registered with the same names and birth date keeps their number.
+  /// for anybody. Whoever was registered with the same names and birth date keeps their number, unless staff confirm that it is somebody else.
   ///
   /// Errors, in this order: INVALID_ARGUMENT names the field; PERMISSION_DENIED.
   func registerPerson(
@@ -171,7 +171,7 @@ package struct ProxiesClient: Sendable {
   }
 
   /// Registers a person whom no padrón knows and who has no NSS, so that they can be given a place: Urgencias and what asks for no rights are
-  /// for anybody. Whoever was registered with the same names and birth date keeps their number.
+  /// for anybody. Whoever was registered with the same names and birth date keeps their number, unless staff confirm that it is somebody else.
   ///
   /// Errors, in this order: INVALID_ARGUMENT names the field; PERMISSION_DENIED.
   package func registerPerson(

@@ -161,6 +161,80 @@ extension Wire {
 }
 
 extension Wire {
+  /// Asks to take changes back.
+  package struct UndoChangeDoctorRequest: WireMessage {
+    /// The new doctor whom people were changed to. Required.
+    package var toResource: String
+    /// Its turno. Required.
+    package var toTurno: String
+    /// Why; usually CORRECTION. Required.
+    package var reason: Wire.StaffReason
+
+    package init(toResource: String = "", toTurno: String = "", reason: Wire.StaffReason = .unspecified) {
+      self.toResource = toResource
+      self.toTurno = toTurno
+      self.reason = reason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__undo_change_doctor_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__UndoChangeDoctorRequest>) {
+      self.toResource = String(copying: message.pointee.to_resource)
+      self.toTurno = String(copying: message.pointee.to_turno)
+      self.reason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__UndoChangeDoctorRequest>, in arena: inout Arena) throws(EncodingFault) {
+      if !self.toResource.isEmpty { message.pointee.to_resource = try arena.text(self.toResource, "to_resource") }
+      if !self.toTurno.isEmpty { message.pointee.to_turno = try arena.text(self.toTurno, "to_turno") }
+      message.pointee.reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// They are taken back.
+  package struct UndoChangeDoctorResponse: WireMessage {
+    /// Appointments that stand again.
+    package var back: [Wire.BroughtBack]
+    /// Those that do not.
+    package var kept: [Wire.NotBroughtBack]
+    /// How many people belong to the doctor again whom they had.
+    package var people: Int32
+    /// For whoever asked.
+    package var text: String
+
+    package init(
+      back: [Wire.BroughtBack] = [],
+      kept: [Wire.NotBroughtBack] = [],
+      people: Int32 = 0,
+      text: String = ""
+    ) {
+      self.back = back
+      self.kept = kept
+      self.people = people
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__undo_change_doctor_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__UndoChangeDoctorResponse>) {
+      self.back = Wire.BroughtBack.copies(message.pointee.back, message.pointee.n_back)
+      self.kept = Wire.NotBroughtBack.copies(message.pointee.kept, message.pointee.n_kept)
+      self.people = message.pointee.people
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__UndoChangeDoctorResponse>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.back, message.pointee.n_back) = (try arena.messages(self.back, "back"), self.back.count)
+      (message.pointee.kept, message.pointee.n_kept) = (try arena.messages(self.kept, "kept"), self.kept.count)
+      message.pointee.people = self.people
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
+  }
+}
+
+extension Wire {
   /// Another unit.
   package struct HandoverUnit: WireMessage {
     /// Its CLUES, "DFIMS000266". Required; not this clinic's.
@@ -324,7 +398,8 @@ extension Wire {
     package var unchanged: Int32
     /// Rows of `people` that are nobody's, or not one person's alone: their places in the list, from 0.
     package var unknown: [Int32]
-    /// Whom nobody can call, by the number on their card: tell them at the desk.
+    /// Whom nobody can call, by the number on their card: tell them at the desk. Whose appointment this is about stand on Contact/ListUntold too,
+    /// whatever becomes of this answer.
     package var untold: [String]
     /// For whoever asked.
     package var text: String

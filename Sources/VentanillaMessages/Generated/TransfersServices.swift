@@ -14,6 +14,16 @@ package protocol TransfersService: Sendable {
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.ChangeDoctorResponse>
 
+  /// Takes back the caller's own changes to a doctor of the last two minutes, in one transaction: their people belong to whom they did, with the
+  /// appointments that went along, and calls that the clinic took on for it and nobody made are owed no more. Who knows of another place that they
+  /// were given, or has done anything with it, keeps that and is listed, with what else can be done.
+  ///
+  /// Errors, in this order: INVALID_ARGUMENT; FAILED_PRECONDITION with a Refusal.
+  func undoChangeDoctor(
+    _ request: Wire.UndoChangeDoctorRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.UndoChangeDoctorResponse>
+
   /// Hands people over to another unit: those of one doctor, or those that a list names; at most `limit` people at once, and `remaining` says how
   /// many are left. Asked again, whatever ended it before, it goes on where it was. A dry run says what would be done and does nothing.
   ///
@@ -46,6 +56,9 @@ extension TransfersService {
       .waiting(MethodTable.Transfers.changeDoctor) { (request: Wire.ChangeDoctorRequest, context) async throws(RPCError) -> Encoded<Wire.ChangeDoctorResponse> in
         try await self.changeDoctor(request, context: context)
       },
+      .waiting(MethodTable.Transfers.undoChangeDoctor) { (request: Wire.UndoChangeDoctorRequest, context) async throws(RPCError) -> Encoded<Wire.UndoChangeDoctorResponse> in
+        try await self.undoChangeDoctor(request, context: context)
+      },
       .waiting(MethodTable.Transfers.handOver) { (request: Wire.HandOverRequest, context) async throws(RPCError) -> Encoded<Wire.HandOverResponse> in
         try await self.handOver(request, context: context)
       },
@@ -75,6 +88,18 @@ package struct TransfersClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.ChangeDoctorResponse {
     try await transport.call(MethodTable.Transfers.changeDoctor, request, options)
+  }
+
+  /// Takes back the caller's own changes to a doctor of the last two minutes, in one transaction: their people belong to whom they did, with the
+  /// appointments that went along, and calls that the clinic took on for it and nobody made are owed no more. Who knows of another place that they
+  /// were given, or has done anything with it, keeps that and is listed, with what else can be done.
+  ///
+  /// Errors, in this order: INVALID_ARGUMENT; FAILED_PRECONDITION with a Refusal.
+  package func undoChangeDoctor(
+    _ request: Wire.UndoChangeDoctorRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.UndoChangeDoctorResponse {
+    try await transport.call(MethodTable.Transfers.undoChangeDoctor, request, options)
   }
 
   /// Hands people over to another unit: those of one doctor, or those that a list names; at most `limit` people at once, and `remaining` says how

@@ -1007,3 +1007,72 @@ extension Wire {
     }
   }
 }
+
+extension Wire {
+  /// Asks to take a closure back.
+  package struct UndoCloseRequest: WireMessage {
+    /// Its number, or any of its days'. Required.
+    package var closure: Int64
+    /// Why; usually CORRECTION. Required.
+    package var reason: Wire.StaffReason
+
+    package init(closure: Int64 = 0, reason: Wire.StaffReason = .unspecified) {
+      self.closure = closure
+      self.reason = reason
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__undo_close_request__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__UndoCloseRequest>) {
+      self.closure = message.pointee.closure
+      self.reason = Wire.StaffReason(rawValue: Int32(truncatingIfNeeded: message.pointee.reason.rawValue))
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__UndoCloseRequest>, in arena: inout Arena) throws(EncodingFault) {
+      message.pointee.closure = self.closure
+      message.pointee.reason = Ventanilla__V1__StaffReason(rawValue: UInt32(bitPattern: self.reason.rawValue))
+    }
+  }
+}
+
+extension Wire {
+  /// It is taken back.
+  package struct UndoCloseResponse: WireMessage {
+    /// The days that are open again.
+    package var closures: [Wire.AgendaClosure]
+    /// Appointments that stand again.
+    package var back: [Wire.BroughtBack]
+    /// Those that do not.
+    package var kept: [Wire.NotBroughtBack]
+    /// For whoever asked.
+    package var text: String
+
+    package init(
+      closures: [Wire.AgendaClosure] = [],
+      back: [Wire.BroughtBack] = [],
+      kept: [Wire.NotBroughtBack] = [],
+      text: String = ""
+    ) {
+      self.closures = closures
+      self.back = back
+      self.kept = kept
+      self.text = text
+    }
+
+    package static let messageType = MessageType(ventanilla__v1__undo_close_response__init)
+
+    package init(copying message: UnsafePointer<Ventanilla__V1__UndoCloseResponse>) {
+      self.closures = Wire.AgendaClosure.copies(message.pointee.closures, message.pointee.n_closures)
+      self.back = Wire.BroughtBack.copies(message.pointee.back, message.pointee.n_back)
+      self.kept = Wire.NotBroughtBack.copies(message.pointee.kept, message.pointee.n_kept)
+      self.text = String(copying: message.pointee.text)
+    }
+
+    package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__UndoCloseResponse>, in arena: inout Arena) throws(EncodingFault) {
+      (message.pointee.closures, message.pointee.n_closures) = (try arena.messages(self.closures, "closures"), self.closures.count)
+      (message.pointee.back, message.pointee.n_back) = (try arena.messages(self.back, "back"), self.back.count)
+      (message.pointee.kept, message.pointee.n_kept) = (try arena.messages(self.kept, "kept"), self.kept.count)
+      if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+    }
+  }
+}

@@ -70,6 +70,16 @@ package protocol WaitlistService: Sendable {
     _ request: Wire.ReopenRequest,
     context: CallContext
   ) async throws(RPCError) -> Encoded<Wire.ReopenResponse>
+
+  /// Takes back the caller's own closure, all its days, for two minutes: in one transaction the agenda is open, and whom it put off have their
+  /// appointment again, with its folio, and hear nothing of it if they had not yet. Who knows of another place that they were given, or has done
+  /// anything with it, keeps that and is listed, with what else can be done.
+  ///
+  /// Errors, in this order: INVALID_ARGUMENT; FAILED_PRECONDITION with a Refusal.
+  func undoClose(
+    _ request: Wire.UndoCloseRequest,
+    context: CallContext
+  ) async throws(RPCError) -> Encoded<Wire.UndoCloseResponse>
 }
 
 extension WaitlistService {
@@ -105,6 +115,9 @@ extension WaitlistService {
       },
       .waiting(MethodTable.Waitlist.reopen) { (request: Wire.ReopenRequest, context) async throws(RPCError) -> Encoded<Wire.ReopenResponse> in
         try await self.reopen(request, context: context)
+      },
+      .waiting(MethodTable.Waitlist.undoClose) { (request: Wire.UndoCloseRequest, context) async throws(RPCError) -> Encoded<Wire.UndoCloseResponse> in
+        try await self.undoClose(request, context: context)
       },
     ]
   }
@@ -201,5 +214,17 @@ package struct WaitlistClient: Sendable {
     options: CallOptions = CallOptions()
   ) async throws(RPCError) -> Wire.ReopenResponse {
     try await transport.call(MethodTable.Waitlist.reopen, request, options)
+  }
+
+  /// Takes back the caller's own closure, all its days, for two minutes: in one transaction the agenda is open, and whom it put off have their
+  /// appointment again, with its folio, and hear nothing of it if they had not yet. Who knows of another place that they were given, or has done
+  /// anything with it, keeps that and is listed, with what else can be done.
+  ///
+  /// Errors, in this order: INVALID_ARGUMENT; FAILED_PRECONDITION with a Refusal.
+  package func undoClose(
+    _ request: Wire.UndoCloseRequest,
+    options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Wire.UndoCloseResponse {
+    try await transport.call(MethodTable.Waitlist.undoClose, request, options)
   }
 }

@@ -23,6 +23,7 @@ struct AgendaCommand: AsyncParsableCommand {
         kioskctl agenda autorizar --motivo prioridad-medica …
         kioskctl agenda hojas --carpeta hojas
         kioskctl agenda cambiar --de C12 --turno matutino --a C14 --motivo falta-personal
+        kioskctl agenda deshacer-cambio --a C14 --turno matutino
         kioskctl agenda entregar --de C12 --turno matutino --a DFIMS000266 --unidad "UMF 20" --fecha 2026-12-07 --motivo rutina
         kioskctl agenda capturar 482011570363 --hora 09:15 --numero 482011570 --nacimiento 1985-04-30
         kioskctl agenda import citas.csv --mapa kiosk-config/importacion/muestra.yaml
@@ -31,7 +32,7 @@ struct AgendaCommand: AsyncParsableCommand {
       AgendaDiaCommand.self, AtendidaCommand.self, FaltaCommand.self, LiberarCommand.self, PorErrorCommand.self, DeshacerCommand.self, HistoriaCommand.self,
       AutorizarCommand.self, HojasCommand.self, CapturarCommand.self, PapelCommand.self,
       ImportarCommand.self, ExportarCommand.self, ConflictosCommand.self,
-      CambiarCommand.self, EntregarCommand.self, EntregadasCommand.self, RecuperarCommand.self,
+      CambiarCommand.self, DeshacerCambioCommand.self, EntregarCommand.self, EntregadasCommand.self, RecuperarCommand.self,
     ])
 }
 

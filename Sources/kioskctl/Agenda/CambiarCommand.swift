@@ -13,7 +13,7 @@ struct CambiarCommand: AsyncParsableCommand {
     discussion: """
       Cada cita pasa al lugar libre más cercano del consultorio nuevo; si no lo hay se queda como está y a la persona se le ofrece uno \
       antes que a nadie. Después la clínica les debe una llamada (`kioskctl devolucion ver`). Si algo lo interrumpe, pídalo otra vez: sigue \
-      donde iba.
+      donde iba. Durante dos minutos, `kioskctl agenda deshacer-cambio` lo deshace.
 
       Ejemplos:
         kioskctl agenda cambiar --de C12 --turno matutino --a C14 --motivo falta-personal
@@ -21,7 +21,7 @@ struct CambiarCommand: AsyncParsableCommand {
           --a C14 --al-turno vespertino --motivo rutina
         kioskctl agenda cambiar --persona 482011570 --persona 482011588 --a C14 --al-turno matutino --motivo rutina
 
-      Con --json: {"appointments", "adopted", "remaining", "unreachable", "untold"}.
+      Con --json, todas las respuestas del servidor en una, como la define el contrato (ventanilla/v1/transfers.proto).
       """)
 
   @Option(help: ArgumentHelp("El consultorio del que se van.", valueName: "agenda"), transform: { try AgendaText.resource($0) })
@@ -63,12 +63,11 @@ struct CambiarCommand: AsyncParsableCommand {
       reason: motivo.wire)
     let all = try await global.withServer { client in try await ask(request, of: TransfersClient(client)) }
     guard global.json else { return }
-    Output.standard.json(
-      .object([
-        .init("appointments", .array(all.flatMap(\.appointments).map(\.json))), .init("adopted", .number("\(all.reduce(0) { $0 + Int($1.adopted) })")),
-        .init("remaining", .number("\(all.last?.remaining ?? 0)")), .init("unreachable", .array((all.last?.unreachable ?? []).map { .string($0) })),
-        .init("untold", .array(all.flatMap(\.untold).map { .string($0) })),
-      ]))
+    guard var whole = all.last else { return }
+    whole.appointments = all.flatMap(\.appointments)
+    whole.adopted = all.reduce(0) { $0 + $1.adopted }
+    whole.untold = all.flatMap(\.untold)
+    try Output.standard.json(whole)
   }
 
   /// Asks until nobody is left, or a whole answer changed nothing: somebody takes every place in between, and asking on would help nobody.
@@ -86,17 +85,51 @@ struct CambiarCommand: AsyncParsableCommand {
   }
 }
 
+/// `kioskctl agenda deshacer-cambio`: takes it back.
+struct DeshacerCambioCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "deshacer-cambio",
+    abstract: "Deshace los cambios a un consultorio y turno que usted acaba de hacer con `agenda cambiar`; durante dos minutos.",
+    discussion: """
+      Las personas son otra vez de quien eran, con sus citas donde estaban. Quien ya sabe de su lugar nuevo lo conserva: sale en la lista con \
+      lo que se puede hacer.
+
+      Ejemplo:
+        kioskctl agenda deshacer-cambio --a C14 --turno matutino
+
+      Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/transfers.proto).
+      """)
+
+  @Option(help: ArgumentHelp("El consultorio al que se les cambió.", valueName: "agenda"), transform: { try AgendaText.resource($0) })
+  var a: ResourceID
+
+  @Option(help: ArgumentHelp("Su turno.", valueName: "turno"))
+  var turno: String
+
+  @Option(help: ArgumentHelp("Por qué; queda en la bitácora.", valueName: "motivo"))
+  var motivo: Motivo = .correccion
+
+  @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
+  @OptionGroup var request: RequestIDOption
+
+  func run() async throws {
+    let id = request.identifier()
+    let reply = try await global.withServer { client in
+      try await Failure.of(writing: id) { () throws(RPCError) in
+        try await TransfersClient(client).undoChangeDoctor(
+          .init(toResource: a.description, toTurno: turno, reason: motivo.wire), options: global.callOptions.writing(id))
+      }
+    }
+    if global.json { return try Output.standard.json(reply) }
+    Output.standard.lines(reply.back.map(\.line) + reply.kept.flatMap(\.lines) + [reply.text.printable])
+  }
+}
+
 extension Wire.ChangeDoctorResponse {
   fileprivate var lines: [String] {
     let moved = appointments.map { one in
       one.newFolio.isEmpty ? "\(one.folio)  se queda: \(one.display.printable)" : "\(one.folio) → \(one.newFolio)  \(one.display.printable)"
     }
     return moved + untold.map { "Sin teléfono: \($0)" } + unreachable.map { "No puede subir escaleras: \($0)" } + [text.printable]
-  }
-}
-
-extension Wire.ChangedAppointment {
-  fileprivate var json: JSONValue {
-    .object([.init("folio", .string(folio)), .init("new_folio", .string(newFolio)), .init("display", .string(display))])
   }
 }

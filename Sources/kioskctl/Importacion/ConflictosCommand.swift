@@ -30,7 +30,7 @@ struct ConflictosListaCommand: AsyncParsableCommand {
       Ejemplo:
         kioskctl agenda conflictos
 
-      Con --json, todas: [{"source", "reference", "resource", "date", "start_minute", "end_minute", "line", "text"}].
+      Con --json, todas, en una respuesta como la define el contrato (ventanilla/v1/exchange.proto).
       """)
 
   @Flag(help: "Todas, no solo las primeras mil.")
@@ -43,7 +43,7 @@ struct ConflictosListaCommand: AsyncParsableCommand {
     let (conflicts, leftOut) = try await global.withServer { client in
       try await Self.conflicts(of: ExchangeClient(client), isAll: todas || global.json, options: global.callOptions)
     }
-    if global.json { return output.json(.array(conflicts.map(\.json))) }
+    if global.json { return try output.json(Wire.ListConflictsResponse(conflicts: conflicts)) }
     guard !conflicts.isEmpty else { return output.text("No hay conflictos con otro sistema.") }
     output.lines(
       TextTable(
@@ -80,16 +80,6 @@ struct ConflictosListaCommand: AsyncParsableCommand {
   }
 }
 
-extension Wire.ExternalConflict {
-  fileprivate var json: JSONValue {
-    .object([
-      .init("source", .string(source)), .init("reference", .string(reference)), .init("resource", .string(resource)),
-      .init("date", .string(date)), .init("start_minute", .number("\(startMinute)")), .init("end_minute", .number("\(endMinute)")),
-      .init("line", .number("\(line)")), .init("text", .string(text)),
-    ])
-  }
-}
-
 /// `kioskctl agenda conflictos resolver`.
 struct ResolverConflictoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -105,7 +95,7 @@ struct ResolverConflictoCommand: AsyncParsableCommand {
         kioskctl agenda conflictos resolver otro_sistema A-1042 --mover \\
           --agenda C12 --fecha 2026-11-24 --hora 08:15 --motivo rutina
 
-      Con --json: {"folio", "text"}.
+      Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/exchange.proto).
       """)
 
   @Argument(help: ArgumentHelp("El otro sistema.", valueName: "sistema"))

@@ -17,9 +17,10 @@ struct CierreCommand: AsyncParsableCommand {
         kioskctl cierre poner C7 2026-11-24 --motivo medico-ausente
         kioskctl cierre poner C7 2026-11-24 --desde 11:00 --hasta 14:00
         kioskctl cierre quitar 12
+        kioskctl cierre deshacer 12
         kioskctl lista-espera dia 2026-11-24
       """,
-    subcommands: [PonerCierreCommand.self, QuitarCierreCommand.self])
+    subcommands: [PonerCierreCommand.self, QuitarCierreCommand.self, DeshacerCierreCommand.self])
 }
 
 /// `kioskctl cierre poner`.
@@ -99,4 +100,48 @@ struct QuitarCierreCommand: AsyncParsableCommand {
       Output.standard.text(reply.text)
     }
   }
+}
+
+/// `kioskctl cierre deshacer`.
+struct DeshacerCierreCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "deshacer",
+    abstract: "Deshace el cierre que usted acaba de poner, con todos sus días; durante dos minutos.",
+    discussion: """
+      Cada cita queda como estaba, con su folio, y a quien no se le ha avisado ya no se le dice nada. Quien ya sabe de su lugar nuevo lo \
+      conserva: sale en la lista con lo que se puede hacer. Después de dos minutos, `cierre quitar` abre la agenda y lo movido queda movido.
+
+      Ejemplo:
+        kioskctl cierre deshacer 12
+
+      Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/waitlist.proto).
+      """)
+
+  @Argument(help: ArgumentHelp("Número del cierre.", valueName: "cierre"))
+  var cierre: Int64
+
+  @Option(help: ArgumentHelp("Por qué; queda en la bitácora.", valueName: "motivo"))
+  var motivo: Motivo = .correccion
+
+  @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
+  @OptionGroup var request: RequestIDOption
+
+  func run() async throws {
+    let id = request.identifier()
+    let reply = try await global.withServer { client in
+      try await Failure.of(writing: id) { () throws(RPCError) in
+        try await WaitlistClient(client).undoClose(.init(closure: cierre, reason: motivo.wire), options: global.callOptions.writing(id))
+      }
+    }
+    if global.json { return try Output.standard.json(reply) }
+    Output.standard.lines(reply.back.map(\.line) + reply.kept.flatMap(\.lines) + [reply.text.printable])
+  }
+}
+
+extension Wire.BroughtBack {
+  var line: String { "\(folio)  \(display.printable)" }
+}
+
+extension Wire.NotBroughtBack {
+  var lines: [String] { ["\(folio)\(newFolio.isEmpty ? "" : " → \(newFolio)")  \(display.printable)", "  \(text.printable)"] }
 }

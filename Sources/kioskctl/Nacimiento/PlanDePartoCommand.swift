@@ -25,7 +25,7 @@ struct VerPlanCommand: AsyncParsableCommand {
     discussion: """
       Quien acompaña lo ve con --persona, si tiene el permiso `plan`. Las versiones anteriores las ve solo ella, con --edicion.
 
-      Con --json: {"version", "changed", "lines": [{"item", "answer", "text"}]}.
+      Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/proxies.proto).
       """)
 
   @Option(help: ArgumentHelp("Una versión anterior, desde 1; sin ella, la última.", valueName: "n"))
@@ -40,14 +40,14 @@ struct VerPlanCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let plan = try await PatientSession.with(identity, global) { session, client, options in
+    let reply = try await PatientSession.with(identity, global) { session, client, options in
       try await Failure.of { () throws(RPCError) in
         try await ProxiesClient(client).getBirthPlan(
-          .init(sessionToken: session.token, person: session.person, version: edicion), options: options
-        ).plan
+          .init(sessionToken: session.token, person: session.person, version: edicion), options: options)
       }
     }
-    Output.standard.show(plan ?? Wire.BirthPlan(), json: global.json)
+    if global.json { return try Output.standard.json(reply) }
+    Output.standard.show(reply.plan)
   }
 }
 
@@ -82,7 +82,8 @@ struct AnotarPlanCommand: AsyncParsableCommand {
         try await ProxiesClient(client).recordBirthPlan(record, options: options.writing(id))
       }
     }
-    Output.standard.show(reply.plan ?? Wire.BirthPlan(), json: global.json)
+    if global.json { return try Output.standard.json(reply) }
+    Output.standard.show(reply.plan)
   }
 }
 
@@ -96,18 +97,10 @@ enum BirthPlanText {
     }
     return Wire.BirthPlanLine(item: String(parts[0]), answer: answer)
   }
-
-  static func word(_ answer: Wire.BirthPlanAnswer) -> String { words.first { $0.answer == answer }?.word ?? "" }
 }
 
 extension Output {
-  fileprivate func show(_ plan: Wire.BirthPlan, json isJSON: Bool) {
-    guard isJSON else { return lines(plan.printed.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { String($0).printable }) }
-    let lines = plan.lines.map { line in
-      JSONValue.object([
-        .init("item", .string(line.item)), .init("answer", .string(BirthPlanText.word(line.answer))), .init("text", .string(line.text)),
-      ])
-    }
-    json(.object([.init("version", .number("\(plan.version)")), .init("changed", .string(plan.changed)), .init("lines", .array(lines))]))
+  fileprivate func show(_ plan: Wire.BirthPlan?) {
+    lines((plan?.printed ?? "").split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { String($0).printable })
   }
 }

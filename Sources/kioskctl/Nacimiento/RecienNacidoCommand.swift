@@ -23,7 +23,7 @@ struct RegistrarRecienNacidoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "registrar",
     abstract: "Registra a un recién nacido; desde entonces su mamá le hace sus citas en su propia sesión.",
-    discussion: "Con --json: {\"patient_number\", \"ordinal\", \"text\"}. Es del personal.")
+    discussion: "Es del personal. Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/proxies.proto).")
 
   @Option(help: ArgumentHelp("Fecha en que nació; hasta 28 días atrás.", valueName: "fecha"), transform: { try AgendaText.date($0) })
   var nacio: CivilDate
@@ -49,12 +49,7 @@ struct RegistrarRecienNacidoCommand: AsyncParsableCommand {
         try await ProxiesClient(client).registerNewborn(register, options: options.writing(id))
       }
     }
-    if global.json {
-      return Output.standard.json(
-        .object([
-          .init("patient_number", .string(reply.patientNumber)), .init("ordinal", .number("\(reply.ordinal)")), .init("text", .string(reply.text)),
-        ]))
-    }
+    if global.json { return try Output.standard.json(reply) }
     Output.standard.text(reply.text.printable)
   }
 }
@@ -67,7 +62,7 @@ struct UnirRecienNacidoCommand: AsyncParsableCommand {
     discussion: """
       El renglón del padrón es del NSS de su mamá y de la misma fecha de nacimiento. Desde entonces vale el número del padrón.
 
-      Con --json: {"patient_number", "text"}. Es del personal.
+      Es del personal. Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/proxies.proto).
       """)
 
   @Option(help: ArgumentHelp("El número con que se registró al recién nacido.", valueName: "número"))

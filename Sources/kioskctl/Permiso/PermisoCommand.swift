@@ -57,7 +57,7 @@ struct DarPermisoCommand: AsyncParsableCommand {
       cambia también ve. Las citas de servicios confidenciales no las ve nadie más, con ningún permiso. El personal que lo anota de un \
       documento agrega --personal con el motivo.
 
-      Con --json: {"id", "rights", "from", "until", "grantee_ending", "by_staff", "text"}.
+      Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/proxies.proto).
       """)
 
   @Option(
@@ -99,8 +99,8 @@ struct DarPermisoCommand: AsyncParsableCommand {
         try await ProxiesClient(client).grantProxy(grant, options: options.writing(id))
       }
     }
+    if global.json { return try Output.standard.json(reply) }
     let proxy = reply.proxy ?? Wire.Proxy()
-    if global.json { return Output.standard.json(proxy.json) }
     Output.standard.text("Permiso \(proxy.id). \(proxy.text.printable)")
   }
 }
@@ -110,7 +110,7 @@ struct QuitarPermisoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quitar",
     abstract: "Quita un permiso, o todo lo que la persona ha dado; vale en ese momento, también en sesiones abiertas.",
-    discussion: "Con --todos se quitan también los permisos de familia (consentimientos). Con --json: {\"revoked\", \"text\"}.")
+    discussion: "Con --todos se quitan también los permisos de familia (consentimientos). Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/proxies.proto).")
 
   @Argument(help: ArgumentHelp("Número del permiso, de `permiso ver`.", valueName: "permiso"))
   var proxy: Int64?
@@ -139,9 +139,7 @@ struct QuitarPermisoCommand: AsyncParsableCommand {
         try await ProxiesClient(client).revokeProxy(revoke, options: options.writing(id))
       }
     }
-    if global.json {
-      return Output.standard.json(.object([.init("revoked", .number("\(reply.revoked)")), .init("text", .string(reply.text))]))
-    }
+    if global.json { return try Output.standard.json(reply) }
     Output.standard.text(reply.text.printable)
   }
 }
@@ -151,7 +149,7 @@ struct VerPermisosCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ver",
     abstract: "Muestra los permisos que la persona ha dado.",
-    discussion: "Con --json: una lista como la de `permiso dar`.")
+    discussion: "Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/proxies.proto).")
 
   @OptionGroup(title: "Quién los dio") var identity: IdentityOptions
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
@@ -159,24 +157,14 @@ struct VerPermisosCommand: AsyncParsableCommand {
   func validate() throws { _ = try identity.required() }
 
   func run() async throws {
-    let proxies = try await PatientSession.with(identity, global) { session, client, options in
+    let reply = try await PatientSession.with(identity, global) { session, client, options in
       try await Failure.of { () throws(RPCError) in
-        try await ProxiesClient(client).listProxies(.init(sessionToken: session.token), options: options).proxies
+        try await ProxiesClient(client).listProxies(.init(sessionToken: session.token), options: options)
       }
     }
     let output = Output.standard
-    if global.json { return output.json(.array(proxies.map(\.json))) }
-    guard !proxies.isEmpty else { return output.text("Nadie tiene permiso de esta persona.") }
-    for proxy in proxies { output.text("Permiso \(proxy.id). \(proxy.text.printable)") }
-  }
-}
-
-extension Wire.Proxy {
-  var json: JSONValue {
-    let words = Permiso.allCases.filter { rights.contains($0.wire) }.map { JSONValue.string($0.rawValue) }
-    return .object([
-      .init("id", .number("\(id)")), .init("rights", .array(words)), .init("from", .string(fromDate)), .init("until", .string(untilDate)),
-      .init("grantee_ending", .string(granteeEnding)), .init("by_staff", .bool(byStaff)), .init("text", .string(text)),
-    ])
+    if global.json { return try output.json(reply) }
+    guard !reply.proxies.isEmpty else { return output.text("Nadie tiene permiso de esta persona.") }
+    for proxy in reply.proxies { output.text("Permiso \(proxy.id). \(proxy.text.printable)") }
   }
 }

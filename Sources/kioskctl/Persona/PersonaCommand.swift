@@ -26,7 +26,14 @@ struct RegistrarPersonaCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "registrar",
     abstract: "Registra a una persona sin NSS; quien ya se registró con esos nombres y esa fecha conserva su número.",
-    discussion: "Con --json: {\"patient_number\", \"known\", \"text\"}. Es del personal.")
+    discussion: """
+      Si otra persona se llama igual y nació el mismo día, diga de quién es distinta con --otra-que. Pedirlo dos veces no registra a dos.
+
+      Ejemplo:
+        kioskctl persona registrar --nombres Rosa --apellido-paterno Ejemplo --nacio 1990-05-14 --otra-que 482011588
+
+      Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/proxies.proto). Es del personal.
+      """)
 
   @Option(help: ArgumentHelp("Sus nombres.", valueName: "nombres"))
   var nombres: String
@@ -46,6 +53,9 @@ struct RegistrarPersonaCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Código de su lengua: es, nah.", valueName: "lengua"))
   var lengua: String?
 
+  @Option(help: ArgumentHelp("Es otra persona que la que tiene este número; se puede repetir.", valueName: "número"))
+  var otraQue: [String] = []
+
   @Option(help: ArgumentHelp("Por qué lo hace el personal.", valueName: "motivo"))
   var motivo: Motivo = .rutina
 
@@ -56,18 +66,13 @@ struct RegistrarPersonaCommand: AsyncParsableCommand {
     let id = request.identifier()
     let register = Wire.RegisterPersonRequest(
       givenName: nombres, firstSurname: apellidoPaterno, secondSurname: apellidoMaterno ?? "", birthDate: nacio.description,
-      phone: telefono ?? "", language: lengua ?? "", staffReason: motivo.wire)
+      phone: telefono ?? "", language: lengua ?? "", staffReason: motivo.wire, otherThan: otraQue)
     let reply = try await global.withServer { client in
       try await Failure.of(writing: id) { () throws(RPCError) in
         try await ProxiesClient(client).registerPerson(register, options: global.callOptions.writing(id))
       }
     }
-    if global.json {
-      return Output.standard.json(
-        .object([
-          .init("patient_number", .string(reply.patientNumber)), .init("known", .bool(reply.known)), .init("text", .string(reply.text)),
-        ]))
-    }
+    if global.json { return try Output.standard.json(reply) }
     Output.standard.text(reply.text.printable)
   }
 }
@@ -80,7 +85,7 @@ struct UnirPersonaCommand: AsyncParsableCommand {
     discussion: """
       El renglón del padrón lleva los mismos nombres y la misma fecha de nacimiento. Desde entonces vale el número del padrón.
 
-      Con --json: {"patient_number", "text"}. Es del personal.
+      Con --json, la respuesta del servidor tal como la define el contrato (ventanilla/v1/proxies.proto). Es del personal.
       """)
 
   @Option(help: ArgumentHelp("El número con que se registró.", valueName: "número"))
@@ -115,9 +120,7 @@ struct MergedPerson {
         try await ProxiesClient(client).mergeNewborn(merge, options: global.callOptions.writing(id))
       }
     }
-    if global.json {
-      return Output.standard.json(.object([.init("patient_number", .string(reply.patientNumber)), .init("text", .string(reply.text))]))
-    }
+    if global.json { return try Output.standard.json(reply) }
     Output.standard.text(reply.text.printable)
   }
 }

@@ -49,7 +49,7 @@ struct DarCommand: AsyncParsableCommand {
         kioskctl promotor dar --promotor uid:1003 --hasta 2026-12-31 \\
           --numero 482011570 --nacimiento 1985-04-30
 
-      Con --json: {"number", "name", "until", "stands"}.
+      Con --json, la respuesta del servidor (ventanilla/v1/promoters.proto).
       """)
 
   @OptionGroup(title: "Promotor") var who: PromoterOption
@@ -68,15 +68,16 @@ struct DarCommand: AsyncParsableCommand {
 
   func run() async throws {
     let id = request.identifier()
-    let listing = try await PatientSession.with(identity, global) { session, client, options in
+    let reply = try await PatientSession.with(identity, global) { session, client, options in
       let grant = Wire.GrantListingRequest(
         sessionToken: session.token, person: session.person, promoter: who.promotor, until: hasta.description,
         reason: (motivo ?? .enPersona).wire)
       return try await Failure.of(writing: id) { () throws(RPCError) in
-        try await PromotersClient(client).grantListing(grant, options: options.writing(id)).listing
+        try await PromotersClient(client).grantListing(grant, options: options.writing(id))
       }
     }
-    Output.standard.show(listing, json: global.json)
+    if global.json { return try Output.standard.json(reply) }
+    Output.standard.show(reply.listing)
   }
 }
 
@@ -84,7 +85,7 @@ struct QuitarCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quitar",
     abstract: "Quita a una persona de la lista de un promotor, desde ahora.",
-    discussion: "Ejemplo:\n  kioskctl promotor quitar --promotor uid:1003 --persona 4\n\nCon --json: {\"number\", \"name\", \"until\", \"stands\"}.")
+    discussion: "Ejemplo:\n  kioskctl promotor quitar --promotor uid:1003 --persona 4\n\nCon --json, la respuesta del servidor (ventanilla/v1/promoters.proto).")
 
   @OptionGroup(title: "Promotor") var who: PromoterOption
 
@@ -99,14 +100,14 @@ struct QuitarCommand: AsyncParsableCommand {
 
   func run() async throws {
     let id = request.identifier()
-    let listing = try await global.withServer { client in
+    let reply = try await global.withServer { client in
       try await Failure.of(writing: id) { () throws(RPCError) in
         try await PromotersClient(client).revokeListing(
-          .init(promoter: who.promotor, number: persona, reason: (motivo ?? .enPersona).wire), options: global.callOptions.writing(id)
-        ).listing
+          .init(promoter: who.promotor, number: persona, reason: (motivo ?? .enPersona).wire), options: global.callOptions.writing(id))
       }
     }
-    Output.standard.show(listing, json: global.json)
+    if global.json { return try Output.standard.json(reply) }
+    Output.standard.show(reply.listing)
   }
 }
 
@@ -114,40 +115,31 @@ struct ListaPromotorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lista",
     abstract: "Muestra por quién puede agendar un promotor, y por quién podía.",
-    discussion: "Ejemplo:\n  kioskctl promotor lista --promotor uid:1003\n\nCon --json: [{\"number\", \"name\", \"until\", \"stands\"}].")
+    discussion: "Ejemplo:\n  kioskctl promotor lista --promotor uid:1003\n\nCon --json, la respuesta del servidor (ventanilla/v1/promoters.proto).")
 
   @OptionGroup(title: "Promotor") var who: PromoterOption
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
 
   func run() async throws {
     let output = Output.standard
-    let listings = try await global.withServer { client in
+    let reply = try await global.withServer { client in
       try await Failure.of { () throws(RPCError) in
-        try await PromotersClient(client).listListings(.init(promoter: who.promotor), options: global.callOptions).listings
+        try await PromotersClient(client).listListings(.init(promoter: who.promotor), options: global.callOptions)
       }
     }
-    if global.json { return output.json(.array(listings.map(\.json))) }
-    guard !listings.isEmpty else { return output.text("Nadie está en su lista.") }
+    if global.json { return try output.json(reply) }
+    guard !reply.listings.isEmpty else { return output.text("Nadie está en su lista.") }
     output.lines(
       TextTable(
         [.init("N.º", alignedRight: true), .init("Persona"), .init("Hasta"), .init("Vale hoy")],
-        rows: listings.map { ["\($0.number)", $0.name.printable, $0.until, $0.stands ? "sí" : "no"] }
+        rows: reply.listings.map { ["\($0.number)", $0.name.printable, $0.until, $0.stands ? "sí" : "no"] }
       ).lines(output.style))
   }
 }
 
-extension Wire.Listing {
-  var json: JSONValue {
-    .object([
-      .init("number", .number("\(number)")), .init("name", .string(name)), .init("until", .string(until)), .init("stands", .bool(stands)),
-    ])
-  }
-}
-
 extension Output {
-  fileprivate func show(_ listing: Wire.Listing?, json: Bool) {
+  fileprivate func show(_ listing: Wire.Listing?) {
     guard let listing else { return }
-    if json { return self.json(listing.json) }
     let name = listing.name.printable
     text(listing.stands ? "\(listing.number). \(name): puede agendarla hasta el \(listing.until)." : "\(listing.number). \(name): ya no puede agendarla.")
   }

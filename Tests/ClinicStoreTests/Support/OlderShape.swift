@@ -4,6 +4,7 @@
 enum OlderShape {
   /// The way back from each version to the one before, in SQL.
   private static let steps: [Int64: String] = [
+    22: "DROP INDEX outbound_call_calling; DROP TABLE doctor_change;",
     // The older shape's check is stricter, and no row of these tests breaks it.
     21: "",
     // The sums are made anew by the migration; the triggers that it takes off are there to be taken off.

@@ -15,7 +15,7 @@ struct ChangeDoctorTests {
     + (1...6).map { "\(CampaignPerson(number: $0).nss),1H1985OR,Persona,De Campaña,\(CampaignPerson.birthDate),H,VIGENTE,1,matutino,551234000\($0)\n" }
       .joined()
 
-  @Test("Half of it by a generated client, kill -9, the rest by kioskctl agenda cambiar: everybody's appointment has moved, and nobody has two or none")
+  @Test("Half of it by a generated client, kill -9, the rest by kioskctl agenda cambiar: everybody's appointment has moved, and nobody has two or none; agenda deshacer-cambio takes all of it back")
   func programs() async throws {
     let folder = try CampaignFolder()
     try CampaignServer.prepare(CampaignClinic(consultorios: 2), in: folder)
@@ -57,7 +57,22 @@ struct ChangeDoctorTests {
         #expect(standing.map { "\($0.slot?.resource ?? "") \($0.slot?.startMinute ?? 0)" } == ["C2 \(CampaignClinic.start(number))"])
         #expect(standing.first?.slot?.ownDoctor == true)
       }
+      // All of it was one member of staff's, by whichever program, within two minutes.
+      let back = try await kioskctl(["agenda", "deshacer-cambio", "--a", "C2", "--turno", "matutino"])
+      #expect(back.status == 0 && back.lines.last == "6 personas son otra vez de quien eran. 6 citas quedaron como estaban.", "\(back.text)")
+      for number in 1...6 {
+        let token = try await connection.identify(CampaignPerson(number: number))
+        let standing = try await AppointmentsClient(connection).list(.init(sessionToken: token)).appointments.filter { $0.status == .booked }
+        #expect(standing.map { "\($0.slot?.resource ?? "") \($0.slot?.startMinute ?? 0)" } == ["C1 \(CampaignClinic.start(number))"])
+      }
       await connection.close()
+      let again = try await server.connect(server.staff)
+      let nothing = await #expect(throws: RPCError.self) {
+        try await TransfersClient(again).undoChangeDoctor(
+          .init(toResource: "C2", toTurno: "matutino", reason: .correction), options: .write(RequestIdentifier()))
+      }
+      #expect(nothing?.code == .failedPrecondition)
+      await again.close()
     } catch {
       await server.kill()
       throw error

@@ -77,7 +77,7 @@ struct DeskDayTests {
     }
   }
 
-  @Test("lista-espera entrar, lugar, ofertas, contestar, salir and dia; who is moved out of a closed agenda reads it with contacto avisos and visto; each outlives kill -9")
+  @Test("lista-espera entrar, lugar, ofertas, contestar, salir and dia; who is moved out of a closed agenda reads it with contacto avisos and visto; cierre deshacer takes a closure back; each outlives kill -9")
   func waitlist() async throws {
     let clinic = CampaignClinic(consultorios: 2, appointmentsPerPerson: 2, sections: Self.waitlist)
     try await KilledServer.with(clinic) { server in
@@ -111,6 +111,16 @@ struct DeskDayTests {
       let moved = String(told?.filter(\.isNumber).prefix(12) ?? "")
       #expect(try await server.done(["contacto", "visto", moved] + two).text.hasPrefix("Quedó anotado"))
       #expect(try await server.done(["contacto", "avisos"] + two).lines.last == "No hay nada que decirle.")
+
+      // A closure by mistake: whoever it put off has their appointment again.
+      let kept = try await server.book(1, at: "C2", day, "11:00")
+      let closed = try await server.done(["cierre", "poner", "C2", day])
+      let closure = String(closed.lines.first { $0.hasPrefix("Cierre ") }?.dropFirst(7).prefix { $0.isNumber } ?? "")
+      #expect(try await eventually { try await server.done(["contacto", "avisos"] + one).text.contains("Su cita") })
+      let undone = try await server.twice(["cierre", "deshacer", closure])
+      #expect(undone.status == 0 && undone.text.contains(kept) && undone.text.contains("La agenda está abierta otra vez."), "\(undone.text)")
+      #expect(try await server.done(["cita", "consultar"] + one).text.contains("11:00"))
+      #expect(try await server.done(["contacto", "avisos"] + one).lines.last == "No hay nada que decirle.")
       #expect(try await server.done(["db", "nightly"]).lines == ["Todo está en orden."])
     }
   }

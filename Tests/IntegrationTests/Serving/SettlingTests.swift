@@ -50,7 +50,7 @@ struct SettlingTests {
       try await server.importFamily()
       let (mother, born) = (CampaignPerson(number: 7), try await server.date(inDays: 0).description)
       let registered = try await server.run(["recien-nacido", "registrar", "--nacio", born, "--json"] + mother.words)
-      let number = try #require(registered.text.firstMatch(of: /"patient_number": ?"(\d{9})"/)).1
+      let number = try #require(registered.text.firstMatch(of: /"patientNumber": ?"(\d{9})"/)).1
       let booked = try await server.run(
         ["cita", "agendar", "--servicio", CampaignClinic.service, "--agenda", "C1", "--fecha", try await server.date(inDays: 1).description, "--hora",
           "09:00", "--persona", "2"] + mother.words)

@@ -73,6 +73,38 @@ struct HomeVisitsMethodsTests {
     }
   }
 
+  @Test("A visit whose professionals are away goes to another day of its zone, and is not tried where nobody goes there: a look that finds none asks the store for nothing")
+  func displaced() async throws {
+    let rules = ClinicRules.homeVisits { clinic in
+      clinic.waitlist = .fixture
+      clinic.policy.horizonDays = 1
+    }
+    try await withClinic(rules: rules) { clinic in
+      let folio = try #require(try await clinic.homeVisits().requestHomeVisit(Self.ask(try await clinic.session(.ana)), options: .write()).appointment).folio
+      for professional in ["P1", "P2"] { _ = try await ClosureTests.close(clinic, professional, "2026-11-24") }
+      try await clinic.settle()
+      #expect(try await clinic.day("2026-11-24").toBeMoved.isEmpty)
+      let waits = try await clinic.entries(try await clinic.session(.ana))
+      #expect(waits.count == 1)
+      // P3 is free on Tuesday and goes south; on Wednesday P2 does.
+      for wait in [0, 17 * 3600 + 600] {
+        clinic.clock.advance(.seconds(wait))
+        let before = clinic.store.statistics.commands
+        for _ in 0..<3 { _ = try await clinic.keeper.look() }
+        #expect(clinic.store.statistics.commands == before)
+      }
+      // The north is visited again on Monday.
+      try await clinic.goTo("2026-11-29 12:00")
+      try await clinic.settle()
+      let mine = try await clinic.appointments().list(.init(sessionToken: try await clinic.session(.ana))).appointments
+      #expect(mine.map { $0.slot?.place } == ["P1 2026-11-30 480"])
+      #expect(try await clinic.agenda().history(.init(folio: folio)).changes.last?.act == "place-displaced")
+      let route = try await clinic.homeVisits(.staff).getRoute(.init(date: "2026-11-30"))
+      #expect(route.stops.map(\.street) == ["Norte 72 4315"])
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("Where somebody lives is told to staff alone, in a route, and to nobody else and nowhere else")
   func privacy() async throws {
     try await withClinic(rules: .homeVisits()) { clinic in

@@ -94,6 +94,33 @@ struct PreventionTests {
     }
   }
 
+  @Test("Two people without NSS of one name and birth date have two numbers once staff confirm it, and asking again makes no third")
+  func namesakes() async throws {
+    try await withClinic(people: [], rules: .series()) { clinic in
+      func register(_ others: [String] = []) async throws(RPCError) -> Wire.RegisterPersonResponse {
+        try await clinic.proxies(.staff).registerPerson(
+          .init(givenName: "Rosa", firstSurname: "Ejemplo", birthDate: "1990-05-14", staffReason: .askedInPerson, otherThan: others), options: .write())
+      }
+      let first = try await register()
+      let asked = try await register()
+      #expect(asked.known && asked.patientNumber == first.patientNumber && asked.namesakes == [first.patientNumber])
+      #expect(asked.text == "Ya había alguien con esos nombres y esa fecha, con el número \(first.patientNumber): si es la misma persona, use ese número. Si es otra persona, confírmelo y regístrela aparte.")
+      let second = try await register([first.patientNumber])
+      #expect(!second.known && second.patientNumber != first.patientNumber)
+      let again = try await register([first.patientNumber])
+      #expect(again.known && again.patientNumber == second.patientNumber && again.namesakes == [first, second].map(\.patientNumber))
+      let third = try await register([first, second].map(\.patientNumber))
+      #expect(!third.known && Set([first, second, third].map(\.patientNumber)).count == 3)
+      for person in [first, second, third] {
+        let token = try await clinic.patients().identify(.init(identifier: .patientNumber(person.patientNumber), birthDate: "1990-05-14")).sessionToken
+        #expect(try await clinic.appointments().list(.init(sessionToken: token)).appointments.isEmpty)
+      }
+      let wrong = try await status { () throws(RPCError) in try await register(["1"]) }
+      #expect(wrong.code == .invalidArgument && wrong.message.hasPrefix("other_than: "))
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("A person who was registered without NSS and their later row of the padrón are made one, appointments and all; other names are not theirs")
   func merged() async throws {
     var listed = Patient.fixture(7, nss: "00755000015", born: "1990-05-14")

@@ -176,6 +176,64 @@ struct HandOverTests {
     }
   }
 
+  @Test("A handover to the wrong unit, corrected after its day: who is taken back from the right one has their series again, whole")
+  func corrected() async throws {
+    try await withClinic(people: [.ana], rules: .series()) { clinic in
+      _ = try await clinic.start("cronicos", for: .ana, on: "2026-11-23")
+      let ana = Wire.PersonReference(patientNumber: Patient.ana.number.description)
+      func statuses() async throws -> (Wire.SeriesStatus?, [Wire.SeriesActivityStatus]) {
+        let now = try await clinic.series(of: .ana)
+        return (now?.status, now?.activities.map(\.status) ?? [])
+      }
+      _ = try await Self.handOver(clinic) { ($0.fromResource, $0.fromTurno, $0.people, $0.giveUp) = ("", "", [ana], true) }
+      try await clinic.settle()
+      let before = try await statuses()
+      try await clinic.goTo("2026-11-25 09:00")
+      #expect(try await statuses().0 == .revoked)
+      // The right unit, from the same day on.
+      try await clinic.goTo("2026-11-25 10:00")
+      _ = try await Self.handOver(clinic) { request in
+        (request.fromResource, request.fromTurno, request.people) = ("", "", [ana])
+        request.unit = .init(clues: "DFIMS000295", name: "UMF 22")
+      }
+      try await clinic.settle()
+      #expect(try await statuses().0 == .revoked)
+      let back = try await TransfersClient(clinic.doors[.staff]).takeBack(.init(clues: "DFIMS000295", reason: .correction), options: .write())
+      #expect(back.takenBack == 1)
+      let after = try await statuses()
+      #expect(after == before)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
+  @Test("P14: of who is handed over and keeps an appointment here the store knows that they are to be told, with a telephone or none, until somebody has told them or they come back")
+  func toBeTold() async throws {
+    try await withClinic(people: Self.people, rules: ContactTests.rules()) { clinic in
+      let made = try await Self.book(clinic)
+      for person in Self.people { _ = try await ContactTests.choose(clinic, person) }
+      let reply = try await Self.handOver(clinic)
+      #expect(reply.untold == [Self.people[2].number.description])
+      // Whatever became of the reply.
+      let people = try await ContactTests.untold(clinic)
+      #expect(people.map(\.folio) == made[2...].map(\.folio) && people.map(\.reason) == [.noNumber, .byStaff])
+      let text = "Desde el miércoles 25 de noviembre de 2026 le atiende la unidad UMF 20, calzada Vallejo 675 (CLUES DFIMS000266). Su cita del miércoles 25 de noviembre, 09:15 se le conserva aquí hasta que esa unidad se la dé. Pregunte ahí por ella."
+      #expect(people.first?.text == text)
+      // No recorded sentence names a unit.
+      #expect(try await ContactTests.take(clinic).isEmpty)
+      let session = try await clinic.session(Self.people[2])
+      let notices = try await clinic.contact().listNotices(.init(sessionToken: session)).notices
+      #expect(notices.map(\.kind) == [.handedOver] && notices.map(\.text) == [text])
+      _ = try await clinic.contact(.staff).tellPerson(.init(folio: made[2].folio, reason: .askedInPerson), options: .write())
+      #expect(try await ContactTests.untold(clinic).map(\.folio) == [made[3].folio])
+      // The other one never heard of it, and never will.
+      _ = try await Self.takeBack(clinic)
+      let again = try await ContactTests.untold(clinic, all: true)
+      #expect(again.map(\.folio) == [made[2].folio])
+      #expect(again.first?.text.hasPrefix("Su cita cambió: ahora le esperan el miércoles 25 de noviembre, 09:15") == true)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("People by a list: each once, by number, CURP or NSS; what is nobody's row is told by its place")
   func listed() async throws {
     try await withClinic(rules: .waiting()) { clinic in

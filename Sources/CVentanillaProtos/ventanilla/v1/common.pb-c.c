@@ -232,6 +232,96 @@ void   ventanilla__v1__refusal__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__refusal__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__brought_back__init
+                     (Ventanilla__V1__BroughtBack         *message)
+{
+  static const Ventanilla__V1__BroughtBack init_value = VENTANILLA__V1__BROUGHT_BACK__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__brought_back__get_packed_size
+                     (const Ventanilla__V1__BroughtBack *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__brought_back__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__brought_back__pack
+                     (const Ventanilla__V1__BroughtBack *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__brought_back__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__brought_back__pack_to_buffer
+                     (const Ventanilla__V1__BroughtBack *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__brought_back__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__BroughtBack *
+       ventanilla__v1__brought_back__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__BroughtBack *)
+     protobuf_c_message_unpack (&ventanilla__v1__brought_back__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__brought_back__free_unpacked
+                     (Ventanilla__V1__BroughtBack *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__brought_back__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__not_brought_back__init
+                     (Ventanilla__V1__NotBroughtBack         *message)
+{
+  static const Ventanilla__V1__NotBroughtBack init_value = VENTANILLA__V1__NOT_BROUGHT_BACK__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__not_brought_back__get_packed_size
+                     (const Ventanilla__V1__NotBroughtBack *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__not_brought_back__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__not_brought_back__pack
+                     (const Ventanilla__V1__NotBroughtBack *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__not_brought_back__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__not_brought_back__pack_to_buffer
+                     (const Ventanilla__V1__NotBroughtBack *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__not_brought_back__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__NotBroughtBack *
+       ventanilla__v1__not_brought_back__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__NotBroughtBack *)
+     protobuf_c_message_unpack (&ventanilla__v1__not_brought_back__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__not_brought_back__free_unpacked
+                     (Ventanilla__V1__NotBroughtBack *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__not_brought_back__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor ventanilla__v1__slot__field_descriptors[9] =
 {
   {
@@ -680,6 +770,134 @@ const ProtobufCMessageDescriptor ventanilla__v1__refusal__descriptor =
   ventanilla__v1__refusal__field_indices_by_name,
   1,  ventanilla__v1__refusal__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__refusal__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__brought_back__field_descriptors[2] =
+{
+  {
+    "folio",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__BroughtBack, folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "display",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__BroughtBack, display),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__brought_back__field_indices_by_name[] = {
+  1,   /* field[1] = display */
+  0,   /* field[0] = folio */
+};
+static const ProtobufCIntRange ventanilla__v1__brought_back__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__brought_back__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.BroughtBack",
+  "BroughtBack",
+  "Ventanilla__V1__BroughtBack",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__BroughtBack),
+  2,
+  ventanilla__v1__brought_back__field_descriptors,
+  ventanilla__v1__brought_back__field_indices_by_name,
+  1,  ventanilla__v1__brought_back__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__brought_back__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__not_brought_back__field_descriptors[4] =
+{
+  {
+    "folio",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__NotBroughtBack, folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_folio",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__NotBroughtBack, new_folio),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "display",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__NotBroughtBack, display),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__NotBroughtBack, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__not_brought_back__field_indices_by_name[] = {
+  2,   /* field[2] = display */
+  0,   /* field[0] = folio */
+  1,   /* field[1] = new_folio */
+  3,   /* field[3] = text */
+};
+static const ProtobufCIntRange ventanilla__v1__not_brought_back__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__not_brought_back__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.NotBroughtBack",
+  "NotBroughtBack",
+  "Ventanilla__V1__NotBroughtBack",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__NotBroughtBack),
+  4,
+  ventanilla__v1__not_brought_back__field_descriptors,
+  ventanilla__v1__not_brought_back__field_indices_by_name,
+  1,  ventanilla__v1__not_brought_back__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__not_brought_back__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue ventanilla__v1__appointment_status__enum_values_by_number[11] =

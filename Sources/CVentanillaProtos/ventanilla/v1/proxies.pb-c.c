@@ -1783,7 +1783,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__merge_newborn_response__descrip
   (ProtobufCMessageInit) ventanilla__v1__merge_newborn_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__register_person_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor ventanilla__v1__register_person_request__field_descriptors[8] =
 {
   {
     "given_name",
@@ -1869,12 +1869,25 @@ static const ProtobufCFieldDescriptor ventanilla__v1__register_person_request__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "other_than",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Ventanilla__V1__RegisterPersonRequest, n_other_than),
+    offsetof(Ventanilla__V1__RegisterPersonRequest, other_than),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__register_person_request__field_indices_by_name[] = {
   3,   /* field[3] = birth_date */
   1,   /* field[1] = first_surname */
   0,   /* field[0] = given_name */
   5,   /* field[5] = language */
+  7,   /* field[7] = other_than */
   4,   /* field[4] = phone */
   2,   /* field[2] = second_surname */
   6,   /* field[6] = staff_reason */
@@ -1882,7 +1895,7 @@ static const unsigned ventanilla__v1__register_person_request__field_indices_by_
 static const ProtobufCIntRange ventanilla__v1__register_person_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__register_person_request__descriptor =
 {
@@ -1892,14 +1905,14 @@ const ProtobufCMessageDescriptor ventanilla__v1__register_person_request__descri
   "Ventanilla__V1__RegisterPersonRequest",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__RegisterPersonRequest),
-  7,
+  8,
   ventanilla__v1__register_person_request__field_descriptors,
   ventanilla__v1__register_person_request__field_indices_by_name,
   1,  ventanilla__v1__register_person_request__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__register_person_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__register_person_response__field_descriptors[3] =
+static const ProtobufCFieldDescriptor ventanilla__v1__register_person_response__field_descriptors[4] =
 {
   {
     "patient_number",
@@ -1937,16 +1950,29 @@ static const ProtobufCFieldDescriptor ventanilla__v1__register_person_response__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "namesakes",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Ventanilla__V1__RegisterPersonResponse, n_namesakes),
+    offsetof(Ventanilla__V1__RegisterPersonResponse, namesakes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__register_person_response__field_indices_by_name[] = {
   1,   /* field[1] = known */
+  3,   /* field[3] = namesakes */
   0,   /* field[0] = patient_number */
   2,   /* field[2] = text */
 };
 static const ProtobufCIntRange ventanilla__v1__register_person_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__register_person_response__descriptor =
 {
@@ -1956,7 +1982,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__register_person_response__descr
   "Ventanilla__V1__RegisterPersonResponse",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__RegisterPersonResponse),
-  3,
+  4,
   ventanilla__v1__register_person_response__field_descriptors,
   ventanilla__v1__register_person_response__field_indices_by_name,
   1,  ventanilla__v1__register_person_response__number_ranges,

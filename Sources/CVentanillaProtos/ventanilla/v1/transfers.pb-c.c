@@ -142,6 +142,96 @@ void   ventanilla__v1__changed_appointment__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__changed_appointment__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__undo_change_doctor_request__init
+                     (Ventanilla__V1__UndoChangeDoctorRequest         *message)
+{
+  static const Ventanilla__V1__UndoChangeDoctorRequest init_value = VENTANILLA__V1__UNDO_CHANGE_DOCTOR_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__undo_change_doctor_request__get_packed_size
+                     (const Ventanilla__V1__UndoChangeDoctorRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_change_doctor_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__undo_change_doctor_request__pack
+                     (const Ventanilla__V1__UndoChangeDoctorRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_change_doctor_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__undo_change_doctor_request__pack_to_buffer
+                     (const Ventanilla__V1__UndoChangeDoctorRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_change_doctor_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__UndoChangeDoctorRequest *
+       ventanilla__v1__undo_change_doctor_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__UndoChangeDoctorRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__undo_change_doctor_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__undo_change_doctor_request__free_unpacked
+                     (Ventanilla__V1__UndoChangeDoctorRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__undo_change_doctor_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__undo_change_doctor_response__init
+                     (Ventanilla__V1__UndoChangeDoctorResponse         *message)
+{
+  static const Ventanilla__V1__UndoChangeDoctorResponse init_value = VENTANILLA__V1__UNDO_CHANGE_DOCTOR_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__undo_change_doctor_response__get_packed_size
+                     (const Ventanilla__V1__UndoChangeDoctorResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_change_doctor_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__undo_change_doctor_response__pack
+                     (const Ventanilla__V1__UndoChangeDoctorResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_change_doctor_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__undo_change_doctor_response__pack_to_buffer
+                     (const Ventanilla__V1__UndoChangeDoctorResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_change_doctor_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__UndoChangeDoctorResponse *
+       ventanilla__v1__undo_change_doctor_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__UndoChangeDoctorResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__undo_change_doctor_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__undo_change_doctor_response__free_unpacked
+                     (Ventanilla__V1__UndoChangeDoctorResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__undo_change_doctor_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   ventanilla__v1__handover_unit__init
                      (Ventanilla__V1__HandoverUnit         *message)
 {
@@ -854,6 +944,147 @@ const ProtobufCMessageDescriptor ventanilla__v1__changed_appointment__descriptor
   ventanilla__v1__changed_appointment__field_indices_by_name,
   1,  ventanilla__v1__changed_appointment__number_ranges,
   (ProtobufCMessageInit) ventanilla__v1__changed_appointment__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__undo_change_doctor_request__field_descriptors[3] =
+{
+  {
+    "to_resource",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__UndoChangeDoctorRequest, to_resource),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to_turno",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__UndoChangeDoctorRequest, to_turno),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__UndoChangeDoctorRequest, reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__undo_change_doctor_request__field_indices_by_name[] = {
+  2,   /* field[2] = reason */
+  0,   /* field[0] = to_resource */
+  1,   /* field[1] = to_turno */
+};
+static const ProtobufCIntRange ventanilla__v1__undo_change_doctor_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__undo_change_doctor_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.UndoChangeDoctorRequest",
+  "UndoChangeDoctorRequest",
+  "Ventanilla__V1__UndoChangeDoctorRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__UndoChangeDoctorRequest),
+  3,
+  ventanilla__v1__undo_change_doctor_request__field_descriptors,
+  ventanilla__v1__undo_change_doctor_request__field_indices_by_name,
+  1,  ventanilla__v1__undo_change_doctor_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__undo_change_doctor_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__undo_change_doctor_response__field_descriptors[4] =
+{
+  {
+    "back",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__UndoChangeDoctorResponse, n_back),
+    offsetof(Ventanilla__V1__UndoChangeDoctorResponse, back),
+    &ventanilla__v1__brought_back__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kept",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__UndoChangeDoctorResponse, n_kept),
+    offsetof(Ventanilla__V1__UndoChangeDoctorResponse, kept),
+    &ventanilla__v1__not_brought_back__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "people",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__UndoChangeDoctorResponse, people),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__UndoChangeDoctorResponse, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__undo_change_doctor_response__field_indices_by_name[] = {
+  0,   /* field[0] = back */
+  1,   /* field[1] = kept */
+  2,   /* field[2] = people */
+  3,   /* field[3] = text */
+};
+static const ProtobufCIntRange ventanilla__v1__undo_change_doctor_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__undo_change_doctor_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.UndoChangeDoctorResponse",
+  "UndoChangeDoctorResponse",
+  "Ventanilla__V1__UndoChangeDoctorResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__UndoChangeDoctorResponse),
+  4,
+  ventanilla__v1__undo_change_doctor_response__field_descriptors,
+  ventanilla__v1__undo_change_doctor_response__field_indices_by_name,
+  1,  ventanilla__v1__undo_change_doctor_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__undo_change_doctor_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor ventanilla__v1__handover_unit__field_descriptors[3] =
@@ -1614,18 +1845,20 @@ const ProtobufCMessageDescriptor ventanilla__v1__list_handed_over_response__desc
   (ProtobufCMessageInit) ventanilla__v1__list_handed_over_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__transfers__method_descriptors[4] =
+static const ProtobufCMethodDescriptor ventanilla__v1__transfers__method_descriptors[5] =
 {
   { "ChangeDoctor", &ventanilla__v1__change_doctor_request__descriptor, &ventanilla__v1__change_doctor_response__descriptor },
+  { "UndoChangeDoctor", &ventanilla__v1__undo_change_doctor_request__descriptor, &ventanilla__v1__undo_change_doctor_response__descriptor },
   { "HandOver", &ventanilla__v1__hand_over_request__descriptor, &ventanilla__v1__hand_over_response__descriptor },
   { "TakeBack", &ventanilla__v1__take_back_request__descriptor, &ventanilla__v1__take_back_response__descriptor },
   { "ListHandedOver", &ventanilla__v1__list_handed_over_request__descriptor, &ventanilla__v1__list_handed_over_response__descriptor },
 };
 const unsigned ventanilla__v1__transfers__method_indices_by_name[] = {
   0,        /* ChangeDoctor */
-  1,        /* HandOver */
-  3,        /* ListHandedOver */
-  2         /* TakeBack */
+  2,        /* HandOver */
+  4,        /* ListHandedOver */
+  3,        /* TakeBack */
+  1         /* UndoChangeDoctor */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__transfers__descriptor =
 {
@@ -1634,7 +1867,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__transfers__descriptor =
   "Transfers",
   "Ventanilla__V1__Transfers",
   "ventanilla.v1",
-  4,
+  5,
   ventanilla__v1__transfers__method_descriptors,
   ventanilla__v1__transfers__method_indices_by_name
 };
@@ -1646,13 +1879,21 @@ void ventanilla__v1__transfers__change_doctor(ProtobufCService *service,
   assert(service->descriptor == &ventanilla__v1__transfers__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void ventanilla__v1__transfers__undo_change_doctor(ProtobufCService *service,
+                                                   const Ventanilla__V1__UndoChangeDoctorRequest *input,
+                                                   Ventanilla__V1__UndoChangeDoctorResponse_Closure closure,
+                                                   void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__transfers__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void ventanilla__v1__transfers__hand_over(ProtobufCService *service,
                                           const Ventanilla__V1__HandOverRequest *input,
                                           Ventanilla__V1__HandOverResponse_Closure closure,
                                           void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__transfers__descriptor);
-  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__transfers__take_back(ProtobufCService *service,
                                           const Ventanilla__V1__TakeBackRequest *input,
@@ -1660,7 +1901,7 @@ void ventanilla__v1__transfers__take_back(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__transfers__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__transfers__list_handed_over(ProtobufCService *service,
                                                  const Ventanilla__V1__ListHandedOverRequest *input,
@@ -1668,7 +1909,7 @@ void ventanilla__v1__transfers__list_handed_over(ProtobufCService *service,
                                                  void *closure_data)
 {
   assert(service->descriptor == &ventanilla__v1__transfers__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__transfers__init (Ventanilla__V1__Transfers_Service *service,
                                       Ventanilla__V1__Transfers_ServiceDestroy destroy)

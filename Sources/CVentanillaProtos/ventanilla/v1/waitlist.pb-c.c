@@ -1087,6 +1087,96 @@ void   ventanilla__v1__reopen_response__free_unpacked
   assert(message->base.descriptor == &ventanilla__v1__reopen_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   ventanilla__v1__undo_close_request__init
+                     (Ventanilla__V1__UndoCloseRequest         *message)
+{
+  static const Ventanilla__V1__UndoCloseRequest init_value = VENTANILLA__V1__UNDO_CLOSE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__undo_close_request__get_packed_size
+                     (const Ventanilla__V1__UndoCloseRequest *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_close_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__undo_close_request__pack
+                     (const Ventanilla__V1__UndoCloseRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_close_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__undo_close_request__pack_to_buffer
+                     (const Ventanilla__V1__UndoCloseRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_close_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__UndoCloseRequest *
+       ventanilla__v1__undo_close_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__UndoCloseRequest *)
+     protobuf_c_message_unpack (&ventanilla__v1__undo_close_request__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__undo_close_request__free_unpacked
+                     (Ventanilla__V1__UndoCloseRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__undo_close_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   ventanilla__v1__undo_close_response__init
+                     (Ventanilla__V1__UndoCloseResponse         *message)
+{
+  static const Ventanilla__V1__UndoCloseResponse init_value = VENTANILLA__V1__UNDO_CLOSE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t ventanilla__v1__undo_close_response__get_packed_size
+                     (const Ventanilla__V1__UndoCloseResponse *message)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_close_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t ventanilla__v1__undo_close_response__pack
+                     (const Ventanilla__V1__UndoCloseResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_close_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t ventanilla__v1__undo_close_response__pack_to_buffer
+                     (const Ventanilla__V1__UndoCloseResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &ventanilla__v1__undo_close_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Ventanilla__V1__UndoCloseResponse *
+       ventanilla__v1__undo_close_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Ventanilla__V1__UndoCloseResponse *)
+     protobuf_c_message_unpack (&ventanilla__v1__undo_close_response__descriptor,
+                                allocator, len, data);
+}
+void   ventanilla__v1__undo_close_response__free_unpacked
+                     (Ventanilla__V1__UndoCloseResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &ventanilla__v1__undo_close_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor ventanilla__v1__join_request__field_descriptors[11] =
 {
   {
@@ -2662,6 +2752,134 @@ const ProtobufCMessageDescriptor ventanilla__v1__reopen_response__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__reopen_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor ventanilla__v1__undo_close_request__field_descriptors[2] =
+{
+  {
+    "closure",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__UndoCloseRequest, closure),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__UndoCloseRequest, reason),
+    &ventanilla__v1__staff_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__undo_close_request__field_indices_by_name[] = {
+  0,   /* field[0] = closure */
+  1,   /* field[1] = reason */
+};
+static const ProtobufCIntRange ventanilla__v1__undo_close_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__undo_close_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.UndoCloseRequest",
+  "UndoCloseRequest",
+  "Ventanilla__V1__UndoCloseRequest",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__UndoCloseRequest),
+  2,
+  ventanilla__v1__undo_close_request__field_descriptors,
+  ventanilla__v1__undo_close_request__field_indices_by_name,
+  1,  ventanilla__v1__undo_close_request__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__undo_close_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor ventanilla__v1__undo_close_response__field_descriptors[4] =
+{
+  {
+    "closures",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__UndoCloseResponse, n_closures),
+    offsetof(Ventanilla__V1__UndoCloseResponse, closures),
+    &ventanilla__v1__agenda_closure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "back",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__UndoCloseResponse, n_back),
+    offsetof(Ventanilla__V1__UndoCloseResponse, back),
+    &ventanilla__v1__brought_back__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kept",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Ventanilla__V1__UndoCloseResponse, n_kept),
+    offsetof(Ventanilla__V1__UndoCloseResponse, kept),
+    &ventanilla__v1__not_brought_back__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__UndoCloseResponse, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned ventanilla__v1__undo_close_response__field_indices_by_name[] = {
+  1,   /* field[1] = back */
+  0,   /* field[0] = closures */
+  2,   /* field[2] = kept */
+  3,   /* field[3] = text */
+};
+static const ProtobufCIntRange ventanilla__v1__undo_close_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor ventanilla__v1__undo_close_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "ventanilla.v1.UndoCloseResponse",
+  "UndoCloseResponse",
+  "Ventanilla__V1__UndoCloseResponse",
+  "ventanilla.v1",
+  sizeof(Ventanilla__V1__UndoCloseResponse),
+  4,
+  ventanilla__v1__undo_close_response__field_descriptors,
+  ventanilla__v1__undo_close_response__field_indices_by_name,
+  1,  ventanilla__v1__undo_close_response__number_ranges,
+  (ProtobufCMessageInit) ventanilla__v1__undo_close_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue ventanilla__v1__waitlist_reach__enum_values_by_number[4] =
 {
   { "WAITLIST_REACH_UNSPECIFIED", "VENTANILLA__V1__WAITLIST_REACH__WAITLIST_REACH_UNSPECIFIED", 0 },
@@ -2794,7 +3012,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__admission_reason__descriptor =
   ventanilla__v1__admission_reason__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor ventanilla__v1__waitlist__method_descriptors[10] =
+static const ProtobufCMethodDescriptor ventanilla__v1__waitlist__method_descriptors[11] =
 {
   { "Join", &ventanilla__v1__join_request__descriptor, &ventanilla__v1__join_response__descriptor },
   { "Leave", &ventanilla__v1__leave_request__descriptor, &ventanilla__v1__leave_response__descriptor },
@@ -2806,6 +3024,7 @@ static const ProtobufCMethodDescriptor ventanilla__v1__waitlist__method_descript
   { "Close", &ventanilla__v1__close_request__descriptor, &ventanilla__v1__close_response__descriptor },
   { "Admit", &ventanilla__v1__admit_request__descriptor, &ventanilla__v1__admit_response__descriptor },
   { "Reopen", &ventanilla__v1__reopen_request__descriptor, &ventanilla__v1__reopen_response__descriptor },
+  { "UndoClose", &ventanilla__v1__undo_close_request__descriptor, &ventanilla__v1__undo_close_response__descriptor },
 };
 const unsigned ventanilla__v1__waitlist__method_indices_by_name[] = {
   8,        /* Admit */
@@ -2817,7 +3036,8 @@ const unsigned ventanilla__v1__waitlist__method_indices_by_name[] = {
   2,        /* ListMine */
   3,        /* ListOffers */
   9,        /* Reopen */
-  5         /* TakeWalkInPlace */
+  5,        /* TakeWalkInPlace */
+  10         /* UndoClose */
 };
 const ProtobufCServiceDescriptor ventanilla__v1__waitlist__descriptor =
 {
@@ -2826,7 +3046,7 @@ const ProtobufCServiceDescriptor ventanilla__v1__waitlist__descriptor =
   "Waitlist",
   "Ventanilla__V1__Waitlist",
   "ventanilla.v1",
-  10,
+  11,
   ventanilla__v1__waitlist__method_descriptors,
   ventanilla__v1__waitlist__method_indices_by_name
 };
@@ -2909,6 +3129,14 @@ void ventanilla__v1__waitlist__reopen(ProtobufCService *service,
 {
   assert(service->descriptor == &ventanilla__v1__waitlist__descriptor);
   service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void ventanilla__v1__waitlist__undo_close(ProtobufCService *service,
+                                          const Ventanilla__V1__UndoCloseRequest *input,
+                                          Ventanilla__V1__UndoCloseResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &ventanilla__v1__waitlist__descriptor);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void ventanilla__v1__waitlist__init (Ventanilla__V1__Waitlist_Service *service,
                                      Ventanilla__V1__Waitlist_ServiceDestroy destroy)

@@ -20,6 +20,8 @@ typedef struct Ventanilla__V1__SlotChoice Ventanilla__V1__SlotChoice;
 typedef struct Ventanilla__V1__Appointment Ventanilla__V1__Appointment;
 typedef struct Ventanilla__V1__NextStep Ventanilla__V1__NextStep;
 typedef struct Ventanilla__V1__Refusal Ventanilla__V1__Refusal;
+typedef struct Ventanilla__V1__BroughtBack Ventanilla__V1__BroughtBack;
+typedef struct Ventanilla__V1__NotBroughtBack Ventanilla__V1__NotBroughtBack;
 
 
 /* --- enums --- */
@@ -413,6 +415,54 @@ struct  Ventanilla__V1__Refusal
     , VENTANILLA__V1__REFUSAL_REASON__REFUSAL_REASON_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL }
 
 
+/*
+ * An appointment that the clinic had moved or taken away, and that stands again.
+ */
+struct  Ventanilla__V1__BroughtBack
+{
+  ProtobufCMessage base;
+  /*
+   * Its folio, as it always was.
+   */
+  char *folio;
+  /*
+   * Where and when.
+   */
+  char *display;
+};
+#define VENTANILLA__V1__BROUGHT_BACK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__brought_back__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * One that does not.
+ */
+struct  Ventanilla__V1__NotBroughtBack
+{
+  ProtobufCMessage base;
+  /*
+   * The folio that the person had.
+   */
+  char *folio;
+  /*
+   * What they have instead; empty when they wait for a place, or have none.
+   */
+  char *new_folio;
+  /*
+   * Where and when that is; of none where and when the old one was.
+   */
+  char *display;
+  /*
+   * Why, and what else can be done.
+   */
+  char *text;
+};
+#define VENTANILLA__V1__NOT_BROUGHT_BACK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__not_brought_back__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
 /* Ventanilla__V1__Slot methods */
 void   ventanilla__v1__slot__init
                      (Ventanilla__V1__Slot         *message);
@@ -508,6 +558,44 @@ Ventanilla__V1__Refusal *
 void   ventanilla__v1__refusal__free_unpacked
                      (Ventanilla__V1__Refusal *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__BroughtBack methods */
+void   ventanilla__v1__brought_back__init
+                     (Ventanilla__V1__BroughtBack         *message);
+size_t ventanilla__v1__brought_back__get_packed_size
+                     (const Ventanilla__V1__BroughtBack   *message);
+size_t ventanilla__v1__brought_back__pack
+                     (const Ventanilla__V1__BroughtBack   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__brought_back__pack_to_buffer
+                     (const Ventanilla__V1__BroughtBack   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__BroughtBack *
+       ventanilla__v1__brought_back__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__brought_back__free_unpacked
+                     (Ventanilla__V1__BroughtBack *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__NotBroughtBack methods */
+void   ventanilla__v1__not_brought_back__init
+                     (Ventanilla__V1__NotBroughtBack         *message);
+size_t ventanilla__v1__not_brought_back__get_packed_size
+                     (const Ventanilla__V1__NotBroughtBack   *message);
+size_t ventanilla__v1__not_brought_back__pack
+                     (const Ventanilla__V1__NotBroughtBack   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__not_brought_back__pack_to_buffer
+                     (const Ventanilla__V1__NotBroughtBack   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__NotBroughtBack *
+       ventanilla__v1__not_brought_back__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__not_brought_back__free_unpacked
+                     (Ventanilla__V1__NotBroughtBack *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Ventanilla__V1__Slot_Closure)
@@ -525,6 +613,12 @@ typedef void (*Ventanilla__V1__NextStep_Closure)
 typedef void (*Ventanilla__V1__Refusal_Closure)
                  (const Ventanilla__V1__Refusal *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__BroughtBack_Closure)
+                 (const Ventanilla__V1__BroughtBack *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__NotBroughtBack_Closure)
+                 (const Ventanilla__V1__NotBroughtBack *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -539,6 +633,8 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__slot_choice__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__appointment__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__next_step__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__refusal__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__brought_back__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__not_brought_back__descriptor;
 
 PROTOBUF_C__END_DECLS
 

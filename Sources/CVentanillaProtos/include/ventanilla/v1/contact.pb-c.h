@@ -70,7 +70,7 @@ typedef enum _Ventanilla__V1__UntoldReason {
    */
   VENTANILLA__V1__UNTOLD_REASON__UNTOLD_REASON_CALLING = 7,
   /*
-   * Somebody of the clinic tells them: another unit gives the appointment now.
+   * Somebody of the clinic tells them: another unit gives the appointment now, or is to.
    */
   VENTANILLA__V1__UNTOLD_REASON__UNTOLD_REASON_BY_STAFF = 8
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__UNTOLD_REASON)

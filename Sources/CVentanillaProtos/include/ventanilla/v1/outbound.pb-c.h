@@ -79,7 +79,7 @@ typedef enum _Ventanilla__V1__NoticeKind {
    */
   VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_WITHDRAWN = 4,
   /*
-   * Another unit, which the text names, gives the appointment now. No call is made about it.
+   * Another unit, which the text names, gives the appointment now, or is to give it and it stands here until then. No call is made about it.
    */
   VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_HANDED_OVER = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__NOTICE_KIND)

@@ -482,10 +482,16 @@ struct  Ventanilla__V1__RegisterPersonRequest
    * Why. Required.
    */
   Ventanilla__V1__StaffReason staff_reason;
+  /*
+   * Patient numbers of people with these names and this birth date who are somebody else, as staff confirm. Somebody new is registered only when
+   * everybody who has both is among them; asked again, it means whom it registered.
+   */
+  size_t n_other_than;
+  char **other_than;
 };
 #define VENTANILLA__V1__REGISTER_PERSON_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__register_person_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED, 0,NULL }
 
 
 /*
@@ -506,10 +512,15 @@ struct  Ventanilla__V1__RegisterPersonResponse
    * For a screen or a voice.
    */
   char *text;
+  /*
+   * Who had these names and this birth date before, by patient number: it is one of them, unless staff confirm that it is somebody else.
+   */
+  size_t n_namesakes;
+  char **namesakes;
 };
 #define VENTANILLA__V1__REGISTER_PERSON_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__register_person_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*

@@ -20,6 +20,8 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Ventanilla__V1__ChangeDoctorRequest Ventanilla__V1__ChangeDoctorRequest;
 typedef struct Ventanilla__V1__ChangeDoctorResponse Ventanilla__V1__ChangeDoctorResponse;
 typedef struct Ventanilla__V1__ChangedAppointment Ventanilla__V1__ChangedAppointment;
+typedef struct Ventanilla__V1__UndoChangeDoctorRequest Ventanilla__V1__UndoChangeDoctorRequest;
+typedef struct Ventanilla__V1__UndoChangeDoctorResponse Ventanilla__V1__UndoChangeDoctorResponse;
 typedef struct Ventanilla__V1__HandoverUnit Ventanilla__V1__HandoverUnit;
 typedef struct Ventanilla__V1__PersonReference Ventanilla__V1__PersonReference;
 typedef struct Ventanilla__V1__HandOverRequest Ventanilla__V1__HandOverRequest;
@@ -146,6 +148,60 @@ struct  Ventanilla__V1__ChangedAppointment
 #define VENTANILLA__V1__CHANGED_APPOINTMENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__changed_appointment__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks to take changes back.
+ */
+struct  Ventanilla__V1__UndoChangeDoctorRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The new doctor whom people were changed to. Required.
+   */
+  char *to_resource;
+  /*
+   * Its turno. Required.
+   */
+  char *to_turno;
+  /*
+   * Why; usually CORRECTION. Required.
+   */
+  Ventanilla__V1__StaffReason reason;
+};
+#define VENTANILLA__V1__UNDO_CHANGE_DOCTOR_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__undo_change_doctor_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
+
+
+/*
+ * They are taken back.
+ */
+struct  Ventanilla__V1__UndoChangeDoctorResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Appointments that stand again.
+   */
+  size_t n_back;
+  Ventanilla__V1__BroughtBack **back;
+  /*
+   * Those that do not.
+   */
+  size_t n_kept;
+  Ventanilla__V1__NotBroughtBack **kept;
+  /*
+   * How many people belong to the doctor again whom they had.
+   */
+  int32_t people;
+  /*
+   * For whoever asked.
+   */
+  char *text;
+};
+#define VENTANILLA__V1__UNDO_CHANGE_DOCTOR_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__undo_change_doctor_response__descriptor) \
+    , 0,NULL, 0,NULL, 0, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -280,7 +336,8 @@ struct  Ventanilla__V1__HandOverResponse
   size_t n_unknown;
   int32_t *unknown;
   /*
-   * Whom nobody can call, by the number on their card: tell them at the desk.
+   * Whom nobody can call, by the number on their card: tell them at the desk. Whose appointment this is about stand on Contact/ListUntold too,
+   * whatever becomes of this answer.
    */
   size_t n_untold;
   char **untold;
@@ -477,6 +534,44 @@ Ventanilla__V1__ChangedAppointment *
 void   ventanilla__v1__changed_appointment__free_unpacked
                      (Ventanilla__V1__ChangedAppointment *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__UndoChangeDoctorRequest methods */
+void   ventanilla__v1__undo_change_doctor_request__init
+                     (Ventanilla__V1__UndoChangeDoctorRequest         *message);
+size_t ventanilla__v1__undo_change_doctor_request__get_packed_size
+                     (const Ventanilla__V1__UndoChangeDoctorRequest   *message);
+size_t ventanilla__v1__undo_change_doctor_request__pack
+                     (const Ventanilla__V1__UndoChangeDoctorRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__undo_change_doctor_request__pack_to_buffer
+                     (const Ventanilla__V1__UndoChangeDoctorRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__UndoChangeDoctorRequest *
+       ventanilla__v1__undo_change_doctor_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__undo_change_doctor_request__free_unpacked
+                     (Ventanilla__V1__UndoChangeDoctorRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__UndoChangeDoctorResponse methods */
+void   ventanilla__v1__undo_change_doctor_response__init
+                     (Ventanilla__V1__UndoChangeDoctorResponse         *message);
+size_t ventanilla__v1__undo_change_doctor_response__get_packed_size
+                     (const Ventanilla__V1__UndoChangeDoctorResponse   *message);
+size_t ventanilla__v1__undo_change_doctor_response__pack
+                     (const Ventanilla__V1__UndoChangeDoctorResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__undo_change_doctor_response__pack_to_buffer
+                     (const Ventanilla__V1__UndoChangeDoctorResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__UndoChangeDoctorResponse *
+       ventanilla__v1__undo_change_doctor_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__undo_change_doctor_response__free_unpacked
+                     (Ventanilla__V1__UndoChangeDoctorResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Ventanilla__V1__HandoverUnit methods */
 void   ventanilla__v1__handover_unit__init
                      (Ventanilla__V1__HandoverUnit         *message);
@@ -659,6 +754,12 @@ typedef void (*Ventanilla__V1__ChangeDoctorResponse_Closure)
 typedef void (*Ventanilla__V1__ChangedAppointment_Closure)
                  (const Ventanilla__V1__ChangedAppointment *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__UndoChangeDoctorRequest_Closure)
+                 (const Ventanilla__V1__UndoChangeDoctorRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__UndoChangeDoctorResponse_Closure)
+                 (const Ventanilla__V1__UndoChangeDoctorResponse *message,
+                  void *closure_data);
 typedef void (*Ventanilla__V1__HandoverUnit_Closure)
                  (const Ventanilla__V1__HandoverUnit *message,
                   void *closure_data);
@@ -697,6 +798,10 @@ struct Ventanilla__V1__Transfers_Service
                         const Ventanilla__V1__ChangeDoctorRequest *input,
                         Ventanilla__V1__ChangeDoctorResponse_Closure closure,
                         void *closure_data);
+  void (*undo_change_doctor)(Ventanilla__V1__Transfers_Service *service,
+                             const Ventanilla__V1__UndoChangeDoctorRequest *input,
+                             Ventanilla__V1__UndoChangeDoctorResponse_Closure closure,
+                             void *closure_data);
   void (*hand_over)(Ventanilla__V1__Transfers_Service *service,
                     const Ventanilla__V1__HandOverRequest *input,
                     Ventanilla__V1__HandOverResponse_Closure closure,
@@ -718,6 +823,7 @@ void ventanilla__v1__transfers__init (Ventanilla__V1__Transfers_Service *service
 #define VENTANILLA__V1__TRANSFERS__INIT(function_prefix__) \
     { VENTANILLA__V1__TRANSFERS__BASE_INIT,\
       function_prefix__ ## change_doctor,\
+      function_prefix__ ## undo_change_doctor,\
       function_prefix__ ## hand_over,\
       function_prefix__ ## take_back,\
       function_prefix__ ## list_handed_over  }
@@ -725,6 +831,10 @@ void ventanilla__v1__transfers__change_doctor(ProtobufCService *service,
                                               const Ventanilla__V1__ChangeDoctorRequest *input,
                                               Ventanilla__V1__ChangeDoctorResponse_Closure closure,
                                               void *closure_data);
+void ventanilla__v1__transfers__undo_change_doctor(ProtobufCService *service,
+                                                   const Ventanilla__V1__UndoChangeDoctorRequest *input,
+                                                   Ventanilla__V1__UndoChangeDoctorResponse_Closure closure,
+                                                   void *closure_data);
 void ventanilla__v1__transfers__hand_over(ProtobufCService *service,
                                           const Ventanilla__V1__HandOverRequest *input,
                                           Ventanilla__V1__HandOverResponse_Closure closure,
@@ -743,6 +853,8 @@ void ventanilla__v1__transfers__list_handed_over(ProtobufCService *service,
 extern const ProtobufCMessageDescriptor ventanilla__v1__change_doctor_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__change_doctor_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__changed_appointment__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__undo_change_doctor_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__undo_change_doctor_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__handover_unit__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__person_reference__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__hand_over_request__descriptor;

@@ -40,6 +40,8 @@ typedef struct Ventanilla__V1__AdmitRequest Ventanilla__V1__AdmitRequest;
 typedef struct Ventanilla__V1__AdmitResponse Ventanilla__V1__AdmitResponse;
 typedef struct Ventanilla__V1__ReopenRequest Ventanilla__V1__ReopenRequest;
 typedef struct Ventanilla__V1__ReopenResponse Ventanilla__V1__ReopenResponse;
+typedef struct Ventanilla__V1__UndoCloseRequest Ventanilla__V1__UndoCloseRequest;
+typedef struct Ventanilla__V1__UndoCloseResponse Ventanilla__V1__UndoCloseResponse;
 
 
 /* --- enums --- */
@@ -739,6 +741,57 @@ struct  Ventanilla__V1__ReopenResponse
     , (char *)protobuf_c_empty_string }
 
 
+/*
+ * Asks to take a closure back.
+ */
+struct  Ventanilla__V1__UndoCloseRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Its number, or any of its days'. Required.
+   */
+  int64_t closure;
+  /*
+   * Why; usually CORRECTION. Required.
+   */
+  Ventanilla__V1__StaffReason reason;
+};
+#define VENTANILLA__V1__UNDO_CLOSE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__undo_close_request__descriptor) \
+    , 0, VENTANILLA__V1__STAFF_REASON__STAFF_REASON_UNSPECIFIED }
+
+
+/*
+ * It is taken back.
+ */
+struct  Ventanilla__V1__UndoCloseResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The days that are open again.
+   */
+  size_t n_closures;
+  Ventanilla__V1__AgendaClosure **closures;
+  /*
+   * Appointments that stand again.
+   */
+  size_t n_back;
+  Ventanilla__V1__BroughtBack **back;
+  /*
+   * Those that do not.
+   */
+  size_t n_kept;
+  Ventanilla__V1__NotBroughtBack **kept;
+  /*
+   * For whoever asked.
+   */
+  char *text;
+};
+#define VENTANILLA__V1__UNDO_CLOSE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__undo_close_response__descriptor) \
+    , 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string }
+
+
 /* Ventanilla__V1__JoinRequest methods */
 void   ventanilla__v1__join_request__init
                      (Ventanilla__V1__JoinRequest         *message);
@@ -1195,6 +1248,44 @@ Ventanilla__V1__ReopenResponse *
 void   ventanilla__v1__reopen_response__free_unpacked
                      (Ventanilla__V1__ReopenResponse *message,
                       ProtobufCAllocator *allocator);
+/* Ventanilla__V1__UndoCloseRequest methods */
+void   ventanilla__v1__undo_close_request__init
+                     (Ventanilla__V1__UndoCloseRequest         *message);
+size_t ventanilla__v1__undo_close_request__get_packed_size
+                     (const Ventanilla__V1__UndoCloseRequest   *message);
+size_t ventanilla__v1__undo_close_request__pack
+                     (const Ventanilla__V1__UndoCloseRequest   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__undo_close_request__pack_to_buffer
+                     (const Ventanilla__V1__UndoCloseRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__UndoCloseRequest *
+       ventanilla__v1__undo_close_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__undo_close_request__free_unpacked
+                     (Ventanilla__V1__UndoCloseRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Ventanilla__V1__UndoCloseResponse methods */
+void   ventanilla__v1__undo_close_response__init
+                     (Ventanilla__V1__UndoCloseResponse         *message);
+size_t ventanilla__v1__undo_close_response__get_packed_size
+                     (const Ventanilla__V1__UndoCloseResponse   *message);
+size_t ventanilla__v1__undo_close_response__pack
+                     (const Ventanilla__V1__UndoCloseResponse   *message,
+                      uint8_t             *out);
+size_t ventanilla__v1__undo_close_response__pack_to_buffer
+                     (const Ventanilla__V1__UndoCloseResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Ventanilla__V1__UndoCloseResponse *
+       ventanilla__v1__undo_close_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   ventanilla__v1__undo_close_response__free_unpacked
+                     (Ventanilla__V1__UndoCloseResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Ventanilla__V1__JoinRequest_Closure)
@@ -1269,6 +1360,12 @@ typedef void (*Ventanilla__V1__ReopenRequest_Closure)
 typedef void (*Ventanilla__V1__ReopenResponse_Closure)
                  (const Ventanilla__V1__ReopenResponse *message,
                   void *closure_data);
+typedef void (*Ventanilla__V1__UndoCloseRequest_Closure)
+                 (const Ventanilla__V1__UndoCloseRequest *message,
+                  void *closure_data);
+typedef void (*Ventanilla__V1__UndoCloseResponse_Closure)
+                 (const Ventanilla__V1__UndoCloseResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -1316,6 +1413,10 @@ struct Ventanilla__V1__Waitlist_Service
                  const Ventanilla__V1__ReopenRequest *input,
                  Ventanilla__V1__ReopenResponse_Closure closure,
                  void *closure_data);
+  void (*undo_close)(Ventanilla__V1__Waitlist_Service *service,
+                     const Ventanilla__V1__UndoCloseRequest *input,
+                     Ventanilla__V1__UndoCloseResponse_Closure closure,
+                     void *closure_data);
 };
 typedef void (*Ventanilla__V1__Waitlist_ServiceDestroy)(Ventanilla__V1__Waitlist_Service *);
 void ventanilla__v1__waitlist__init (Ventanilla__V1__Waitlist_Service *service,
@@ -1333,7 +1434,8 @@ void ventanilla__v1__waitlist__init (Ventanilla__V1__Waitlist_Service *service,
       function_prefix__ ## list_day,\
       function_prefix__ ## close,\
       function_prefix__ ## admit,\
-      function_prefix__ ## reopen  }
+      function_prefix__ ## reopen,\
+      function_prefix__ ## undo_close  }
 void ventanilla__v1__waitlist__join(ProtobufCService *service,
                                     const Ventanilla__V1__JoinRequest *input,
                                     Ventanilla__V1__JoinResponse_Closure closure,
@@ -1374,6 +1476,10 @@ void ventanilla__v1__waitlist__reopen(ProtobufCService *service,
                                       const Ventanilla__V1__ReopenRequest *input,
                                       Ventanilla__V1__ReopenResponse_Closure closure,
                                       void *closure_data);
+void ventanilla__v1__waitlist__undo_close(ProtobufCService *service,
+                                          const Ventanilla__V1__UndoCloseRequest *input,
+                                          Ventanilla__V1__UndoCloseResponse_Closure closure,
+                                          void *closure_data);
 
 /* --- descriptors --- */
 
@@ -1405,6 +1511,8 @@ extern const ProtobufCMessageDescriptor ventanilla__v1__admit_request__descripto
 extern const ProtobufCMessageDescriptor ventanilla__v1__admit_response__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__reopen_request__descriptor;
 extern const ProtobufCMessageDescriptor ventanilla__v1__reopen_response__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__undo_close_request__descriptor;
+extern const ProtobufCMessageDescriptor ventanilla__v1__undo_close_response__descriptor;
 extern const ProtobufCServiceDescriptor ventanilla__v1__waitlist__descriptor;
 
 PROTOBUF_C__END_DECLS
