@@ -15,7 +15,7 @@ struct OpeningTests {
     #expect(Array(folder.bytes("clinic.sqlite").prefix(15)) == Array("SQLite format 3".utf8))
     // Bytes 18 and 19 of the header say WAL; 60 and 68 are user_version and application_id.
     let header = folder.bytes("clinic.sqlite")
-    #expect(header[18...19] == [2, 2] && header[60...63] == [0, 0, 0, 21] && header[68...71] == [0x56, 0x45, 0x4E, 0x54])
+    #expect(header[18...19] == [2, 2] && header[60...63] == [0, 0, 0, 22] && header[68...71] == [0x56, 0x45, 0x4E, 0x54])
   }
 
   @Test("What a power cut left of a making is done again")

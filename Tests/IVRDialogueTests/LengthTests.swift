@@ -41,7 +41,8 @@ struct LengthTests {
     let call = Self.rehearse("citas", withAppointment: true, keys: CallTally.cancellationKeys)
     #expect(call.ended == .ok)
     #expect(call.tally.prompts == 7)
-    #expect(call.tally.milliseconds < 60_000)
+    // Five seconds to spare, for a slower voice.
+    #expect(call.tally.milliseconds <= 55_000)
   }
 
   @Test("A call that the clinic makes takes less than a minute for whoever hears it to its end, and asks one key")

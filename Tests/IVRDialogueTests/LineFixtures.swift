@@ -18,10 +18,12 @@ let shippedGuides: [GuidanceConfiguration.Loaded] = {
   }
 }()
 
-/// The line of kiosk-config.
+/// The line of kiosk-config, with the sample directory's units.
 let shippedLine: PhoneLine = {
   do {
-    return try DialogueConfiguration.load(folder: "\(configuration)/dialogues", guides: shippedGuides).value
+    var line = try DialogueConfiguration.load(folder: "\(configuration)/dialogues", guides: shippedGuides).value
+    line.units = try ClinicConfiguration.load(path: "\(configuration)/clinics/umf-muestra-30/clinic.yaml").value.spokenUnits
+    return line
   } catch {
     preconditionFailure("the shipped dialogues: \(error)")
   }

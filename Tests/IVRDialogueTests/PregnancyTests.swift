@@ -32,6 +32,8 @@ struct PregnancyTests {
     case taken
     /// There is one in time, and it is refused to her: no rights, or she has one.
     case refused
+    /// There is none: another unit cares for her.
+    case elsewhere
     /// There is none, and nothing can be written down.
     case readOnly
 
@@ -42,6 +44,7 @@ struct PregnancyTests {
       case (.away, _), (.readOnly, .leaveCallback), (.readOnly, .identify): return .backEndAway(mayHaveHappened: false)
       case (_, .identify): return .answer(.identified)
       case (.full, .find), (.readOnly, .find): return .answer(.noSlots)
+      case (.elsewhere, .find): return .answer(.caredElsewhere(CaringUnit(clues: nil, isFree: true)))
       case (.far, .find): return .answer(.slots([far]))
       case (.taken, .find(let search)): return .answer(search.earliest == nil ? .slots([near]) : .noSlots)
       case (.refused, .find): return .answer(.slots([near]))

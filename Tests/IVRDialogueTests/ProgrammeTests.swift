@@ -1,4 +1,5 @@
 internal import ClinicDomain
+internal import Foundation
 internal import Guidance
 internal import IVRDialogue
 internal import Testing
@@ -135,5 +136,36 @@ struct ProgrammeTests {
       #expect(way.heard.contains { $0.contains("Vaya ahora a Urgencias de un hospital. Pida la profilaxis.") })
       #expect(way.asked == [.awaitAlarm(seconds: 30)])
     }
+  }
+
+  @Test("P13: a blind person books by keys and voice alone: each key was heard with what it does, each number is read back, nothing is shown, and the folio is heard twice",
+    arguments: ["citas", "menu"])
+  func blindBooking(script: String) throws {
+    let wishes = ["Para citas", "Correcto", "Cita nueva", "Con el médico", "Para apartarla", "Para confirmar la cita"]
+    var call = LengthTests.rehearse(script, keys: [])
+    var heard: [String] = []
+    var typed = ["12345678903", "05021990"][...]
+    while call.ended == nil, heard.count < 40 {
+      let words = call.heard.map(\.words).joined(separator: " ")
+      heard.append(words)
+      if let wanted = call.wanted, wanted.maximum > 1 {
+        // How many digits is said before they are typed.
+        let next = typed.popFirst()
+        let number = try #require(next, "\(words)")
+        #expect(words.contains("\(number.count) dígitos") && wanted.maximum == number.count, "\(words)")
+        call.press(number)
+      } else {
+        let wish = try #require(wishes.first { words.contains($0) }, "\(words)")
+        let option = words[words.range(of: wish)!.lowerBound...].prefix { $0 != "." }
+        call.press(String(try #require(option.last { $0.isNumber }, "\(option)")))
+      }
+    }
+    heard.append(call.heard.map(\.words).joined(separator: " "))
+    #expect(call.ended == .ok && typed.isEmpty)
+    #expect(heard.contains { $0.contains("Marcó 12 34 56 7890 3. Nació el 5 de febrero de 1990.") })
+    let made = try #require(call.clinic.appointments.first)
+    let last = heard.joined(separator: " ")
+    #expect(last.components(separatedBy: made.folio.spoken).count == 3 && last.contains("\(made.slot.slot.date.spanishDayText), a las \(made.slot.slot.start)"))
+    for word in ["pantalla", "vea ", "mire", "color", "imagen", "toque"] { #expect(!last.lowercased().contains(word), "\(word)") }
   }
 }

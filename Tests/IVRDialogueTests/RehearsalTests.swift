@@ -38,8 +38,8 @@ struct RehearsalTests {
       now: { .epoch }, read: { typed.isEmpty ? nil : typed.removeFirst() }, write: { if case .heard(let words) = $0 { heard.append(words) } },
       effect: { _ in }, answer: { _ in .backEndAway(mayHaveHappened: false) })
     #expect(result == .gone)
-    #expect(heard[2].hasPrefix("No oí ninguna tecla. Marque los 11 dígitos"))
-    #expect(heard[3].hasPrefix("Faltan dígitos, o hay de más. Marque los 11 dígitos"))
+    #expect(heard[2].hasPrefix("No oí ninguna tecla. Seguro Social, 11 dígitos"))
+    #expect(heard[3].hasPrefix("Faltan dígitos, o hay de más. Seguro Social, 11 dígitos"))
   }
 
   @Test("The map of every dialogue is XML with a box for each step", arguments: shippedLine.dialogues.map(\.id.rawValue))

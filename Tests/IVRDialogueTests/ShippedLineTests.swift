@@ -27,7 +27,8 @@ struct ShippedLineTests {
       spoken.append(step.text)
       if case .menu(let menu) = step.kind { spoken += menu.options.map(\.text) }
     }
-    #expect(Set(spoken.flatMap(\.values)) == [.day, .time])
+    // The unit is one of family medicine: `NoticeTests`.
+    #expect(Set(spoken.flatMap(\.values)) == [.day, .time, .unit])
     var secrets = ["consultorio", "medico", "doctor", "enfermer", "tratamiento", "cita", "paciente", "vacuna", "receta", "salud"]
     for unit in ["umf-muestra-30", "umf-rural-2"] {
       let clinic = try ClinicConfiguration.load(path: "\(configuration)/clinics/\(unit)/clinic.yaml").value

@@ -100,7 +100,7 @@ extension RequestKind {
     case .cancel, .confirm: "{cita_dia} y {cita_hora}"
     case .callback: "{telefono}"
     case .takeNotice, .acceptOffer: "{dia} y {hora}"
-    case .find, .hold, .list, .resume, .joinWaitlist, .declineOffer, .notice, .keepAsIs, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: "lo que se entendió"
+    case .find, .hold, .list, .resume, .orient, .joinWaitlist, .declineOffer, .notice, .keepAsIs, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: "lo que se entendió"
     }
   }
 }

@@ -312,9 +312,15 @@ package struct NextStep: Hashable, Sendable {
   package var code: String
   /// The sentence for the person.
   package var text: String
+  /// The unit that it is about; `nil` for none.
+  package var clues: CLUES?
+  /// The first day on which they are cared for there; `nil` for from now on.
+  package var from: CivilDate?
 
-  package init(code: String, text: String) {
+  package init(code: String, text: String, clues: CLUES? = nil, from: CivilDate? = nil) {
     self.code = code
     self.text = text
+    self.clues = clues
+    self.from = from
   }
 }

@@ -35,7 +35,7 @@ package struct FreeCare: Hashable, Sendable {
   /// As what can be done instead: where to go, what to bring, and the credential, step by step. Never empty.
   package var steps: [NextStep] {
     let places = units.enumerated().map { place, unit in
-      NextStep(code: "unidad_gratuita_\(place + 1)", text: "Le atienden sin costo en \(unit.name), \(unit.address), \(unit.hours).")
+      NextStep(code: "unidad_gratuita_\(place + 1)", text: "Le atienden sin costo en \(unit.name), \(unit.address), \(unit.hours).", clues: unit.clues)
     }
     let papers = bring.isEmpty ? [] : [NextStep(code: "unidad_gratuita_llevar", text: "Lleve \(bring.joined(separator: ", ")).")]
     return places + papers + credential.enumerated().map { NextStep(code: "credencial_\($0 + 1)", text: $1) }

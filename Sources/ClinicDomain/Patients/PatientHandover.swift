@@ -30,9 +30,13 @@ package struct CaredElsewhere: Hashable, Sendable {
     return "Desde el \(from.spanishText) le atiende la unidad \(place) (CLUES \(unit.clues))."
   }
 
+  package static let stepCode = "unidad_nueva"
+
   /// What to do about it.
   package var step: NextStep {
-    NextStep(code: "unidad_nueva", text: "\(spanishText) Pida ahí sus citas desde ese día; lleve su cartilla y una identificación.")
+    NextStep(
+      code: Self.stepCode, text: "\(spanishText) Pida ahí sus citas desde ese día; lleve su cartilla y una identificación.",
+      clues: unit.clues, from: from)
   }
 }
 

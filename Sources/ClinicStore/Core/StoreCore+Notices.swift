@@ -16,9 +16,9 @@ extension StoreCore {
     guard rules.clinic.notices != nil else { return [] }
     let rows = try Statement(
       """
-      SELECT \(Notice.columns(of: "n")), p.phone FROM notice n JOIN patient p ON p.id = n.patient JOIN appointment a ON a.folio = n.appointment \
-      WHERE n.state IN ('waiting', 'leased') AND n.not_before BETWEEN ?2 AND ?1 AND p.phone IS NOT NULL AND a.cancellation IS NOT 'other-place' \
-      AND NOT EXISTS (SELECT 1 FROM handover h WHERE h.patient = n.patient AND h.ended_at IS NULL AND h.made_at = n.made_at) \
+      SELECT \(Notice.columns(of: "n")), a.cancellation IS 'other-place', p.phone FROM notice n JOIN patient p ON p.id = n.patient JOIN appointment a ON a.folio = n.appointment \
+      WHERE n.state IN ('waiting', 'leased') AND n.not_before BETWEEN ?2 AND ?1 AND p.phone IS NOT NULL \
+      AND (a.cancellation IS 'other-place' OR NOT EXISTS (SELECT 1 FROM handover h WHERE h.patient = n.patient AND h.ended_at IS NULL AND h.made_at = n.made_at)) \
       AND EXISTS (SELECT 1 FROM call_consent c WHERE c.patient = n.patient AND c.given = 1) \
       ORDER BY n.kind DESC, a.day, a.start_minute, n.appointment
       """, in: connection)
@@ -28,6 +28,8 @@ extension StoreCore {
     let phone = rows.columnCount - 1
     while due.count < Self.noticesAtOnce, try rows.step() {
       let notice = try Notice(rows)
+      // What a person tells takes no place of what a call tells.
+      if rows.integer(phone - 1) == 1, !rules.isNamedByCalls(index.elsewhere(notice.patient)) { continue }
       if !lines.has(rows.text(phone), but: notice.token) { due.append(notice) }
     }
     rows.reset()

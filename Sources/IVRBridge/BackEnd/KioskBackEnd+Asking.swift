@@ -19,7 +19,11 @@ extension KioskBackEnd {
           sessionToken: token, service: search.service.rawValue, earliestDate: search.earliest?.description ?? "",
           limit: Int32(clamping: search.limit)), options: options)
       let slots = found.slots.compactMap(OfferedSlot.init)
-      return slots.isEmpty ? .noSlots : .slots(slots)
+      return slots.isEmpty ? found.steps.lazy.compactMap(CaringUnit.init).first.map { .caredElsewhere($0) } ?? .noSlots : .slots(slots)
+    case .orient:
+      let reply = try await DirectoryClient(client).orient(.init(), options: options)
+      return .orientation(
+        urgencias: CLUES(reply.urgencias?.clues ?? ""), CaringUnit(clues: CLUES(reply.units.first?.clues ?? ""), isFree: true))
     case .hold(let slot):
       let reply = try await appointments.hold(.init(sessionToken: token, slot: slot.wire), options: options)
       return reply.appointment.flatMap(Booking.init).map(BackEndAnswer.held)
@@ -64,7 +68,8 @@ extension KioskBackEnd {
     case .notice(let token):
       let reply = try await OutboundClient(client).readNotice(.init(token: token), options: options)
       guard reply.open else { return .taken }
-      return OfferedSlot(noticeOn: reply.date, reply.startMinute).flatMap { BackEndAnswer(reply.kind, $0) }
+      let unit = CaringUnit(clues: CLUES(reply.unitCLUES), from: CivilDate(iso: reply.unitFrom))
+      return OfferedSlot(noticeOn: reply.date, reply.startMinute).flatMap { BackEndAnswer(reply.kind, $0, in: unit) }
     case .takeNotice(let token):
       let reply = try await OutboundClient(client).answerNotice(.init(token: token, take: true), options: options)
       return OfferedSlot(noticeOn: reply.date, reply.startMinute).map(BackEndAnswer.noticeTaken)
@@ -98,12 +103,14 @@ extension KioskBackEnd {
   /// The first change that the person does not know of, and the appointment as it is now; or else the place whose offer ends first.
   private func news(_ options: CallOptions) async throws(RPCError) -> BackEndAnswer? {
     let reply = try await ContactClient(client).listNotices(.init(sessionToken: token), options: options)
-    guard let notice = reply.notices.first(where: { $0.kind == .moved || $0.kind == .withdrawn }), let folio = Folio(notice.folio) else {
+    guard let (notice, what) = reply.notices.lazy.compactMap({ notice in notice.announcement.map { (notice, $0) } }).first,
+      let folio = Folio(notice.folio)
+    else {
       return try await offered(options)
     }
     let current = notice.newFolio.isEmpty ? notice.folio : notice.newFolio
     let appointment = try await AppointmentsClient(client).get(.init(sessionToken: token, folio: current), options: options).appointment
-    return appointment.flatMap(Booking.init).map { .news(notice.kind == .moved ? .moved : .withdrawn, about: folio, $0) }
+    return appointment.flatMap(Booking.init).map { .news(what, about: folio, $0) }
   }
 
   private func offered(_ options: CallOptions) async throws(RPCError) -> BackEndAnswer {
@@ -173,6 +180,26 @@ extension Booking {
   }
 }
 
+extension CaringUnit {
+  /// `nil` for a step that is about no unit.
+  fileprivate init?(_ step: Wire.NextStep) {
+    guard let clues = CLUES(step.clues) else { return nil }
+    self.init(clues: clues, from: CivilDate(iso: step.fromDate), isFree: step.code != CaredElsewhere.stepCode)
+  }
+}
+
+extension Wire.PersonNotice {
+  /// `nil` for what is not told first: a reminder, what somebody of the clinic tells, and what a newer server has to say.
+  fileprivate var announcement: Announcement? {
+    switch kind {
+    case .moved: .moved
+    case .withdrawn: .withdrawn
+    case .handedOver: .handedOver(CaringUnit(clues: CLUES(unitCLUES), from: CivilDate(iso: unitFrom)))
+    case .offer, .reminder, .keptUntilHandedOver, .unspecified, .unrecognized: nil
+    }
+  }
+}
+
 extension FolioStatus {
   fileprivate init?(_ appointment: Wire.Appointment) {
     let state: State? =
@@ -188,14 +215,15 @@ extension FolioStatus {
 }
 
 extension BackEndAnswer {
-  /// What the clinic calls about; `nil` for what a newer server has to say.
-  fileprivate init?(_ kind: Wire.NoticeKind, _ slot: OfferedSlot) {
+  /// What the clinic calls about; `nil` for what no call is made about, and what a newer server has to say.
+  fileprivate init?(_ kind: Wire.NoticeKind, _ slot: OfferedSlot, in unit: CaringUnit) {
     switch kind {
     case .offer: self = .offered(slot)
     case .reminder: self = .announced(.reminder, slot)
     case .moved: self = .announced(.moved, slot)
     case .withdrawn: self = .announced(.withdrawn, slot)
-    case .handedOver, .unspecified, .unrecognized: return nil
+    case .handedOver: self = .announced(.handedOver(unit), slot)
+    case .keptUntilHandedOver, .unspecified, .unrecognized: return nil
     }
   }
 

@@ -9,6 +9,11 @@ internal import IVRDialogue
 /// can. Its price: one file, and one time for all keys. The one file ``SoundJoiner`` makes. Where it cannot, the sounds before the last are
 /// played with every key as a stop, and the last is GET DATA's; a key that ends between two commands is then lost.
 ///
+/// **No CONTROL STREAM FILE.** Its pause and rewind are for long readings, and none is long: whatever is said is 60 words at most, which the
+/// proofs at load hold (`DialogueLimits.promptWords`); `*` says it again from its beginning at every step, as often as is wanted, and a folio
+/// is said twice. It takes `*` and `#` for itself, which mean «again» and «I do not know» in all of the line, and nothing interrupts it: a bridge
+/// that is told to end could not hand its caller to a person before the reading's end, where STREAM FILE and GET DATA stop at once.
+///
 /// **The time is the one between keys.** Who has not begun when it is over is waited for by further commands, as often as the first key's
 /// time asks for: so no key is ever between two commands but the first, of somebody who hesitates.
 struct Player {

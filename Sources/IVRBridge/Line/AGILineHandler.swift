@@ -18,6 +18,10 @@ final class AGILineHandler: ChannelInboundHandler {
   /// in a buffer until more bytes come.
   static let readingTime = TimeAmount.milliseconds(100)
 
+  /// How long a NOOP may go unanswered before another one is sent, which brings it out of Asterisk's buffer where both lines were one read
+  /// all the same: on a machine so busy that ``readingTime`` was not enough.
+  static let nudgeTime = TimeAmount.milliseconds(500)
+
   typealias Answer = Result<LineAnswer, LineEnd>
   typealias Beginning = Result<AGIEnvironment, LineEnd>
 
@@ -29,6 +33,7 @@ final class AGILineHandler: ChannelInboundHandler {
   /// The command's line, when it waits for the answer to a NOOP.
   private var held: ByteBuffer?
   private var clock: Scheduled<Void>?
+  private var nudging: Scheduled<Void>?
   private var sent = (count: 0, at: NIODeadline.now())
   private var end: LineEnd?
   private var context: ChannelHandlerContext?
@@ -89,6 +94,17 @@ final class AGILineHandler: ChannelInboundHandler {
     guard end == nil, let context, state.interrupt() == .write else { return }
     write(ByteBuffer(string: "NOOP\n"), context)
     setClock(Self.patience, context)
+    nudgeLater(context)
+  }
+
+  /// Until no NOOP is owed, or the line is over.
+  private func nudgeLater(_ context: ChannelHandlerContext) {
+    nudging?.cancel()
+    nudging = context.eventLoop.assumeIsolated().scheduleTask(in: Self.nudgeTime) {
+      guard self.end == nil, self.state.nudge() == .write else { return }
+      self.write(ByteBuffer(string: "NOOP\n"), context)
+      self.nudgeLater(context)
+    }
   }
 
   func yield() {
@@ -177,6 +193,7 @@ final class AGILineHandler: ChannelInboundHandler {
     guard end == nil else { return }
     end = reason
     clock?.cancel()
+    nudging?.cancel()
     beginning?.resume(returning: .failure(reason))
     beginning = nil
     resume(.failure(reason))

@@ -4,7 +4,8 @@ package import FastAGI
 ///
 /// Asterisk reads through a buffer: a second command that comes with the first lies there until more bytes come, four seconds or for ever.
 /// The one legal overlap is a command that interrupts a sound or a wait. Then the interrupted one may have ended by itself in the same
-/// moment, and two answers come instead of one: ``received(_:)`` tells them apart by what only a sound's answer has.
+/// moment, and two answers come instead of one: ``received(_:)`` tells them apart by what only a sound's answer has. And a busy Asterisk may
+/// have read both in one: the NOOP then lies in its buffer, and ``nudge()`` sends another, which brings out the first; each is answered.
 ///
 /// ```
 ///   idle ──sent──► waiting ──interrupted──► interrupting ──NOOP's answer──► idle
@@ -17,10 +18,10 @@ package struct LineState: Sendable {
     case idle
     /// Can transition to `idle` or `interrupting`.
     case waiting(AGICommand)
-    /// A NOOP was sent after the command. Can transition to `idle` or `owing`.
-    case interrupting(AGICommand)
-    /// The command has been answered, the NOOP not yet. Can transition to `idle`, or to `waiting` with what waits for it.
-    case owing(next: AGICommand?)
+    /// So many NOOPs, at least one, were sent after the command. Can transition to `idle` or `owing`.
+    case interrupting(AGICommand, noops: Int)
+    /// The command is over, so many NOOPs are not answered yet. Can transition to `idle`, or to `waiting` with what waits for them.
+    case owing(noops: Int, next: AGICommand?)
   }
 
   private var state = State.idle
@@ -39,8 +40,8 @@ package struct LineState: Sendable {
     case .idle:
       state = .waiting(command)
       return .write
-    case .owing(nil):
-      state = .owing(next: command)
+    case .owing(let noops, nil):
+      state = .owing(noops: noops, next: command)
       return .hold
     case .waiting, .interrupting, .owing: preconditionFailure("a second command while one is in flight")
     }
@@ -56,7 +57,17 @@ package struct LineState: Sendable {
   /// Somebody wants the command that runs to end now.
   package mutating func interrupt() -> OnInterrupt {
     guard case .waiting(let command) = state, command.interruption != .none else { return .ignore }
-    state = .interrupting(command)
+    state = .interrupting(command, noops: 1)
+    return .write
+  }
+
+  /// A NOOP has gone unanswered for long.
+  package mutating func nudge() -> OnInterrupt {
+    switch state {
+    case .interrupting(let command, let noops): state = .interrupting(command, noops: noops + 1)
+    case .owing(let noops, let next): state = .owing(noops: noops + 1, next: next)
+    case .idle, .waiting: return .ignore
+    }
     return .write
   }
 
@@ -76,14 +87,18 @@ package struct LineState: Sendable {
     case .waiting:
       state = .idle
       return .finish(.reply(reply))
-    case .interrupting(let command):
+    case .interrupting(let command, let noops):
       if command.interruption == .answered || reply.isOfASound {
-        state = .owing(next: nil)
+        state = .owing(noops: noops, next: nil)
         return .finish(.reply(reply))
       }
-      state = .idle
+      state = noops == 1 ? .idle : .owing(noops: noops - 1, next: nil)
       return .finish(.interrupted)
-    case .owing(let next):
+    case .owing(let noops, let next):
+      guard noops == 1 else {
+        state = .owing(noops: noops - 1, next: next)
+        return .nothing
+      }
       state = next.map(State.waiting) ?? .idle
       return next.map(OnReply.write) ?? .nothing
     }

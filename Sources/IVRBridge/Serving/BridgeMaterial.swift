@@ -27,6 +27,7 @@ package struct BridgeMaterial: Sendable {
     var line = try DialogueConfiguration.load(folder: bridge.dialoguesFolder, guides: guides.value)
     line.value.infarctionUnit = clinic.value.infarctionUnits.first
     line.value.maternity = clinic.value.maternity
+    line.value.units = clinic.value.spokenUnits
     line.value.closed = PhoneLine.ClosedHours.all(of: clinic.value)
     if line.value.infarctionUnit == nil, guides.value.contains(where: \.raisesInfarction) {
       throw ConfigurationProblems([
@@ -94,7 +95,8 @@ extension BridgeMaterial {
     let servers = configuration.servers.map(\.ttrpc)
     let (ofOneCall, ofCourier) = try (clientOptions(.ofOneCall), clientOptions(.ofCourier))
     let courier = Courier(KioskClient(servers, group: group, options: ofCourier))
-    var options = BridgeOptions(sounds: library, clock: .system(zone)) { [line] in Call(line: line) } backEnd: {
+    let line = line.naming(only: library)
+    var options = BridgeOptions(sounds: library, clock: .system(zone)) { Call(line: line) } backEnd: {
       KioskBackEnd(KioskClient(servers, group: group, options: ofOneCall), courier: courier)
     }
     options.courier = courier
@@ -106,6 +108,16 @@ extension BridgeMaterial {
     options.limits.longestRequest = .seconds(configuration.requestSeconds)
     options.limits.grace = .seconds(configuration.drainSeconds)
     return options
+  }
+}
+
+extension PhoneLine {
+  /// Without the units whose recording is missing, as behind a new line of the directory: the caller hears that a person says which, and no
+  /// silence. Where nothing is recorded at all nothing is left out.
+  fileprivate func naming(only library: SoundLibrary) -> PhoneLine {
+    var line = self
+    if !library.lengths.isEmpty { line.units.removeAll { library.lengths["\(Language.spanish)/\($0.id)"] == nil } }
+    return line
   }
 }
 

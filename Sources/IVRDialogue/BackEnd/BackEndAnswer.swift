@@ -13,6 +13,10 @@ package enum BackEndAnswer: Hashable, Sendable {
   /// Not empty.
   case slots([OfferedSlot])
   case noSlots
+  /// No slot here: another unit cares for them.
+  case caredElsewhere(CaringUnit)
+  /// Where somebody goes in an emergency, and where they are cared for; `nil` where the clinic's directory does not say.
+  case orientation(urgencias: CLUES?, CaringUnit)
   /// The slot is kept for as long as the telephone's holds are.
   case held(Booking)
   /// Durable.
@@ -64,6 +68,24 @@ package enum Announcement: Hashable, Sendable {
   case moved
   /// The clinic cannot keep it: the day and hour are those that it had.
   case withdrawn
+  /// Another unit gives it now: the day and hour are those that it had.
+  case handedOver(CaringUnit)
+}
+
+/// Another unit that cares for somebody.
+package struct CaringUnit: Hashable, Sendable {
+  /// `nil` where nobody knows which.
+  package var clues: CLUES?
+  /// The first day there; `nil` for from now on.
+  package var from: CivilDate?
+  /// Without insurance too.
+  package var isFree: Bool
+
+  package init(clues: CLUES?, from: CivilDate? = nil, isFree: Bool = false) {
+    self.clues = clues
+    self.from = from
+    self.isFree = isFree
+  }
 }
 
 /// A slot as it was offered: what `hold` takes.

@@ -7,7 +7,8 @@ package import ClinicDomain
 package enum BackEndRequest: Hashable, Sendable {
   /// Answers: `identified`, `several`, `notFound`, `locked`.
   case identify(CallerIdentity, birthDate: CivilDate, ordinal: Int?)
-  /// Of the session's person, or of nobody in particular when nobody is identified. Answers: `slots` (own doctor first), `noSlots`.
+  /// Of the session's person, or of nobody in particular when nobody is identified. Answers: `slots` (own doctor first), `noSlots`,
+  /// `caredElsewhere`.
   case find(SlotSearch)
   /// Answers: `held`, `taken`, `refused`.
   case hold(OfferedSlot)
@@ -28,6 +29,8 @@ package enum BackEndRequest: Hashable, Sendable {
   case leaveCallback(digits: String, CallbackReason, withinMinutes: Int?)
   /// Goes on with what was begun on another channel; opens a session as `identify` does. Answers: `resumed`, `notFound`, `locked`.
   case resume(code: String, birthDate: CivilDate)
+  /// Where anybody is cared for, whoever they are; says nothing of them. Answers: `orientation`.
+  case orient
   /// What the clinic calls about, by its name. Answers: `offered`, `announced`, `taken` (answered, over, or somebody else's by now), `notFound`.
   case notice(String)
   /// Takes it: the first who does has it; of an appointment: they come. Answers: `noticeTaken`, `taken`, `refused`.
@@ -41,7 +44,7 @@ package enum BackEndRequest: Hashable, Sendable {
   /// Says no to it, and keeps their place in line. Answers: `keptAsIs`.
   case declineOffer(Int64)
   /// What the clinic did to the session's person's appointments and they have not been told, the soonest; or else a place that it offers them.
-  /// Answers: `news` (moved or withdrawn), `placeOffered`, `noNews`.
+  /// Answers: `news` (moved, withdrawn or handed over), `placeOffered`, `noNews`.
   case news
   /// They have heard it. Answers: `noted`.
   case heardNews(Folio)
@@ -57,7 +60,7 @@ package enum BackEndRequest: Hashable, Sendable {
     switch self {
     case .hold, .book, .cancel, .confirm, .reschedule, .leaveCallback, .joinWaitlist, .acceptOffer, .declineOffer, .takeNotice, .keepAsIs, .heardNews,
       .answerSurvey: true
-    case .identify, .find, .list, .status, .resume, .notice, .news, .yearlyCheck, .awaitAlarm: false
+    case .identify, .find, .list, .status, .resume, .orient, .notice, .news, .yearlyCheck, .awaitAlarm: false
     }
   }
 }

@@ -44,6 +44,7 @@ extension Call {
     case .resume:
       guard let code = memory.code, let birthDate = memory.birthDate else { return nil }
       return .resume(code: code, birthDate: birthDate)
+    case .orient: return .orient
     case .notice: return memory.start?.notice.map { .notice($0) }
     case .takeNotice: return memory.start?.notice.map { .takeNotice($0) }
     case .keepAsIs: return memory.start?.notice.map { .keepAsIs($0) }
@@ -66,7 +67,7 @@ extension Call {
     case .requesting(let request):
       var answer = answer
       if case .slots(let slots) = answer, request.kind == .find { answer = near(slots).isEmpty ? .noSlots : .slots(near(slots)) }
-      if answer == .noSlots, request.kind == .find, owesOnDuty { return askOnDuty() }
+      if answer.hasNoSlots, request.kind == .find, owesOnDuty { return askOnDuty() }
       guard let word = memory.take(answer, to: request.kind) else { return goOn(with: request, .away) }
       return goOn(with: request, word)
     case .findingForGuide: return foundForGuide(answer)
@@ -122,10 +123,18 @@ extension CallMemory {
     case .resumed(.booked(let booking)):
       isIdentified = true
       made(booking)
-    case .offered(let place), .noticeTaken(let place), .announced(_, let place): slot = place
-    case .news(_, let folio, let booking):
+    case .offered(let place), .noticeTaken(let place): slot = place
+    case .announced(let what, let place):
+      slot = place
+      unit = what.unit ?? unit
+    case .news(let what, let folio, let booking):
       news = folio
       appointment = booking
+      unit = what.unit ?? unit
+    case .caredElsewhere(let found): unit = found
+    case .orientation(let urgencias, let found):
+      self.urgencias = urgencias
+      unit = found
     case .placeOffered(let number, let place):
       offer = number
       slot = place
@@ -165,6 +174,8 @@ extension CallMemory {
     case .locked: return .locked
     case .slots(let slots): return kind == .find ? (slots.isEmpty ? OutcomeWord.none : .some) : nil
     case .noSlots: return kind == .find ? OutcomeWord.none : nil
+    case .caredElsewhere: return kind == .find ? .otherUnit : nil
+    case .orientation: return kind == .orient ? .ok : nil
     case .held: return kind == .hold ? .ok : nil
     case .booked: return kind == .book || kind == .reschedule || kind == .acceptOffer ? .ok : nil
     case .cancelled: return kind == .cancel ? .ok : nil
@@ -177,14 +188,12 @@ extension CallMemory {
     case .resumed(.held): return .held
     case .resumed(.booked): return .booked
     case .offered: return kind == .notice ? .ok : nil
-    case .announced(.reminder, _): return .reminder
-    case .announced(.moved, _): return .moved
-    case .announced(.withdrawn, _): return .withdrawn
+    case .announced(let what, _): return what.word
     case .noticeTaken: return kind == .takeNotice ? .ok : nil
     case .keptAsIs: return kind == .keepAsIs || kind == .declineOffer ? .ok : nil
     case .placeOffered: return kind == .news ? .some : nil
     case .waiting: return kind == .joinWaitlist ? .ok : nil
-    case .news(let what, _, _): return kind == .news ? (what == .moved ? .moved : .withdrawn) : nil
+    case .news(let what, _, _): return kind == .news ? what.word : nil
     case .noNews: return kind == .news ? OutcomeWord.none : nil
     case .noted: return kind == .heardNews ? .ok : nil
     case .checkDue: return kind == .yearlyCheck ? .some : nil
@@ -199,6 +208,29 @@ extension CallMemory {
     case .standing: status.booking == nil ? .underWay : .standing
     case .cancelled: .cancelled
     case .done: .done
+    }
+  }
+}
+
+extension Announcement {
+  fileprivate var word: OutcomeWord {
+    switch self {
+    case .reminder: .reminder
+    case .moved: .moved
+    case .withdrawn: .withdrawn
+    case .handedOver: .otherUnit
+    }
+  }
+
+  fileprivate var unit: CaringUnit? { if case .handedOver(let unit) = self { unit } else { nil } }
+}
+
+extension BackEndAnswer {
+  /// Nothing here, whatever there is elsewhere.
+  fileprivate var hasNoSlots: Bool {
+    switch self {
+    case .noSlots, .caredElsewhere: true
+    default: false
     }
   }
 }

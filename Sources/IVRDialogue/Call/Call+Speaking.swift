@@ -26,8 +26,14 @@ extension Call {
   func question(of step: Step) -> [Prompt] {
     let name = "\(place!.dialogue).\(step.id)"
     var prompts = [prompt(step.text, name)]
-    if case .menu(let menu) = step.kind { prompts += menu.options.map { prompt($0.text, "\(name).tecla_\($0.key)") } }
+    if case .menu(let menu) = step.kind { prompts += offered(menu).map { prompt($0.text, "\(name).tecla_\($0.key)") } }
     return prompts.compactMap { $0 }
+  }
+
+  /// Nobody is told of another appointment who has no other; the key is taken all the same.
+  private func offered(_ menu: Menu) -> [Menu.Option] {
+    guard menu.list?.of == .appointments, memory.appointments.count <= memory.offered + 1 else { return menu.options }
+    return menu.options.filter { $0.action != .nextOne }
   }
 
   /// "Por ejemplo": the field's own, or the menu's first option.
@@ -70,8 +76,22 @@ extension Call {
     case .deadlineTime: return memory.callback.map { [.time($0.time)] } ?? []
     case .waitingPlace: return memory.waitingPlace.map { [.number(min($0, 999))] } ?? []
     case .answering: return answering
+    case .unit: return memory.unit.map(said) ?? []
+    case .urgencias: return named(memory.urgencias) ?? fixed(.nearestUrgencias)
     }
     return []
+  }
+
+  private func said(_ unit: CaringUnit) -> [Prompt.Part] {
+    var parts = unit.isFree ? fixed(.freeOfCharge) : []
+    if let from = unit.from, let start = memory.start, start.today < from { parts += fixed(.startingOn) + [.day(from)] }
+    return parts + (named(unit.clues) ?? fixed(.otherUnit))
+  }
+
+  /// `nil` for a unit that has no recording: names are recorded in Spanish.
+  private func named(_ clues: CLUES?) -> [Prompt.Part]? {
+    guard language == .spanish, let unit = line.units.first(where: { $0.clues == clues }) else { return nil }
+    return [.text(unit.id)]
   }
 
   private var answering: [Prompt.Part] {

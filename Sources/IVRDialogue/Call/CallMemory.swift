@@ -35,6 +35,9 @@ package struct CallMemory: Hashable, Sendable {
   package var news: Folio?
   /// The place that the clinic offers them, by its number.
   package var offer: Int64?
+  /// Where they are cared for, when it is not here; and where Urgencias are.
+  package var unit: CaringUnit?
+  package var urgencias: CLUES?
   /// Where they are on the waiting list: 1 is next.
   package var waitingPlace: Int?
   /// The dialogue that the survey asks about.

@@ -22,6 +22,7 @@ extension PhoneLine {
     }
     if language == .spanish, let unit = infarctionUnit { texts += unit.texts }
     if language == .spanish, let maternity { texts += maternity.texts }
+    if language == .spanish { texts += units.map { ($0.id, $0.words) } }
     return texts.sorted { $0.id < $1.id }
   }
 

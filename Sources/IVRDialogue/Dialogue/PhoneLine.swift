@@ -18,6 +18,8 @@ package struct PhoneLine: Hashable, Sendable {
   package var isSurveying = false
   /// The nearest unit for código infarto; said after what to do, never instead of it.
   package var infarctionUnit: CapableUnit?
+  /// The units that can be named; of any other the caller hears that a person says which.
+  package var units: [SpokenUnit] = []
   /// Who answers a pregnant caller by name; `nil` leaves it to whoever answers the telephone.
   package var maternity: MaternityPolicy?
 
@@ -113,6 +115,12 @@ package struct CommonTexts: Hashable, Sendable {
     case farewell = "despedida"
     case consultorio
     case ventanilla
+    /// Instead of a unit's name that nobody recorded, and of the nearest Urgencias.
+    case otherUnit = "otra_unidad"
+    case nearestUrgencias = "hospital_cercano"
+    /// Before a unit: a day from which on, and that it costs nothing.
+    case startingOn = "a_partir_del"
+    case freeOfCharge = "sin_costo"
     case ownDoctor = "su_medico"
     case otherDoctor = "otro_medico"
   }

@@ -11,6 +11,8 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   case status = "folio"
   case callback = "llamada"
   case resume = "reanudar"
+  /// Where somebody of any institution, or of none, is cared for.
+  case orient = "unidades"
   /// What the clinic calls about.
   case notice = "aviso"
   /// Takes the place that it calls about, or says that they come; or leaves everything as it is.
@@ -34,18 +36,20 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   package var outcomes: [OutcomeWord] {
     switch self {
     case .identify: [.ok, .several, .notFound, .locked, .away]
-    case .find, .list, .yearlyCheck: [.some, .none, .away]
+    case .find: [.some, .none, .otherUnit, .away]
+    case .list, .yearlyCheck: [.some, .none, .away]
+    case .orient: [.ok, .away]
     case .hold: [.ok, .taken, .hasOne, .refused, .away, .unknown]
     case .book, .reschedule: [.ok, .taken, .hasOne, .refused, .away, .unknown]
     case .cancel, .confirm: [.ok, .notFound, .refused, .away, .unknown]
     case .status: [.standing, .underWay, .cancelled, .done, .notFound, .locked, .away]
     case .callback: [.ok, .refused, .away, .unknown]
     case .resume: [.held, .booked, .notFound, .locked, .away]
-    case .notice: [.ok, .reminder, .moved, .withdrawn, .taken, .notFound, .away]
+    case .notice: [.ok, .reminder, .moved, .withdrawn, .otherUnit, .taken, .notFound, .away]
     case .takeNotice: [.ok, .taken, .refused, .away, .unknown]
     case .joinWaitlist: [.ok, .hasOne, .refused, .away, .unknown]
     case .acceptOffer: [.ok, .taken, .hasOne, .refused, .away, .unknown]
-    case .news: [.moved, .withdrawn, .some, .none, .away]
+    case .news: [.moved, .withdrawn, .otherUnit, .some, .none, .away]
     case .declineOffer, .keepAsIs, .heardNews, .wasOfUse, .wasOfNoUse: [.ok, .away]
     }
   }
@@ -63,7 +67,7 @@ package enum RequestKind: String, Hashable, Sendable, CaseIterable {
   package var isTransaction: Bool {
     switch self {
     case .book, .cancel, .confirm, .reschedule, .callback, .joinWaitlist, .acceptOffer, .declineOffer, .takeNotice, .keepAsIs: true
-    case .identify, .find, .hold, .list, .status, .resume, .notice, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: false
+    case .identify, .find, .hold, .list, .status, .resume, .orient, .notice, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: false
     }
   }
 }
@@ -91,6 +95,8 @@ package enum OutcomeWord: String, Hashable, Sendable, CaseIterable {
   case moved = "cambio"
   /// The clinic cannot keep an appointment.
   case withdrawn = "sin_fecha"
+  /// Another unit cares for them.
+  case otherUnit = "otra_unidad"
   /// Nothing was done.
   case away = "caido"
   /// It may have been done: nobody knows before the server is back.

@@ -97,6 +97,10 @@ package enum SpokenValue: String, Hashable, Sendable, CaseIterable {
 
   /// How many are asked before them on the waiting list, and one.
   case waitingPlace = "lugar_en_lista"
+  /// Another unit that cares for the caller, with its address, and from when on; or that a person says which.
+  case unit = "unidad"
+  /// The nearest one with Urgencias.
+  case urgencias
   /// When a person answers next: a day and an hour, out of linea.yaml and the clinic's calendar.
   case answering = "horario_persona"
 
@@ -111,6 +115,8 @@ package enum SpokenValue: String, Hashable, Sendable, CaseIterable {
     case .phone: 10
     case .people, .waitingPlace: 1
     case .answering: 14
+    case .unit: 24
+    case .urgencias: 16
     case .time, .appointmentTime, .deadlineTime: 3
     case .place, .appointmentPlace: 3
     case .doctor: 4

@@ -24,6 +24,8 @@ struct LineKnown: OptionSet, Hashable {
   /// A place that the clinic offers, and a place on its list.
   static let offer = LineKnown(rawValue: 1 << 26)
   static let waiting = LineKnown(rawValue: 1 << 27)
+  /// Where they are cared for, when it is not here.
+  static let unit = LineKnown(rawValue: 1 << 28)
 
   static let greeted = LineKnown(rawValue: 1 << 16)
   /// That 0 is a person has been said.
@@ -73,7 +75,8 @@ extension SpokenValue {
     case .appointmentDay, .appointmentTime, .appointmentPlace, .folio: .appointment
     case .callbackFolio, .deadlineDay, .deadlineTime: .callback
     case .waitingPlace: .waiting
-    case .answering: []
+    case .unit: .unit
+    case .answering, .urgencias: []
     }
   }
 }
@@ -97,6 +100,10 @@ extension LineChange {
     case (.identify, .ok): then(gaining: .identified)
     case (.identify, .several): then(gaining: .people)
     // Another slot may be in hand than the one that was agreed to.
+    case (.orient, .ok): then(gaining: .unit)
+    case (.find, .otherUnit): then(losing: .slots, gaining: [.service, .unit])
+    case (.notice, .otherUnit): then(losing: .echoedSlot, gaining: [.slot, .unit])
+    case (.news, .otherUnit): then(losing: .echoedAppointment, gaining: [.appointment, .unit])
     case (.find, .some): then(losing: .echoedSlot, gaining: [.service, .slots])
     case (.find, _): then(losing: .slots, gaining: .service)
     // Another hold is given back before: whatever comes, the slot that was agreed to is not the one in hand.
@@ -158,7 +165,7 @@ extension Request {
     case .news, .heardNews, .yearlyCheck: .identified
     case .joinWaitlist: [.identified, .service]
     case .acceptOffer, .declineOffer: [.identified, .offer]
-    case .notice, .keepAsIs, .wasOfUse, .wasOfNoUse: []
+    case .orient, .notice, .keepAsIs, .wasOfUse, .wasOfNoUse: []
     case .takeNotice: .slot
     }
   }
@@ -173,7 +180,7 @@ extension Request {
     case .reschedule: [.echoedSlot, .echoedAppointment]
     case .callback: .echoedPhone
     case .takeNotice, .acceptOffer: .echoedSlot
-    case .find, .hold, .list, .resume, .joinWaitlist, .declineOffer, .notice, .keepAsIs, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: []
+    case .find, .hold, .list, .resume, .orient, .joinWaitlist, .declineOffer, .notice, .keepAsIs, .news, .heardNews, .yearlyCheck, .wasOfUse, .wasOfNoUse: []
     }
   }
 }

@@ -147,7 +147,7 @@ extension LineSearch {
   // MARK: - No answer is ever "no hay citas" alone
 
   private func refusalsThatEnd() -> [LineProblem] {
-    let refusals: [OutcomeWord] = [.none, .notFound, .locked, .taken, .hasOne, .refused, .away, .unknown]
+    let refusals: [OutcomeWord] = [.none, .otherUnit, .notFound, .locked, .taken, .hasOne, .refused, .away, .unknown]
     var found: [LineProblem] = []
     for (node, step) in graph.steps.enumerated() {
       guard case .request(let request) = step.kind, !request.kind.isBesides else { continue }

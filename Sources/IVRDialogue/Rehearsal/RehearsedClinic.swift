@@ -30,6 +30,9 @@ package struct RehearsedClinic: Sendable {
     case reminds = "recuerda una cita"
     case moved = "movió una cita"
     case withdrew = "quitó una cita"
+    /// Another unit cares for who calls: told with their appointment, and to who asks for one.
+    case handedOver = "pasó una cita a otra unidad"
+    case withoutRights = "ya no tiene derecho"
     case checkDue = "le toca su revisión"
     /// Somebody left a place, and it is offered to who calls.
     case offers = "ofrece un lugar"
@@ -77,6 +80,12 @@ package struct RehearsedClinic: Sendable {
       guard let place = offeredPlace else { return nil }
       let folio = nextFolio()
       return .answer(.news(mood == .moved ? .moved : .withdrawn, about: folio, Booking(folio: folio, slot: place)))
+    case (.handedOver, .news):
+      guard let place = offeredPlace else { return nil }
+      let folio = nextFolio()
+      return .answer(.news(.handedOver(newUnit), about: folio, Booking(folio: folio, slot: place)))
+    case (.handedOver, .notice): return offeredPlace.map { .answer(.announced(.handedOver(newUnit), $0)) }
+    case (.withoutRights, .find): return .answer(.caredElsewhere(CaringUnit(clues: Self.freeUnit, isFree: true)))
     case (.checkDue, .yearlyCheck): return .answer(.checkDue)
     case (.offers, .news): return offeredPlace.map { .answer(.placeOffered(1, $0)) }
     case (.taken, .acceptOffer): return .answer(.taken)
@@ -125,6 +134,7 @@ package struct RehearsedClinic: Sendable {
       let booking = Booking(folio: nextFolio(), slot: slot)
       holds.append(booking)
       return .resumed(.held(booking))
+    case .orient: return .orientation(urgencias: Self.hospital, CaringUnit(clues: Self.freeUnit, isFree: true))
     case .notice: return offeredPlace.map { .offered($0) } ?? .taken
     case .takeNotice:
       guard let place = offeredPlace else { return .taken }
@@ -155,6 +165,11 @@ package struct RehearsedClinic: Sendable {
 
   /// What the clinic calls about: its own doctor's first slot.
   private var offeredPlace: OfferedSlot? { slots(SlotSearch(service: ServiceCode("medicina_familiar"), limit: 1)).first }
+
+  // Of the sample directory.
+  private static let freeUnit = CLUES("DFSSA003961")
+  private static let hospital = CLUES("DFIMS999312")
+  private var newUnit: CaringUnit { CaringUnit(clues: CLUES("DFIMS999306"), from: workingDay(9)) }
 
   // MARK: - The agenda
 

@@ -120,6 +120,7 @@ extension BackEndRequest {
     case .status: .status
     case .leaveCallback: .callback
     case .resume: .resume
+    case .orient: .orient
     case .notice: .notice
     case .takeNotice: .takeNotice
     case .keepAsIs: .keepAsIs

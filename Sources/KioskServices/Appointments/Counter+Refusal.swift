@@ -29,10 +29,16 @@ extension Counter {
     let text = text ?? rules.refusalText(refusal, today: today, offersSlots: !slots.isEmpty)
     let detail = Wire.Refusal(
       reason: reason, text: text, alternatives: slots.map(rules.wireSlot),
-      steps: rules.clinic.nextSteps(for: refusal).map { Wire.NextStep(code: $0.code, text: $0.text) })
+      steps: rules.clinic.nextSteps(for: refusal).map(Wire.NextStep.init))
     return RPCError(
       code ?? (refusal == .appointmentNotFound ? .notFound : .failedPrecondition), text,
       details: [StatusDetail(typeURL: "type.googleapis.com/\(Wire.Refusal.fullName)", value: Encoded(detail).bytes)])
+  }
+}
+
+extension Wire.NextStep {
+  init(_ step: NextStep) {
+    self.init(code: step.code, text: step.text, clues: step.clues?.description ?? "", fromDate: step.from?.description ?? "")
   }
 }
 

@@ -31,7 +31,7 @@ extension AppointmentsHandlers {
     let elsewhere = service.requiresRights && covered ? person?.elsewhere.map { rules.clinic.nextSteps(for: .caredElsewhere($0)) } : nil
     var steps = elsewhere ?? rules.clinic.nextSteps(for: covered ? .noSlot : .noRights)
     if query.person?.staysWithDoctor == true, !query.asksForOthers { steps = rules.clinic.palliativeSteps + steps }
-    return Wire.FindResponse(steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) }, nextRelease: release)
+    return Wire.FindResponse(steps: steps.map(Wire.NextStep.init), nextRelease: release)
   }
 }
 

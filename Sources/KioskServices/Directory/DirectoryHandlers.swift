@@ -68,7 +68,7 @@ extension Clinic {
     }
     if units.isEmpty { steps += nextSteps(for: .noRights).filter { $0.code != "urgencias" } }
     return Wire.OrientResponse(
-      steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) }, urgencias: urgencias.map(Wire.HealthUnit.init),
+      steps: steps.map(Wire.NextStep.init), urgencias: urgencias.map(Wire.HealthUnit.init),
       units: units.map(Wire.HealthUnit.init), institution: institution.wire)
   }
 }

@@ -27,7 +27,7 @@ extension HomeVisitsHandlers {
     let slots = try await free(query)
     let steps = slots.isEmpty ? counter.rules.clinic.nextSteps(for: .noSlot) : []
     return Wire.FindHomeVisitsResponse(
-      zone: zone.name, slots: slots.map(counter.rules.wireSlot), steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) })
+      zone: zone.name, slots: slots.map(counter.rules.wireSlot), steps: steps.map(Wire.NextStep.init))
   }
 
   package func requestHomeVisit(

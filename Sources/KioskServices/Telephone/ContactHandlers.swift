@@ -123,7 +123,8 @@ extension ClinicRules {
       folio: folio.description, kind: Wire.NoticeKind(content),
       text: OverheardText(content).text(of: appointment, for: patient, self, today: today),
       newFolio: appointment.folio == folio ? "" : appointment.folio.description, date: appointment.slot.date.description,
-      startMinute: Int32(appointment.slot.start.minutes))
+      startMinute: Int32(appointment.slot.start.minutes), unitCLUES: content.unit?.unit.clues.description ?? "",
+      unitFrom: content.unit?.from.description ?? "")
   }
 }
 
@@ -133,7 +134,8 @@ extension Wire.NoticeKind {
     case .reminder: self = .reminder
     case .moved: self = .moved
     case .withdrawn: self = .withdrawn
-    case .handedOver, .keptUntilHandedOver: self = .handedOver
+    case .handedOver: self = .handedOver
+    case .keptUntilHandedOver: self = .keptUntilHandedOver
     }
   }
 }

@@ -61,7 +61,7 @@ package struct OutboundHandlers: OutboundService {
       return Wire.ReadNoticeResponse(entry.place.slot, .offer)
     case .notice(let candidate):
       guard let content = counter.rules.content(of: candidate, at: now) else { return Wire.ReadNoticeResponse() }
-      return Wire.ReadNoticeResponse(content.appointment.slot, Wire.NoticeKind(content))
+      return Wire.ReadNoticeResponse(content.appointment.slot, Wire.NoticeKind(content), in: content.unit)
     }
   }
 
@@ -159,8 +159,10 @@ extension NoteCall.News {
 }
 
 extension Wire.ReadNoticeResponse {
-  fileprivate init(_ slot: Slot, _ kind: Wire.NoticeKind) {
-    self.init(open: true, date: slot.date.description, startMinute: Int32(slot.start.minutes), kind: kind)
+  fileprivate init(_ slot: Slot, _ kind: Wire.NoticeKind, in unit: CaredElsewhere? = nil) {
+    self.init(
+      open: true, date: slot.date.description, startMinute: Int32(slot.start.minutes), kind: kind,
+      unitCLUES: unit?.unit.clues.description ?? "", unitFrom: unit?.from.description ?? "")
   }
 }
 

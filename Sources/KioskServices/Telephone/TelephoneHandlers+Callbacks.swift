@@ -83,6 +83,8 @@ extension TelephoneHandlers {
       return kept
     }
     now.phone = phone.description
+    // What the guide ended in is forgotten sooner than what is kept of a request: only who takes the call now reads it.
+    now.text += before?.guidance?.callbackText ?? ""
     return Encoded(reply(now))
   }
 }

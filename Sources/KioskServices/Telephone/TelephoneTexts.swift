@@ -53,14 +53,13 @@ extension ClinicRules {
       },
       escalatedAtUnixMs: callback.escalation?.at.milliseconds ?? 0, escalation: callback.escalation?.reason.wire ?? .unspecified,
       outcome: callback.closing?.outcome.wire ?? .unspecified, patientNumber: entry.patient?.description ?? "",
-      text: callbackText(callback, endedIn: entry.guidance))
+      text: callbackText(callback) + (callback.closing == nil ? entry.guidance?.callbackText ?? "" : ""))
   }
 
-  private func callbackText(_ callback: Callback, endedIn guidance: GuidanceRecord.Kind?) -> String {
+  private func callbackText(_ callback: Callback) -> String {
     if let closing = callback.closing { return "Cerrada el \(dayAndHour(at: closing.at)): \(closing.outcome.spanishText)." }
     let what = callback.reason == .pregnancy ? "Atender" : "Llamar"
     var text = "\(what) a más tardar el \(dayAndHour(at: callback.dueAt)): \(callback.reason.spanishText). Le toca a \(callback.owner.spanishText)."
-    if guidance == .homeVisit { text += " La guía terminó en visita a domicilio: pida los datos de la visita." }
     if callback.attempts > 0 { text += " \(callback.attempts == 1 ? "Va 1 intento" : "Van \(callback.attempts) intentos")." }
     switch callback.escalation?.reason {
     case .late: text += " SE PASÓ EL PLAZO."
@@ -68,6 +67,13 @@ extension ClinicRules {
     case nil: break
     }
     return text
+  }
+}
+
+extension GuidanceRecord.Kind {
+  /// What whoever calls back has to do besides, behind the other sentences; empty for nothing.
+  var callbackText: String {
+    self == .homeVisit ? " La guía terminó en visita a domicilio: pida los datos de la visita." : ""
   }
 }
 

@@ -30,7 +30,7 @@ package struct TogetherHandlers: TogetherService {
     let covered = !service.requiresRights || all.coverage.covers(max(counter.today, query.earliestDate ?? counter.today))
     let elsewhere = service.requiresRights && covered ? all.elsewhere.map { rules.clinic.nextSteps(for: .caredElsewhere($0)) } : nil
     let steps = elsewhere ?? rules.clinic.nextSteps(for: covered ? .noSlot : .noRights)
-    return Wire.FindTogetherResponse(steps: steps.map { Wire.NextStep(code: $0.code, text: $0.text) })
+    return Wire.FindTogetherResponse(steps: steps.map(Wire.NextStep.init))
   }
 
   /// An appointment for each, or for nobody.

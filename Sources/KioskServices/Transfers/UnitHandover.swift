@@ -67,7 +67,8 @@ struct UnitHandover: Sendable {
   }
 
   private func call(_ person: Patient, about theirs: [Appointment], into done: inout Done) async throws(StoreFault) {
-    if !theirs.isEmpty, try await !counter.owesCall(to: person) { done.untold.append(person) }
+    // Of what is given up the clinic's own calls tell who lets them, where a recording names the unit.
+    if !theirs.isEmpty, try await !counter.owesCall(to: person, unlessCalled: givesUp) { done.untold.append(person) }
   }
 
   private func appointments(of person: Patient) async throws(StoreFault) -> [Appointment] {

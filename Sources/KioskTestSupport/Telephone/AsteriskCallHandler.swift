@@ -11,6 +11,8 @@ final class AsteriskCallHandler: ChannelInboundHandler {
   private let done: EventLoopPromise<PhoneTranscript>
   private var reactions: [PhoneScript.Reaction]
   private(set) var transcript = PhoneTranscript()
+  /// Bytes that an Asterisk which is busy elsewhere has not seen.
+  private var unread: [UInt8] = []
   /// Bytes that have come and that nobody has read.
   private var socket: [UInt8] = []
   /// Bytes that were read with a line before them: they lie there until more come.
@@ -56,8 +58,18 @@ final class AsteriskCallHandler: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    socket += Array(Self.unwrapInboundIn(data).readableBytesView)
-    poll(context)
+    let bytes = Array(Self.unwrapInboundIn(data).readableBytesView)
+    guard script.readsAfter > .zero else {
+      socket += bytes
+      return poll(context)
+    }
+    unread += bytes
+    guard unread.count == bytes.count else { return }
+    context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(script.readsAfter / .nanoseconds(1)))) {
+      self.socket += self.unread
+      self.unread = []
+      self.poll(context)
+    }
   }
 
   /// What lies in buffers is still carried out, although nobody hears the answers.
@@ -194,7 +206,9 @@ final class AsteriskCallHandler: ChannelInboundHandler {
   // MARK: The caller
 
   private func react(to what: String, _ context: ChannelHandlerContext) {
-    guard let index = reactions.firstIndex(where: { what.hasSuffix($0.hearing) || what.hasPrefix($0.hearing) }) else { return }
+    guard let index = reactions.firstIndex(where: { what.hasSuffix($0.hearing) || what.hasPrefix($0.hearing) }),
+      index == 0 || !reactions[index].isLast
+    else { return }
     switch reactions.remove(at: index).deed {
     case .hangUp(let time): after(time, context) { self.hangUp(context) }
     case .press(let keys, let first, let every):

@@ -11,6 +11,8 @@ package struct PhoneScript: Sendable {
     /// The end of a sound's name, or what is spoken: "digits:482011570363", "moment:", "number:".
     let hearing: String
     let deed: Deed
+    /// Only when everything before it in the script was done.
+    var isLast = false
   }
 
   /// In the order in which they are looked through; each is used once.
@@ -31,6 +33,8 @@ package struct PhoneScript: Sendable {
   package var speed = 1.0
   /// Whether the dialplan has set AGIEXITONHANGUP.
   package var exitsOnHangUp = true
+  /// How long what comes lies unread, in the machine's time: whatever comes meanwhile is one read.
+  package var readsAfter: Duration = .zero
   /// HANGUP is written just before the next answer, not when it happens.
   package var tellsHangUpLate = false
 
@@ -43,8 +47,9 @@ package struct PhoneScript: Sendable {
     adding(Reaction(hearing: hearing, deed: .press(keys, after: after, every: every)))
   }
 
-  package func hangingUp(on hearing: String, after: Duration = .milliseconds(500)) -> Self {
-    adding(Reaction(hearing: hearing, deed: .hangUp(after: after)))
+  /// - Parameter last: only when everything before it in the script was done, whatever is heard sooner.
+  package func hangingUp(on hearing: String, after: Duration = .milliseconds(500), last: Bool = false) -> Self {
+    adding(Reaction(hearing: hearing, deed: .hangUp(after: after), isLast: last))
   }
 
   private func adding(_ reaction: Reaction) -> Self {
@@ -82,6 +87,22 @@ package struct PhoneTranscript: Sendable {
     guard let place = heard.firstIndex(where: { $0.hasSuffix(sound) }) else { return "" }
     return heard[(place + 1)...].prefix { $0.hasPrefix("digits/") && $0.count == "digits/0".count && $0.last?.isNumber == true }
       .map { String($0.suffix(1)) }.joined()
+  }
+
+  /// What was said digit by digit, four digits or more, in order: of sounds that were joined, and of SAY DIGITS in its groups.
+  package var identifiers: [String] {
+    var (found, now) = ([String](), "")
+    for sound in heard + [""] {
+      if sound.hasPrefix("digits:") {
+        now += sound.dropFirst("digits:".count)
+      } else if sound.hasPrefix("digits/"), sound.count == "digits/0".count, sound.last?.isNumber == true {
+        now += sound.suffix(1)
+      } else {
+        if now.count >= 4 { found.append(now) }
+        now = ""
+      }
+    }
+    return found
   }
 
   /// Where the dialplan goes on; kiosk-config/asterisk/extensions.conf says so.

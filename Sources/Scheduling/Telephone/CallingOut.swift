@@ -48,7 +48,7 @@ package enum CallObstacle: Hashable, Sendable, CaseIterable {
   case quietHours
   /// It is answered, over, or too near its end.
   case offerOver
-  /// Only a person can say it: which unit cares for them now.
+  /// Only a person can say it: which unit cares for them now, where no recording names it.
   case byStaff
   /// They do not hear: nobody telephones them (programme P13).
   case deaf

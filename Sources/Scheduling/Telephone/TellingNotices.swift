@@ -31,19 +31,22 @@ package enum NoticeContent: Hashable, Sendable {
   case moved(to: Appointment)
   /// The appointment that was.
   case withdrawn(Appointment)
-  /// The appointment that was, and that another unit gives now.
-  case handedOver(Appointment)
+  /// The appointment that was, and the unit that gives it now.
+  case handedOver(Appointment, to: CaredElsewhere)
   /// The appointment that stands here until the unit that cares for the person by then gives it.
   case keptUntilHandedOver(Appointment)
 
   /// Which appointment it tells the day and hour of.
   package var appointment: Appointment {
     switch self {
-    case .reminder(let appointment), .moved(let appointment), .withdrawn(let appointment), .handedOver(let appointment),
+    case .reminder(let appointment), .moved(let appointment), .withdrawn(let appointment), .handedOver(let appointment, _),
       .keptUntilHandedOver(let appointment):
       appointment
     }
   }
+
+  /// Where they are cared for now; `nil` for here.
+  package var unit: CaredElsewhere? { if case .handedOver(_, let unit) = self { unit } else { nil } }
 }
 
 /// Why somebody knows nothing yet of what the clinic did to their appointment. Cases stand in the order in which they are checked.
@@ -60,7 +63,7 @@ package enum UntoldReason: String, Hashable, Sendable, CaseIterable {
   case noCalls
   /// They are still being called.
   case calling
-  /// Somebody of the clinic tells them: no recorded sentence names the unit that cares for them now.
+  /// Somebody of the clinic tells them: no recording that whoever answers may hear names the unit that cares for them now.
   case byStaff
 }
 
@@ -81,7 +84,8 @@ extension ClinicRules {
     case (.change, nil) where appointment.status == .booked: return now < start(of: appointment.slot) ? .moved(to: appointment) : nil
     case (.change, nil):
       guard appointment.status == .cancelled, now < end(of: appointment.slot) else { return nil }
-      return appointment.isGivenElsewhere && candidate.patient.elsewhere != nil ? .handedOver(appointment) : .withdrawn(appointment)
+      guard appointment.isGivenElsewhere, let unit = candidate.patient.elsewhere else { return .withdrawn(appointment) }
+      return .handedOver(appointment, to: unit)
     }
   }
 
@@ -117,7 +121,7 @@ extension ClinicRules {
       guard candidate.appointment.confirmedAt == nil else { return .offerOver }
       if candidate.notice.calls == 0, !isReminded(candidate.appointment, at: now) { return .offerOver }
     }
-    if isToldByStaff(candidate, at: now) { return .byStaff }
+    if isForStaff(candidate, at: now) { return .byStaff }
     if let obstacle = lastingObstacle(to: candidate) { return obstacle }
     guard candidate.notice.isDue(at: now) else { return .called }
     return nil
@@ -128,6 +132,19 @@ extension ClinicRules {
     // A reminder is kept from its first call on.
     guard candidate.notice.kind == .change || candidate.notice.calls > 0 else { return false }
     return content(of: candidate, at: now) == nil || candidate.notice.kind == .reminder && candidate.appointment.confirmedAt != nil
+  }
+
+  /// Whether only a person can say where they are cared for now, or that an appointment stands here until then.
+  private func isForStaff(_ candidate: NoticeCandidate, at now: Instant) -> Bool {
+    if candidate.appointment.isGivenElsewhere { return !isNamedByCalls(candidate.patient.elsewhere) }
+    return candidate.notice.kind == .change && candidate.successor == nil && goesToOtherUnit(candidate, at: now)
+  }
+
+  /// Whether the clinic's own calls name a unit: they have a recording of the directory's alone, and whoever answers hears of no hospital, whose
+  /// name may tell of an illness.
+  package func isNamedByCalls(_ elsewhere: CaredElsewhere?) -> Bool {
+    guard let unit = elsewhere.flatMap({ clinic.directory[$0.unit.clues] }) else { return false }
+    return unit.care.contains(.familyMedicine) && !unit.care.contains(.hospital)
   }
 
   /// What no later hour changes.
@@ -143,7 +160,7 @@ extension ClinicRules {
   package func untold(_ candidate: NoticeCandidate, at now: Instant) -> UntoldReason? {
     let notice = candidate.notice
     guard notice.kind == .change, notice.state != .told, content(of: candidate, at: now) != nil else { return nil }
-    if isToldByStaff(candidate, at: now) {
+    if isForStaff(candidate, at: now) {
       return candidate.patient.isDeaf ? .neverCalled : candidate.patient.phone == nil ? .noNumber : .byStaff
     }
     switch lastingObstacle(to: candidate) {
@@ -160,11 +177,6 @@ extension ClinicRules {
   /// Whether the appointment stands here, of a day on which another unit cares for its person.
   private func goesToOtherUnit(_ candidate: NoticeCandidate, at now: Instant) -> Bool {
     candidate.patient.elsewhere.map { goes(candidate.appointment, to: $0, at: now) } ?? false
-  }
-
-  /// Whether it names another unit, which no recorded sentence does.
-  private func isToldByStaff(_ candidate: NoticeCandidate, at now: Instant) -> Bool {
-    candidate.appointment.isGivenElsewhere || candidate.notice.kind == .change && candidate.successor == nil && goesToOtherUnit(candidate, at: now)
   }
 
   /// No call lasts an hour: by then nobody will say any more what became of it.

@@ -452,10 +452,16 @@ extension Wire {
     package var code: String
     /// The sentence for the person.
     package var text: String
+    /// The CLUES of the unit that it is about, "DFIMS000266": a voice names it by what was recorded of it. Empty for none.
+    package var clues: String
+    /// The first day on which they are cared for there, "2026-12-07"; empty for from now on.
+    package var fromDate: String
 
-    package init(code: String = "", text: String = "") {
+    package init(code: String = "", text: String = "", clues: String = "", fromDate: String = "") {
       self.code = code
       self.text = text
+      self.clues = clues
+      self.fromDate = fromDate
     }
 
     package static let messageType = MessageType(ventanilla__v1__next_step__init)
@@ -463,11 +469,15 @@ extension Wire {
     package init(copying message: UnsafePointer<Ventanilla__V1__NextStep>) {
       self.code = String(copying: message.pointee.code)
       self.text = String(copying: message.pointee.text)
+      self.clues = String(copying: message.pointee.clues)
+      self.fromDate = String(copying: message.pointee.from_date)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__NextStep>, in arena: inout Arena) throws(EncodingFault) {
       if !self.code.isEmpty { message.pointee.code = try arena.text(self.code, "code") }
       if !self.text.isEmpty { message.pointee.text = try arena.text(self.text, "text") }
+      if !self.clues.isEmpty { message.pointee.clues = try arena.text(self.clues, "clues") }
+      if !self.fromDate.isEmpty { message.pointee.from_date = try arena.text(self.fromDate, "from_date") }
     }
   }
 }

@@ -184,6 +184,10 @@ extension Wire {
     package var date: String
     /// Its minute since midnight.
     package var startMinute: Int32
+    /// Of HANDED_OVER the CLUES of the unit that cares for them.
+    package var unitCLUES: String
+    /// The first day there, "2026-12-07".
+    package var unitFrom: String
 
     package init(
       folio: String = "",
@@ -191,7 +195,9 @@ extension Wire {
       text: String = "",
       newFolio: String = "",
       date: String = "",
-      startMinute: Int32 = 0
+      startMinute: Int32 = 0,
+      unitCLUES: String = "",
+      unitFrom: String = ""
     ) {
       self.folio = folio
       self.kind = kind
@@ -199,6 +205,8 @@ extension Wire {
       self.newFolio = newFolio
       self.date = date
       self.startMinute = startMinute
+      self.unitCLUES = unitCLUES
+      self.unitFrom = unitFrom
     }
 
     package static let messageType = MessageType(ventanilla__v1__person_notice__init)
@@ -210,6 +218,8 @@ extension Wire {
       self.newFolio = String(copying: message.pointee.new_folio)
       self.date = String(copying: message.pointee.date)
       self.startMinute = message.pointee.start_minute
+      self.unitCLUES = String(copying: message.pointee.unit_clues)
+      self.unitFrom = String(copying: message.pointee.unit_from)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__PersonNotice>, in arena: inout Arena) throws(EncodingFault) {
@@ -219,6 +229,8 @@ extension Wire {
       if !self.newFolio.isEmpty { message.pointee.new_folio = try arena.text(self.newFolio, "new_folio") }
       if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
       message.pointee.start_minute = self.startMinute
+      if !self.unitCLUES.isEmpty { message.pointee.unit_clues = try arena.text(self.unitCLUES, "unit_clues") }
+      if !self.unitFrom.isEmpty { message.pointee.unit_from = try arena.text(self.unitFrom, "unit_from") }
     }
   }
 }

@@ -58,13 +58,16 @@ extension Wire {
     case moved
     /// The clinic cannot keep the appointment, and looks for another place.
     case withdrawn
-    /// Another unit, which the text names, gives the appointment now, or is to give it and it stands here until then. No call is made about it.
+    /// Another unit gives the appointment now. A call is made where that is a unit of family medicine of the clinic's directory: a recording names
+    /// it, and its name tells of no illness. Of any other somebody of the clinic tells.
     case handedOver
+    /// Another unit is to give the appointment, which stands here until it does. No call is made about it: somebody of the clinic tells.
+    case keptUntilHandedOver
     /// A number that this version of the contract has no word for.
     case unrecognized(Int32)
 
     /// Every value that has a word, in the contract's order.
-    package static let known: [Self] = [.unspecified, .offer, .reminder, .moved, .withdrawn, .handedOver]
+    package static let known: [Self] = [.unspecified, .offer, .reminder, .moved, .withdrawn, .handedOver, .keptUntilHandedOver]
 
     package init(rawValue: Int32) {
       self = switch rawValue {
@@ -74,6 +77,7 @@ extension Wire {
       case 3: .moved
       case 4: .withdrawn
       case 5: .handedOver
+      case 6: .keptUntilHandedOver
       default: .unrecognized(rawValue)
       }
     }
@@ -86,6 +90,7 @@ extension Wire {
       case .moved: 3
       case .withdrawn: 4
       case .handedOver: 5
+      case .keptUntilHandedOver: 6
       case .unrecognized(let number): number
       }
     }
@@ -246,17 +251,25 @@ extension Wire {
     package var startMinute: Int32
     /// What it is.
     package var kind: Wire.NoticeKind
+    /// Of HANDED_OVER the CLUES of the unit that cares for them.
+    package var unitCLUES: String
+    /// The first day there, "2026-12-07".
+    package var unitFrom: String
 
     package init(
       open: Bool = false,
       date: String = "",
       startMinute: Int32 = 0,
-      kind: Wire.NoticeKind = .unspecified
+      kind: Wire.NoticeKind = .unspecified,
+      unitCLUES: String = "",
+      unitFrom: String = ""
     ) {
       self.open = open
       self.date = date
       self.startMinute = startMinute
       self.kind = kind
+      self.unitCLUES = unitCLUES
+      self.unitFrom = unitFrom
     }
 
     package static let messageType = MessageType(ventanilla__v1__read_notice_response__init)
@@ -266,6 +279,8 @@ extension Wire {
       self.date = String(copying: message.pointee.date)
       self.startMinute = message.pointee.start_minute
       self.kind = Wire.NoticeKind(rawValue: Int32(truncatingIfNeeded: message.pointee.kind.rawValue))
+      self.unitCLUES = String(copying: message.pointee.unit_clues)
+      self.unitFrom = String(copying: message.pointee.unit_from)
     }
 
     package func fill(_ message: UnsafeMutablePointer<Ventanilla__V1__ReadNoticeResponse>, in arena: inout Arena) throws(EncodingFault) {
@@ -273,6 +288,8 @@ extension Wire {
       if !self.date.isEmpty { message.pointee.date = try arena.text(self.date, "date") }
       message.pointee.start_minute = self.startMinute
       message.pointee.kind = Ventanilla__V1__NoticeKind(rawValue: UInt32(bitPattern: self.kind.rawValue))
+      if !self.unitCLUES.isEmpty { message.pointee.unit_clues = try arena.text(self.unitCLUES, "unit_clues") }
+      if !self.unitFrom.isEmpty { message.pointee.unit_from = try arena.text(self.unitFrom, "unit_from") }
     }
   }
 }

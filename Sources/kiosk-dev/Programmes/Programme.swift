@@ -19,12 +19,10 @@ struct Programme: Hashable, Sendable {
     Programme("P09", "directory of units by CLUES and postal code, without the WAN"),
     Programme(
       "P10", "emergencies need no identity, no right and no server",
-      lacks: "the kiosk's one touch"),
+      lacks: "the kiosk's one touch on a screen of its own, with the server dead"),
     Programme("P11", "the insurance for Mexicans abroad, for a caller from there"),
     Programme("P12", "a chosen name everywhere that the clinic calls or shows"),
-    Programme(
-      "P13", "no stairs for who cannot climb them; keys and voice; calling who cannot hear",
-      lacks: "a blind person's booking by keys and voice alone"),
+    Programme("P13", "no stairs for who cannot climb them; keys and voice; calling who cannot hear"),
     Programme("P14", "a closed consultorio moves or offers every appointment"),
     Programme("P15", "palliative care: the same doctor, no line, a call or a visit at home; a relative books"),
     Programme("P16", "turnos of any hours, past midnight too"),

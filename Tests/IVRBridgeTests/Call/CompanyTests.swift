@@ -37,6 +37,22 @@ struct CompanyTests {
     #expect(transcript.faults == [])
   }
 
+  @Test("A busy Asterisk reads the NOOP together with what it interrupts, and it lies in a buffer: another one brings it out, and the caller goes on")
+  func readTogether() async throws {
+    let log = EventLog()
+    let backEnd = TestBackEnd { _ in
+      try? await Task.sleep(for: .milliseconds(60))
+      return .answer(.appointments([]))
+    }
+    var script = PhoneScript().pressing("1", on: "pregunta")
+    script.readsAfter = .milliseconds(300)
+    let transcript = try await TestBridge.serving([Self.request, Self.question], log: log, backEnd: backEnd) { [script] in
+      try await ScriptedAsterisk.call(script, port: $0.port)
+    }
+    #expect(log.afterStart == [.answer(.appointments([])), .digits("1")])
+    #expect(transcript.faults == ["two orders at once"] && !transcript.hungUp)
+  }
+
   @Test("A key pressed in the silence before «un momento» is not lost either")
   func typedInSilence() async throws {
     let log = EventLog()

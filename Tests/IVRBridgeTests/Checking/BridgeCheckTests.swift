@@ -1,8 +1,10 @@
+import ClinicDomain
 import Foundation
 import Guidance
 import IVRBridge
 import IVRDialogue
 import KioskTestSupport
+import NIOPosix
 import Testing
 
 @Suite("What ivr-bridge check and prompts coverage find")
@@ -80,6 +82,35 @@ struct BridgeCheckTests {
       ] { #expect(faults.contains("\(name): \(what)"), "\(name)") }
       #expect(faults.contains { $0.hasPrefix("\(material.sounds.count - 7) de \(material.sounds.count) sonidos") })
       #expect(BridgeCheck.missingSounds(material).map(\.name).sorted() == [names[0], "digits/mon-3"].sorted())
+    }
+  }
+
+  @Test("Every unit of the directory is a sound that check asks for; a call that finds it missing says that a person tells which, and no silence")
+  func units() async throws {
+    try await Self.withSounds { material in
+      let unit = try #require(material.sounds.first { $0.name == "linea.unidad.dfims999306" })
+      #expect(unit.folder == "es" && unit.words == "UMF 930 de muestra, en avenida Inventada 1, colonia Muestra")
+      let directory = material.clinic.directory.units
+      #expect(directory.allSatisfy { one in material.sounds.contains { $0.name == "linea.unidad.\(one.clues.description.lowercased())" } })
+      func parts() throws -> [Prompt.Part] {
+        let decider = try material.options(group: MultiThreadedEventLoopGroup.singleton).decider()
+        var call = try #require(decider as? Call)
+        let start = CallStart(script: "aviso", today: CivilDate(iso: "2026-11-24")!, time: AgendaMinute(minutes: 600)!, notice: "7")
+        _ = call.handle(.started(start), at: .epoch)
+        _ = call.handle(.played, at: .epoch)
+        let slot = SlotChoice(resource: ResourceID(.consultorio, 1)!, date: start.today, start: start.time)
+        let turn = call.handle(
+          .answer(.announced(.handedOver(CaringUnit(clues: CLUES("DFIMS999306"))), OfferedSlot(service: ServiceCode(""), slot: slot))), at: .epoch)
+        guard case .collect(let prompts, _) = turn.step else { return [] }
+        return prompts.flatMap(\.parts)
+      }
+      #expect(try parts().contains(.text(PromptID(unit.name))) && !parts().contains(.text(PromptID("linea.otra_unidad"))))
+      try FileManager.default.removeItem(atPath: material.soundFolder.file(of: unit))
+      var manifest = PromptManifest(folder: "\(material.soundFolder.path)/es")
+      manifest.sounds[unit.name] = nil
+      try manifest.write(folder: "\(material.soundFolder.path)/es")
+      #expect(await Self.faults(material).contains("es/\(unit.name): no está"))
+      #expect(try !parts().contains(.text(PromptID(unit.name))) && parts().contains(.text(PromptID("linea.otra_unidad"))))
     }
   }
 

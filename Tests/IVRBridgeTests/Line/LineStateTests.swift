@@ -56,6 +56,28 @@ struct LineStateTests {
     #expect(state.send(.noop) == .write)
   }
 
+  @Test("A NOOP that lies unanswered is brought out by another, and what comes next waits for both")
+  func nudged() {
+    var state = LineState()
+    #expect(state.nudge() == .ignore)
+    _ = state.send(Self.sound)
+    #expect(state.nudge() == .ignore)
+    #expect(state.interrupt() == .write)
+    // Read together with the sound's order: the sound ends by itself.
+    #expect(state.received(Self.played) == .finish(.reply(Self.played)))
+    #expect(state.send(.channelStatus) == .hold)
+    #expect(state.nudge() == .write)
+    #expect(state.received(Self.zero) == .nothing)
+    #expect(state.received(Self.zero) == .write(.channelStatus))
+    // Or the other one interrupts it.
+    state = LineState()
+    _ = state.send(Self.sound)
+    #expect(state.interrupt() == .write && state.nudge() == .write)
+    #expect(state.received(Self.zero) == .finish(.interrupted))
+    #expect(state.send(.noop) == .hold)
+    #expect(state.received(Self.zero) == .write(.noop))
+  }
+
   @Test("What runs to its end is not interrupted, and neither is nothing")
   func notInterrupted() {
     var state = LineState()

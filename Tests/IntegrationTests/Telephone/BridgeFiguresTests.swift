@@ -13,7 +13,7 @@ struct BridgeFiguresTests {
     let bridge = try await BridgeProcess.start(in: folder)
     var script = PhoneScript(script: "citas", speed: 20).pressing("00000000012", on: "pide_nss").hangingUp(on: "linea.digito_cambiado")
     script.callerID = "5551234567"
-    #expect(try await ScriptedAsterisk.call(script, port: bridge.port).hungUp)
+    #expect(try await Telephone.call(script, port: bridge.port).hungUp)
     #expect(try await eventually {
       bridge.child.send(SIGUSR1)
       try await Task.sleep(for: .milliseconds(50))
@@ -32,7 +32,7 @@ struct BridgeFiguresTests {
   func reports() async throws {
     let folder = try CampaignFolder()
     try CampaignServer.prepare(CampaignClinic(), in: folder)
-    let configuration = try Telephone.writeConfiguration(in: folder, port: 4573)
+    let configuration = try Telephone.writeConfiguration(in: folder, port: 4573, sounds: Telephone.noSounds)
     let program = try BuiltPrograms.path("ivr-bridge")
     let coverage = try await ProgramRun.of(program, ["prompts", "coverage", "--config", configuration])
     #expect(coverage.status == 0 && coverage.lines.count == 7)

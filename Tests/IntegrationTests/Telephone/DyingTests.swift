@@ -21,7 +21,7 @@ struct DyingTests {
       var script = Telephone.booking(CampaignPerson(number: 1), speed: 10)
       script.reactions.removeLast()
       script = script.pressing("1", on: "confirma.tecla_1", after: .seconds(20))
-      async let call = ScriptedAsterisk.call(script, port: bridge.port)
+      async let call = Telephone.call(script, port: bridge.port)
       #expect(try await eventually { try await Telephone.pending(server) == "1" })
       await server.kill()
       return try await call
@@ -50,7 +50,7 @@ struct DyingTests {
     let bridge = try await BridgeProcess.start(in: folder)
     var script = Telephone.booking(CampaignPerson(number: 1))
     script.reactions.removeLast()
-    async let call = ScriptedAsterisk.call(script, port: bridge.port)
+    async let call = Telephone.call(script, port: bridge.port)
     #expect(try await eventually { try await Telephone.pending(server) == "1" })
     await bridge.kill()
     let transcript = try await call
@@ -70,7 +70,7 @@ struct DyingTests {
     var script = Telephone.booking(person)
     script.reactions.removeLast()
     script.callerID = "5551234567"
-    async let call = ScriptedAsterisk.call(script, port: bridge.port)
+    async let call = Telephone.call(script, port: bridge.port)
     #expect(try await eventually { try await Telephone.pending(server) == "1" })
     #expect(await bridge.stop() == 0)
     #expect(try await call.variables["IVR_RESULTADO"] == "operadora")
@@ -104,7 +104,7 @@ struct DyingInBookingTests {
     try await server.importPeople(1...2)
     let socket = try await SlowSocket.start(at: folder.path("lento.sock"), before: folder.path("f.sock"), stop: stop)
     let bridge = try await BridgeProcess.start(in: folder, server: "lento.sock")
-    async let call = ScriptedAsterisk.call(Telephone.booking(CampaignPerson(number: 1)), port: bridge.port)
+    async let call = Telephone.call(Telephone.booking(CampaignPerson(number: 1)), port: bridge.port)
     #expect(try await eventually { try await Self.hasCome(to: socket, booked, server) })
     await bridge.kill()
     let transcript = try await call
@@ -125,7 +125,7 @@ struct DyingInBookingTests {
     await before.close()
     let socket = try await SlowSocket.start(at: folder.path("lento.sock"), before: folder.path("f.sock"), stop: stop)
     let transcript = try await Telephone.serving(in: folder, server: "lento.sock") { bridge in
-      async let call = ScriptedAsterisk.call(Telephone.booking(CampaignPerson(number: 1)), port: bridge.port)
+      async let call = Telephone.call(Telephone.booking(CampaignPerson(number: 1)), port: bridge.port)
       #expect(try await eventually { try await Self.hasCome(to: socket, booked, server) })
       await server.kill()
       return try await call

@@ -10,7 +10,7 @@ internal import VentanillaMessages
 
 @Suite("A hold of the kiosk, and the telephone")
 struct ResumingCallTests {
-  @Test("Held at the kiosk, gone on with by telephone: who hangs up first may call again, and then the appointment stands")
+  @Test("Held at the kiosk, gone on with by telephone: the code alone tells nothing, the birth date is asked again; who hangs up first may call again, and then the appointment stands")
   func resume() async throws {
     let folder = try CampaignFolder()
     let server = try await Telephone.startServer(in: folder)
@@ -30,10 +30,15 @@ struct ResumingCallTests {
     let transcript = try await Telephone.serving(in: folder) { bridge in
       let script = PhoneScript(script: "menu", speed: 20).pressing("4", on: "principal.tecla_4").pressing("2", on: "otras.tecla_2")
         .pressing(code, on: "pide_codigo").pressing("30041985", on: "reanudar.pide_nacimiento")
-      let first = try await ScriptedAsterisk.call(script.hangingUp(on: "citas.confirma.tecla_2"), port: bridge.port)
+      // Whoever found the paper hears of nothing, and the place stays kept.
+      let found = PhoneScript(script: "menu", speed: 20).pressing("4", on: "principal.tecla_4").pressing("2", on: "otras.tecla_2")
+        .pressing(code, on: "pide_codigo").pressing("01011980", on: "reanudar.pide_nacimiento").pressing("3", on: "reanudar.no_existe.tecla_3")
+      let nobody = try await Telephone.call(found, port: bridge.port)
+      #expect(nobody.dialplan == "persona" && !nobody.heard.contains { $0.contains("citas.confirma") })
+      let first = try await Telephone.call(script.hangingUp(on: "citas.confirma.tecla_2"), port: bridge.port)
       #expect(first.hungUp)
       #expect(try await Telephone.pending(server) == "1")
-      return try await ScriptedAsterisk.call(script.pressing("1", on: "confirma.tecla_1"), port: bridge.port)
+      return try await Telephone.call(script.pressing("1", on: "confirma.tecla_1"), port: bridge.port)
     }
     #expect(transcript.dialplan == "Hangup" && transcript.faults == [])
     let rows = try await Telephone.rows("SELECT status, folio FROM appointment", server)

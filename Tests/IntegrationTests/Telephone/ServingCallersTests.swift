@@ -22,8 +22,8 @@ struct ServingCallersTests {
     let server = try await Telephone.startServer(in: folder)
     try await server.importPeople(1...2)
     let transcripts = try await Telephone.serving(in: folder) { bridge in
-      var transcripts = [try await ScriptedAsterisk.call(Telephone.booking(CampaignPerson(number: 1)), port: bridge.port)]
-      for script in scripts { transcripts.append(try await ScriptedAsterisk.call(script, port: bridge.port)) }
+      var transcripts = [try await Telephone.call(Telephone.booking(CampaignPerson(number: 1)), port: bridge.port)]
+      for script in scripts { transcripts.append(try await Telephone.call(script, port: bridge.port)) }
       return transcripts
     }
     for transcript in transcripts { #expect(transcript.faults == []) }
@@ -40,7 +40,7 @@ struct ServingCallersTests {
       let rows = try await Telephone.rows("SELECT status, coalesce(cancellation, '') FROM appointment ORDER BY created_at", server)
       #expect(rows == [["cancelled", "rescheduled"], ["booked", ""]])
       let folio = try await Telephone.rows("SELECT folio FROM appointment WHERE status = 'booked'", server)[0][0]
-      #expect(transcripts[1].heard.filter { $0.hasPrefix("digits:") }.suffix(3).map { $0.dropFirst("digits:".count) }.joined() == folio)
+      #expect(transcripts[1].identifiers.last == folio)
     }
   }
 
@@ -63,15 +63,15 @@ struct ServingCallersTests {
     let server = try await Telephone.startServer(in: folder)
     try await server.importPeople(1...2)
     let (right, wrong) = try await Telephone.serving(in: folder) { bridge in
-      _ = try await ScriptedAsterisk.call(Telephone.booking(CampaignPerson(number: 1)), port: bridge.port)
+      _ = try await Telephone.call(Telephone.booking(CampaignPerson(number: 1)), port: bridge.port)
       let folio = try await Telephone.rows("SELECT folio FROM appointment", server)[0][0]
       func asking(_ born: String) -> PhoneScript {
         PhoneScript(script: "tramites", speed: 20).pressing("2", on: "temas.tecla_2").pressing(folio, on: "pide_folio")
           .pressing(born, on: "folio.pide_nacimiento").pressing("1", on: "folio.eco.tecla_1").pressing("2", on: "folio.no_existe.tecla_2")
       }
       return (
-        try await ScriptedAsterisk.call(asking("30041985"), port: bridge.port),
-        try await ScriptedAsterisk.call(asking("01051985"), port: bridge.port)
+        try await Telephone.call(asking("30041985"), port: bridge.port),
+        try await Telephone.call(asking("01051985"), port: bridge.port)
       )
     }
     #expect(right.heard.contains { $0.contains("folio.en_pie") } && right.dialplan == "Hangup")
@@ -84,15 +84,16 @@ struct ServingCallersTests {
     let folder = try CampaignFolder()
     let server = try await Telephone.startServer(in: folder)
     let pain = PhoneScript(script: "orientacion", speed: 20).pressing("1", on: "temas.tecla_1").hangingUp(on: "dolor_de_pecho.aviso")
-    let warned = try await Telephone.serving(in: folder) { try await ScriptedAsterisk.call(pain, port: $0.port) }
-    #expect(warned.heard.last?.hasSuffix("dolor_de_pecho.aviso") == true && warned.heard.dropLast().last?.contains("orientacion.temas") == true)
+    let warned = try await Telephone.serving(in: folder) { try await Telephone.call(pain, port: $0.port) }
+    let place = try #require(warned.heard.firstIndex { $0.hasSuffix("dolor_de_pecho.aviso") })
+    #expect(warned.hungUp && warned.heard[place - 1].contains("orientacion.temas"))
     #expect(!warned.commands.contains { $0.contains("pide_nss") })
     let script = PhoneScript(script: "menu", speed: 20).pressing("4", on: "principal.tecla_4").pressing("1", on: "otras.tecla_1")
       .pressing("5512345678", on: "pide_telefono").pressing("1", on: "llamada.eco.tecla_1").pressing("1", on: "motivo.tecla_1")
-    let transcript = try await Telephone.serving(in: folder) { try await ScriptedAsterisk.call(script, port: $0.port) }
+    let transcript = try await Telephone.serving(in: folder) { try await Telephone.call(script, port: $0.port) }
     #expect(transcript.heard.contains { $0.contains("llamada.hecha") } && transcript.dialplan == "Hangup")
     let folio = try await Telephone.rows("SELECT folio FROM callback WHERE owner = 'post:clinician' AND state = 'open'", server)[0][0]
-    #expect(transcript.heard.filter { $0.hasPrefix("digits:") }.suffix(3).map { $0.dropFirst("digits:".count) }.joined() == folio)
+    #expect(transcript.identifiers.last == folio)
     let program = try BuiltPrograms.path("kioskctl")
     func staff(_ arguments: String...) async throws -> ProgramRun {
       try await ProgramRun.of(program, ["devolucion"] + arguments + ["--servidor", folder.path("p.sock")])
@@ -124,7 +125,7 @@ struct ServingCallersTests {
         .pressing("1", on: "identificacion.eco.tecla_1")
       if number < 4 { script = script.pressing("1", on: "identificacion.no_coincide.tecla_1") }
     }
-    let transcript = try await Telephone.serving(in: folder) { try await ScriptedAsterisk.call(script, port: $0.port) }
+    let transcript = try await Telephone.serving(in: folder) { try await Telephone.call(script, port: $0.port) }
     #expect(transcript.heard.contains { $0.hasSuffix("identificacion.bloqueado") } && transcript.dialplan == "persona")
     #expect(try await Telephone.rows("SELECT count(*), count(DISTINCT visit) FROM identification_failure", server) == [["3", "1"]])
     #expect(await server.stop() == 0)

@@ -32,9 +32,12 @@ enum Telephone {
     """
 
   /// Writes ivr-bridge.yaml into the folder and returns its path.
+  ///
+  /// - Parameter sounds: their folder; those that all tests share unless another is given.
   static func writeConfiguration(
-    in folder: CampaignFolder, port: Int, dialogues: String? = nil, server: String = "f.sock", more: String = ""
+    in folder: CampaignFolder, port: Int, dialogues: String? = nil, server: String = "f.sock", sounds: String? = nil, more: String = ""
   ) throws -> String {
+    let sounds = try sounds ?? sharedSounds.get()
     try folder.write(
       """
       escucha: 127.0.0.1:\(port)
@@ -45,7 +48,7 @@ enum Telephone {
       dialogos: \(dialogues ?? "\(root)kiosk-config/dialogues")
       perfil: prueba
       grabaciones: grabaciones
-      sonidos: sonidos
+      sonidos: \(sounds)
       sonidos_en_asterisk: ventanilla
       drenado_segundos: 5
       \(more)
@@ -53,20 +56,42 @@ enum Telephone {
     return folder.path("ivr-bridge.yaml")
   }
 
-  /// A sound for every text of the line, each of which says its name, so that a bridge joins them as it does in a clinic.
-  ///
-  /// - Returns: their folder.
-  static func writeSounds(in folder: CampaignFolder) throws -> String {
-    let material = try BridgeMaterial.load(path: try writeConfiguration(in: folder, port: 4573))
-    for sound in material.sounds { try NamedSound.write("\(sound.folder)/\(sound.name)", milliseconds: 40, in: material.soundFolder.path) }
-    return material.soundFolder.path
+  /// No sound is there: each is a command of its own.
+  static let noSounds = "sonidos"
+
+  /// A sound for every text of the shipped line in the sample clinic, each of which says its name, so that a bridge joins them as it does in
+  /// a clinic. Made once, and gone with the tests' process.
+  private static let sharedSounds: Result<String, any Error> = Result {
+    try writeSounds(in: sharedFolder)
+    atexit { try? FileManager.default.removeItem(atPath: Telephone.sharedFolder) }
+    return sharedFolder
+  }
+
+  private static let sharedFolder = FileManager.default.temporaryDirectory.path(percentEncoded: false) + "ventanilla-sonidos-\(getpid())"
+
+  static func writeSounds(in folder: String) throws {
+    let place = try CampaignFolder()
+    let path = try writeConfiguration(in: place, port: 4573, sounds: folder)
+    let sample = try String(contentsOfFile: path, encoding: .utf8)
+      .replacing("clinica: clinic.yaml", with: "clinica: \(root)kiosk-config/clinics/umf-muestra-30/clinic.yaml")
+    try place.write(sample, to: "ivr-bridge.yaml")
+    for sound in try BridgeMaterial.load(path: path).sounds { try NamedSound.write("\(sound.folder)/\(sound.name)", milliseconds: 40, in: folder) }
+  }
+
+  /// A call from an Asterisk that sees the sounds which all tests share.
+  static func call(_ script: PhoneScript, port: Int) async throws -> PhoneTranscript {
+    var script = script
+    if script.disk == nil { script.disk = try sharedSounds.get() }
+    return try await ScriptedAsterisk.call(script, port: port)
   }
 
   /// A bridge inside the test's process, on a port of its own.
   static func serving<Value: Sendable>(
-    in folder: CampaignFolder, dialogues: String? = nil, server: String = "f.sock", _ body: (IVRBridge) async throws -> Value
+    in folder: CampaignFolder, dialogues: String? = nil, server: String = "f.sock", sounds: String? = nil, more: String = "",
+    _ body: (IVRBridge) async throws -> Value
   ) async throws -> Value {
-    let material = try BridgeMaterial.load(path: try writeConfiguration(in: folder, port: 4573, dialogues: dialogues, server: server))
+    let material = try BridgeMaterial.load(
+      path: try writeConfiguration(in: folder, port: 4573, dialogues: dialogues, server: server, sounds: sounds, more: more))
     let group = MultiThreadedEventLoopGroup.singleton
     var options = try material.options(group: group)
     options.port = 0

@@ -48,21 +48,21 @@ struct WaitingCallTests {
       try await Telephone.serving(in: folder) { bridge in
         let joining = Self.identified(person)
           .pressing("1", on: "acciones.tecla_1").pressing("1", on: "servicio.tecla_1").pressing("4", on: "sin_lugar.tecla_4")
-        let joined = try await ScriptedAsterisk.call(joining, port: bridge.port)
+        let joined = try await Telephone.call(joining, port: bridge.port)
         #expect(joined.faults == [] && joined.dialplan == "Hangup" && joined.heard.contains { $0.contains("citas.en_lista") })
         #expect(try await Telephone.rows("SELECT state, channel, reach FROM waitlist_entry", server) == [["waiting", "phone", "phone"]])
         // The same call once more: nobody waits twice.
-        let again = try await ScriptedAsterisk.call(joining.pressing("2", on: "ya_en_lista.tecla_2"), port: bridge.port)
+        let again = try await Telephone.call(joining.pressing("2", on: "ya_en_lista.tecla_2"), port: bridge.port)
         #expect(again.heard.contains { $0.contains("citas.ya_en_lista") } && again.dialplan == "persona")
 
         let token = try await kiosk.identify(CampaignPerson(number: last))
         _ = try await AppointmentsClient(kiosk).cancel(.init(sessionToken: token, folio: held), options: .write(RequestIdentifier()))
         #expect(try await eventually { try await Telephone.rows("SELECT count(*) FROM slot_offer WHERE state = 'open'", server) == [["1"]] })
-        let taking = try await ScriptedAsterisk.call(Self.identified(person).pressing("1", on: "hay_oferta.tecla_2"), port: bridge.port)
+        let taking = try await Telephone.call(Self.identified(person).pressing("1", on: "hay_oferta.tecla_2"), port: bridge.port)
         #expect(taking.faults == [] && taking.heard.contains { $0.contains("citas.hecha") })
         #expect(try await Telephone.rows("SELECT count(*) FROM appointment WHERE channel = 'phone' AND status = 'booked'", server) == [["1"]])
         #expect(try await Telephone.rows("SELECT state FROM waitlist_entry", server) == [["served"]])
-        let after = try await ScriptedAsterisk.call(Self.identified(person).pressing("0", on: "acciones.tecla_4"), port: bridge.port)
+        let after = try await Telephone.call(Self.identified(person).pressing("0", on: "acciones.tecla_4"), port: bridge.port)
         #expect(!after.heard.contains { $0.contains("hay_oferta") } && after.dialplan == "persona")
       }
       await kiosk.close()

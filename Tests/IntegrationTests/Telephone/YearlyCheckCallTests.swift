@@ -23,7 +23,7 @@ struct YearlyCheckCallTests {
     let transcript = try await Telephone.serving(in: folder) { bridge in
       let script = Telephone.booking(CampaignPerson(number: 1))
         .pressing("1", on: "ofrece_revision.tecla_1").pressing("1", on: "ofrece.tecla_1").pressing("1", on: "confirma.tecla_1")
-      return try await ScriptedAsterisk.call(script, port: bridge.port)
+      return try await Telephone.call(script, port: bridge.port)
     }
     #expect(transcript.dialplan == "Hangup" && transcript.faults == [])
     #expect(transcript.heard.count { $0.hasSuffix("ofrece_revision.tecla_1") } == 1)

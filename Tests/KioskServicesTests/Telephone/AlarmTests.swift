@@ -34,6 +34,24 @@ struct AlarmTests {
     #expect(try await eventually { clinic.telephoneKeeper.alarms.readers == count })
   }
 
+  @Test("P10: one message is enough for staff to be alerted, whoever it is for: nothing in it, and in none of that way, is a person, a session or a number",
+    arguments: Depth.allCases)
+  func oneMessage(depth: Depth) async throws {
+    let way: [Any] = [Wire.RaiseAlarmRequest(), Wire.AwaitAlarmRequest(), Wire.KeepGuidanceRequest(), Wire.FindUnitsRequest()]
+    for message in way {
+      for field in Mirror(reflecting: message).children.compactMap(\.label) {
+        for word in ["person", "patient", "token", "nss", "curp", "birth", "phone", "folio"] { #expect(!field.lowercased().contains(word), "\(field)") }
+      }
+    }
+    try await withClinic(depth, people: []) { clinic in
+      for (number, door) in [RoleSet.kiosk, .ivr].enumerated() {
+        let raised = try await clinic.telephone(door).raiseAlarm(.fixture(), options: .write())
+        #expect(raised.alarm == Int64(number + 1))
+      }
+      #expect(try await clinic.telephone(.staff).listAlarms(.init()).alarms.map(\.alarm) == [1, 2])
+    }
+  }
+
   @Test("Staff see an alarm as a state of its own, a person acknowledges it, and only then whoever waits is told that somebody comes",
     arguments: Depth.allCases)
   func acknowledged(depth: Depth) async throws {

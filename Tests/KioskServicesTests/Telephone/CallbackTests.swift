@@ -50,6 +50,14 @@ struct CallbackTests {
       for (listed, text) in texts {
         #expect(text.contains("La guía terminó en visita a domicilio: pida los datos de la visita.") == (listed == folio), "\(text)")
       }
+      // Who takes the call reads it there too, without a second look; what is kept of the request has it no more than the number.
+      let staff = clinic.telephone(.staff)
+      let taken = try #require(try await staff.takeCallback(.init(folio: folio), options: .write(someID)).callback)
+      #expect(taken.text.hasSuffix("La guía terminó en visita a domicilio: pida los datos de la visita."))
+      _ = try await staff.noteAttempt(.init(folio: folio, result: .answered), options: .write())
+      let closed = try await staff.closeCallback(.init(folio: folio, outcome: .attended), options: .write())
+      let repeated = try await staff.takeCallback(.init(folio: folio), options: .write(someID))
+      for text in [closed.callback?.text, repeated.callback?.text] { #expect(text?.contains("La guía") == false) }
     }
   }
 

@@ -218,11 +218,11 @@ struct HandOverTests {
       #expect(people.map(\.folio) == made[2...].map(\.folio) && people.map(\.reason) == [.noNumber, .byStaff])
       let text = "Desde el miércoles 25 de noviembre de 2026 le atiende la unidad UMF 20, calzada Vallejo 675 (CLUES DFIMS000266). Su cita del miércoles 25 de noviembre, 09:15 se le conserva aquí hasta que esa unidad se la dé. Pregunte ahí por ella."
       #expect(people.first?.text == text)
-      // No recorded sentence names a unit.
+      // No recorded sentence says so.
       #expect(try await ContactTests.take(clinic).isEmpty)
       let session = try await clinic.session(Self.people[2])
       let notices = try await clinic.contact().listNotices(.init(sessionToken: session)).notices
-      #expect(notices.map(\.kind) == [.handedOver] && notices.map(\.text) == [text])
+      #expect(notices.map(\.kind) == [.keptUntilHandedOver] && notices.map(\.text) == [text])
       _ = try await clinic.contact(.staff).tellPerson(.init(folio: made[2].folio, reason: .askedInPerson), options: .write())
       #expect(try await ContactTests.untold(clinic).map(\.folio) == [made[3].folio])
       // The other one never heard of it, and never will.

@@ -263,8 +263,8 @@ struct FreeCareTests {
     let clinic = Clinic.fixture { $0.freeCare = Self.care }
     let expected = [
       NextStep(code: "imss_bienestar", text: "Acuda a la unidad de IMSS-Bienestar más cercana."),
-      NextStep(code: "unidad_gratuita_1", text: "Le atienden sin costo en Centro de Salud Uno, Calle 1, lunes a viernes de 8:00 a 20:00."),
-      NextStep(code: "unidad_gratuita_2", text: "Le atienden sin costo en Centro de Salud Dos, Calle 2, todos los días."),
+      NextStep(code: "unidad_gratuita_1", text: "Le atienden sin costo en Centro de Salud Uno, Calle 1, lunes a viernes de 8:00 a 20:00.", clues: CLUES("DFSSA003961")),
+      NextStep(code: "unidad_gratuita_2", text: "Le atienden sin costo en Centro de Salud Dos, Calle 2, todos los días.", clues: CLUES("DFSSA004012")),
       NextStep(code: "unidad_gratuita_llevar", text: "Lleve su CURP, su acta."),
       NextStep(code: "credencial_1", text: "Vaya al módulo."), NextStep(code: "credencial_2", text: "Pida la credencial."),
     ]

@@ -112,6 +112,27 @@ struct NoticeTests {
     #expect(Self.rules().untold(candidate, at: .fixture) == expected)
   }
 
+  @Test("P14, P40: of a change of unit the clinic's own call tells where a recording names it and it is one of family medicine; a hospital's name, and one that the directory lacks, a person tells",
+    arguments: [("DFIMS999306", nil, UntoldReason.calling), ("DFIMS999312", CallObstacle.byStaff, .byStaff), ("DFIMS000266", .byStaff, .byStaff)])
+  func handedOver(clues: String, obstacle: CallObstacle?, reason: UntoldReason) {
+    let units = [("DFIMS999306", [HealthUnit.Care.familyMedicine]), ("DFIMS999312", [.familyMedicine, .hospital])].map {
+      HealthUnit(
+        clues: CLUES($0)!, institution: .imss, name: "UMF de muestra", address: "calle Uno 1", postalCode: PostalCode("07300")!, hours: "siempre",
+        care: $1)
+    }
+    let rules = ClinicRules.fixture { ($0.notices, $0.directory.units) = (Self.rules().clinic.notices, units) }
+    let to = CaredElsewhere(unit: ReceivingUnit(clues: CLUES(clues)!, name: "Otra", address: ""), from: CivilDate(iso: "2026-11-24")!)
+    let given = Self.appointment(status: .cancelled, cancellation: .otherPlace)
+    var candidate = Self.candidate(.change, given)
+    candidate.patient.elsewhere = to
+    #expect(rules.content(of: candidate, at: .fixture) == .handedOver(given, to: to))
+    #expect(rules.obstacle(to: candidate, at: .fixture) == obstacle && rules.untold(candidate, at: .fixture) == reason)
+    // Who has not let the clinic call is called by a person in any case.
+    var silent = Self.candidate(.change, given, consent: nil)
+    silent.patient.elsewhere = to
+    #expect(rules.untold(silent, at: .fixture) == (obstacle == nil ? .noConsent : .byStaff))
+  }
+
   @Test("P14: Where nobody is called everybody is the desk's; a call of which nothing is heard for an hour is as one in vain")
   func untoldLater() {
     #expect(ClinicRules.fixture().untold(Self.candidate(.change, Self.taken), at: .fixture) == .noCalls)

@@ -644,7 +644,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__appointment__descriptor =
   (ProtobufCMessageInit) ventanilla__v1__appointment__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__next_step__field_descriptors[2] =
+static const ProtobufCFieldDescriptor ventanilla__v1__next_step__field_descriptors[4] =
 {
   {
     "code",
@@ -670,15 +670,41 @@ static const ProtobufCFieldDescriptor ventanilla__v1__next_step__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "clues",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__NextStep, clues),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from_date",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__NextStep, from_date),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__next_step__field_indices_by_name[] = {
+  2,   /* field[2] = clues */
   0,   /* field[0] = code */
+  3,   /* field[3] = from_date */
   1,   /* field[1] = text */
 };
 static const ProtobufCIntRange ventanilla__v1__next_step__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__next_step__descriptor =
 {
@@ -688,7 +714,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__next_step__descriptor =
   "Ventanilla__V1__NextStep",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__NextStep),
-  2,
+  4,
   ventanilla__v1__next_step__field_descriptors,
   ventanilla__v1__next_step__field_indices_by_name,
   1,  ventanilla__v1__next_step__number_ranges,

@@ -751,7 +751,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__list_notices_response__descript
   (ProtobufCMessageInit) ventanilla__v1__list_notices_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__person_notice__field_descriptors[6] =
+static const ProtobufCFieldDescriptor ventanilla__v1__person_notice__field_descriptors[8] =
 {
   {
     "folio",
@@ -825,6 +825,30 @@ static const ProtobufCFieldDescriptor ventanilla__v1__person_notice__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "unit_clues",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__PersonNotice, unit_clues),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unit_from",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__PersonNotice, unit_from),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__person_notice__field_indices_by_name[] = {
   4,   /* field[4] = date */
@@ -833,11 +857,13 @@ static const unsigned ventanilla__v1__person_notice__field_indices_by_name[] = {
   3,   /* field[3] = new_folio */
   5,   /* field[5] = start_minute */
   2,   /* field[2] = text */
+  6,   /* field[6] = unit_clues */
+  7,   /* field[7] = unit_from */
 };
 static const ProtobufCIntRange ventanilla__v1__person_notice__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__person_notice__descriptor =
 {
@@ -847,7 +873,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__person_notice__descriptor =
   "Ventanilla__V1__PersonNotice",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__PersonNotice),
-  6,
+  8,
   ventanilla__v1__person_notice__field_descriptors,
   ventanilla__v1__person_notice__field_indices_by_name,
   1,  ventanilla__v1__person_notice__number_ranges,

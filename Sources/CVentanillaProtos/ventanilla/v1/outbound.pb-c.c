@@ -672,7 +672,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__read_notice_request__descriptor
   (ProtobufCMessageInit) ventanilla__v1__read_notice_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor ventanilla__v1__read_notice_response__field_descriptors[4] =
+static const ProtobufCFieldDescriptor ventanilla__v1__read_notice_response__field_descriptors[6] =
 {
   {
     "open",
@@ -722,17 +722,43 @@ static const ProtobufCFieldDescriptor ventanilla__v1__read_notice_response__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "unit_clues",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ReadNoticeResponse, unit_clues),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unit_from",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Ventanilla__V1__ReadNoticeResponse, unit_from),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned ventanilla__v1__read_notice_response__field_indices_by_name[] = {
   1,   /* field[1] = date */
   3,   /* field[3] = kind */
   0,   /* field[0] = open */
   2,   /* field[2] = start_minute */
+  4,   /* field[4] = unit_clues */
+  5,   /* field[5] = unit_from */
 };
 static const ProtobufCIntRange ventanilla__v1__read_notice_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor ventanilla__v1__read_notice_response__descriptor =
 {
@@ -742,7 +768,7 @@ const ProtobufCMessageDescriptor ventanilla__v1__read_notice_response__descripto
   "Ventanilla__V1__ReadNoticeResponse",
   "ventanilla.v1",
   sizeof(Ventanilla__V1__ReadNoticeResponse),
-  4,
+  6,
   ventanilla__v1__read_notice_response__field_descriptors,
   ventanilla__v1__read_notice_response__field_indices_by_name,
   1,  ventanilla__v1__read_notice_response__number_ranges,
@@ -885,7 +911,7 @@ const ProtobufCEnumDescriptor ventanilla__v1__call_news__descriptor =
   ventanilla__v1__call_news__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue ventanilla__v1__notice_kind__enum_values_by_number[6] =
+static const ProtobufCEnumValue ventanilla__v1__notice_kind__enum_values_by_number[7] =
 {
   { "NOTICE_KIND_UNSPECIFIED", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_UNSPECIFIED", 0 },
   { "NOTICE_KIND_OFFER", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_OFFER", 1 },
@@ -893,13 +919,15 @@ static const ProtobufCEnumValue ventanilla__v1__notice_kind__enum_values_by_numb
   { "NOTICE_KIND_MOVED", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_MOVED", 3 },
   { "NOTICE_KIND_WITHDRAWN", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_WITHDRAWN", 4 },
   { "NOTICE_KIND_HANDED_OVER", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_HANDED_OVER", 5 },
+  { "NOTICE_KIND_KEPT_UNTIL_HANDED_OVER", "VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_KEPT_UNTIL_HANDED_OVER", 6 },
 };
 static const ProtobufCIntRange ventanilla__v1__notice_kind__value_ranges[] = {
-{0, 0},{0, 6}
+{0, 0},{0, 7}
 };
-static const ProtobufCEnumValueIndex ventanilla__v1__notice_kind__enum_values_by_name[6] =
+static const ProtobufCEnumValueIndex ventanilla__v1__notice_kind__enum_values_by_name[7] =
 {
   { "NOTICE_KIND_HANDED_OVER", 5 },
+  { "NOTICE_KIND_KEPT_UNTIL_HANDED_OVER", 6 },
   { "NOTICE_KIND_MOVED", 3 },
   { "NOTICE_KIND_OFFER", 1 },
   { "NOTICE_KIND_REMINDER", 2 },
@@ -913,9 +941,9 @@ const ProtobufCEnumDescriptor ventanilla__v1__notice_kind__descriptor =
   "NoticeKind",
   "Ventanilla__V1__NoticeKind",
   "ventanilla.v1",
-  6,
+  7,
   ventanilla__v1__notice_kind__enum_values_by_number,
-  6,
+  7,
   ventanilla__v1__notice_kind__enum_values_by_name,
   1,
   ventanilla__v1__notice_kind__value_ranges,

@@ -378,10 +378,18 @@ struct  Ventanilla__V1__NextStep
    * The sentence for the person.
    */
   char *text;
+  /*
+   * The CLUES of the unit that it is about, "DFIMS000266": a voice names it by what was recorded of it. Empty for none.
+   */
+  char *clues;
+  /*
+   * The first day on which they are cared for there, "2026-12-07"; empty for from now on.
+   */
+  char *from_date;
 };
 #define VENTANILLA__V1__NEXT_STEP__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__next_step__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*

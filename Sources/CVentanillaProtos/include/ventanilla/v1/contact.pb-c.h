@@ -189,10 +189,18 @@ struct  Ventanilla__V1__PersonNotice
    * Its minute since midnight.
    */
   int32_t start_minute;
+  /*
+   * Of HANDED_OVER the CLUES of the unit that cares for them.
+   */
+  char *unit_clues;
+  /*
+   * The first day there, "2026-12-07".
+   */
+  char *unit_from;
 };
 #define VENTANILLA__V1__PERSON_NOTICE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__person_notice__descriptor) \
-    , (char *)protobuf_c_empty_string, VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*

@@ -79,9 +79,14 @@ typedef enum _Ventanilla__V1__NoticeKind {
    */
   VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_WITHDRAWN = 4,
   /*
-   * Another unit, which the text names, gives the appointment now, or is to give it and it stands here until then. No call is made about it.
+   * Another unit gives the appointment now. A call is made where that is a unit of family medicine of the clinic's directory: a recording names
+   * it, and its name tells of no illness. Of any other somebody of the clinic tells.
    */
-  VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_HANDED_OVER = 5
+  VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_HANDED_OVER = 5,
+  /*
+   * Another unit is to give the appointment, which stands here until it does. No call is made about it: somebody of the clinic tells.
+   */
+  VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_KEPT_UNTIL_HANDED_OVER = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(VENTANILLA__V1__NOTICE_KIND)
 } Ventanilla__V1__NoticeKind;
 
@@ -218,10 +223,18 @@ struct  Ventanilla__V1__ReadNoticeResponse
    * What it is.
    */
   Ventanilla__V1__NoticeKind kind;
+  /*
+   * Of HANDED_OVER the CLUES of the unit that cares for them.
+   */
+  char *unit_clues;
+  /*
+   * The first day there, "2026-12-07".
+   */
+  char *unit_from;
 };
 #define VENTANILLA__V1__READ_NOTICE_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&ventanilla__v1__read_notice_response__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, 0, VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_UNSPECIFIED }
+    , 0, (char *)protobuf_c_empty_string, 0, VENTANILLA__V1__NOTICE_KIND__NOTICE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
