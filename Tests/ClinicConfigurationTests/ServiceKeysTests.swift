@@ -50,6 +50,9 @@ struct ServiceKeysTests {
     (service("    limpieza_minutos: 10\n").replacing(
       "orientacion:\n", with: "series:\n  programas:\n    - {codigo: sesiones, servicio: medicina_familiar, margen_dias: 1, por_semana: 3, mueve_horas: 24, descanso_horas: 20}\norientacion:\n"),
       ["c.yaml:7:13: medicina_familiar se da en sillas propias: ahí la limpieza va dentro de minutos, y en una silla no caben dos; quite preparacion_minutos, limpieza_minutos y cupo, y alargue minutos"]),
+    (service("    limpieza_minutos: 10\n").replacing(
+      "orientacion:\n", with: "capacidad:\n  cuotas:\n    - {recursos: [C1], turno: matutino, canales: {kiosco: 13}, se_liberan_horas: 24}\norientacion:\n"),
+      ["c.yaml:59:7: las cuotas suman 13 y en el turno matutino de C1 caben 11 citas; baje las cuotas hasta que sumen 11 o menos"]),
     (service("    cupo: 3\n").replacing("    servicios: [medicina_familiar]\n", with: "    servicios: [medicina_familiar, otra]\n").replacing(
       "turnos:\n", with: "  - {codigo: otra, nombre: Otra, minutos: 15, canales: [kiosco], exige_derechos: no, citas_por_persona: 1}\nturnos:\n"),
       ["c.yaml:30:36: otra tiene cupo de 1 y medicina_familiar, del mismo lugar, de 3; ponga juntos solo servicios del mismo cupo"]),

@@ -51,6 +51,7 @@ struct PregnancyTests {
       case (.taken, .hold): return .answer(.taken)
       case (.refused, .hold): return .answer(.refused(.other))
       case (_, .leaveCallback): return .answer(.callbackLeft(Folio(random: 7), by: ProgrammeTests.tuesday, AgendaMinute(minutes: 630)!))
+      case (_, .joinWaitlist): return .answer(.waiting(place: 3))
       default: return .backEndAway(mayHaveHappened: false)
       }
     }

@@ -144,9 +144,11 @@ extension ClinicReader {
   ) -> (resource: ResourceID, turno: TurnoCode, places: Int)? {
     var fewest: (resource: ResourceID, turno: TurnoCode, places: Int)?
     for id in scope.resources {
-      guard let (length, capacity) = slot(of: id) else { continue }
+      guard let (length, stamp) = slot(of: id) else { continue }
+      // With time before and after it an appointment shuts the slots beside it.
+      let step = (2 * length + Int(stamp.before) + Int(stamp.after) - 1) / length
       for rule in rules where rule.resources.contains(id) && (scope.turno == nil || scope.turno == rule.rule.turno) {
-        let grid = openStretches(rule).reduce(0) { $0 + $1.count / length } * capacity
+        let grid = openStretches(rule).reduce(0) { $0 + ($1.count / length + step - 1) / step } * Int(stamp.capacity)
         let cap = caps.first { $0.scope.contains(id, rule.rule.turno) }?.rule.places
         let places = min(grid, cap ?? grid)
         if places < fewest?.places ?? .max { fewest = (id, rule.rule.turno, places) }
@@ -155,10 +157,10 @@ extension ClinicReader {
     return fewest
   }
 
-  /// How long a slot of an agenda is, and how many people it takes.
-  private func slot(of id: ResourceID) -> (length: Int, capacity: Int)? {
+  /// How long a slot of an agenda is, and what an appointment takes of the agenda besides.
+  private func slot(of id: ResourceID) -> (length: Int, stamp: SlotStamp)? {
     let services = resources.values.first { $0.ids.contains(id) }?.services.map(\.value) ?? []
-    return self.services.values.first { services.contains($0.code) }.map { ($0.slotMinutes, Int($0.stamp.capacity)) }
+    return self.services.values.first { services.contains($0.code) }.map { ($0.slotMinutes, $0.stamp) }
   }
 }
 

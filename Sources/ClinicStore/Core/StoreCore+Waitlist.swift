@@ -12,7 +12,9 @@ extension StoreCore {
     case .joining:
       if let patient { scope.waitlist.entries = try entries(of: patient) }
       scope.waitlist.nextEntry = try next(.lastEntry)
-    case .entry(let id): scope.waitlist.entries = try one(.entry, id) { row throws(StoreFault) in try WaitlistEntry(row) }
+    case .entry(let id):
+      scope.waitlist.entries = try one(.entry, id) { row throws(StoreFault) in try WaitlistEntry(row) }
+      scope.waitlist.offers = try one(.openOffersOfEntry, id) { row throws(StoreFault) in try SlotOffer(row) }
     case .offer(let id):
       guard let offer = try one(.offer, id, { row throws(StoreFault) in try SlotOffer(row) }).first else { return }
       scope.waitlist.offer = offer

@@ -50,6 +50,8 @@ extension Call {
       place = back
     case .language(let language): return speak(language)
     case .end(let result):
+      // On a waiting list nobody has a date yet.
+      if result == .ok, memory.appointment == nil, owesOnDuty { return askOnDuty() }
       hear(step.text, "\(place!.dialogue).\(step.id)")
       return end(result)
     }
@@ -165,10 +167,12 @@ extension Call {
     return Prompt(language, text.ids(named: "linea.\(name.rawValue)", in: language).map { .text($0) })
   }
 
-  /// With the greeting: that 9 is another language, to who speaks one in its own words; in the call's own where nobody wrote any.
+  /// With the greeting: that 9 is another language, to who speaks one in its own words; for all of whose language nobody wrote any, in the call's.
   private mutating func hearOfLanguages() {
-    let others = line.languages.map(\.language).filter { $0 != language }.compactMap { recorded(.otherLanguage, in: $0) }
-    pending += others.isEmpty ? [common(.otherLanguage)].compactMap { $0 } : others
+    let others = line.languages.map(\.language).filter { $0 != language }
+    let own = others.compactMap { recorded(.otherLanguage, in: $0) }
+    pending += own
+    if own.count < others.count, let ours = common(.otherLanguage) { pending.append(ours) }
   }
 
   /// Says what is still to be heard, and ends.

@@ -61,11 +61,10 @@ extension ClinicRules {
   ) -> PaperSheet? {
     guard let agenda = turnoAgendas(of: resource, on: date).first(where: { $0.turno == turno }) else { return nil }
     let those = appointments.filter { agenda.hours.contains($0.slot.start) && $0.status != .pending && $0.status != .noshow }
-    let kept = index.kept(on: AgendaDay(resource: resource, date: date)).filter { now < $0.until }
-    let free = slots(of: agenda).filter { slot in
-      now < end(of: slot) && !appointments.contains { $0.occupies(at: now) && $0.reach.overlaps(slot.minutes) }
-        && !kept.contains { $0.slot.minutes.overlaps(slot.minutes) }
-    }
+    var scope = CommandScope()
+    (scope.day, scope.kept) = (appointments, index.kept(on: AgendaDay(resource: resource, date: date)))
+    let stamp = clinic.resource(resource)?.services.first.map { self.stamp(of: $0) } ?? SlotStamp.exclusive
+    let free = slots(of: agenda).filter { now < end(of: $0) && scope.seatsLeft(in: $0, stamped: stamp, at: now) > 0 }
     let expected = those.map { PaperSheet.Expected(hour: $0.slot.start, folio: $0.folio, state: PaperSheet.State($0)) }
     let (today, minute) = zone.local(of: now)
     return PaperSheet(

@@ -6,7 +6,8 @@ package struct DisplaceAppointment: Hashable, Sendable {
     case slot(SlotChoice)
     /// Of today's line of another agenda, for who is in the clinic already: nobody sends them home.
     case todaysLine(SlotChoice)
-    /// No slot was found: who is in the clinic waits in today's line where they are, everybody else for a place before all others.
+    /// No slot was found: who is in the clinic waits in today's line where they are, everybody else for a place before all others, or for their
+    /// series to give the visit again.
     case none
 
     package var choice: SlotChoice? {
@@ -72,7 +73,9 @@ extension DisplaceAppointment {
       return Decision(waiting, [.replace(waiting)])
     }
     let cancelled = old.cancelled(.clinic, at: now)
-    return Decision(cancelled, [.replace(cancelled), .waitlist(scope.displaced(old, rules: rules, at: now))])
+    // A visit of a series the series gives again: with a place in line too its person would have two.
+    let owed = scope.inSeries.contains(old.folio) ? [] : [AgendaChange.waitlist(scope.displaced(old, rules: rules, at: now))]
+    return Decision(cancelled, [.replace(cancelled)] + owed)
   }
 }
 

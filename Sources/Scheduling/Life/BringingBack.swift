@@ -20,8 +20,8 @@ extension Appointment {
     let owed = scope.endingOwedPlace(for: self, at: now)
     let new = scope.linked.flatMap { $0.folio == replacedBy ? $0 : nil }
     if replacedBy == nil {
-      // The sessions of a series wait for their place in the series.
-      guard !owed.isEmpty || scope.lastAct?.act == .replanSessions else { throw .nothingToUndo }
+      // What a series gave waits for its place in the series.
+      guard !owed.isEmpty || scope.inSeries.contains(folio) || scope.lastAct?.act == .replanSessions else { throw .nothingToUndo }
     } else {
       guard let new, new.isAsGiven(for: self), scope.notice.isUnheard else { throw .nothingToUndo }
     }

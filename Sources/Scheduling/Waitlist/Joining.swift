@@ -76,7 +76,7 @@ extension JoinWaitlist {
 }
 
 extension LeaveWaitlist {
-  /// Leaves the list; who has left stays left.
+  /// Leaves the list; who has left stays left. What they are being offered goes to the next.
   ///
   /// - Throws: `notAllowed`, then `appointmentNotFound` for an entry that is not of a person the actor may act for, or that they may not see.
   package func decide(
@@ -88,6 +88,7 @@ extension LeaveWaitlist {
     else { throw .appointmentNotFound }
     guard entry.state == .waiting else { return Decision(entry, []) }
     let left = entry.changed({ $0.state = .left }, at: now)
-    return Decision(left, [.waitlist(left)])
+    let withdrawn = scope.waitlist.offers.filter { $0.entry == entry.id && $0.state == .open }
+    return Decision(left, [.waitlist(left)] + withdrawn.map { .offer($0.changed(to: .withdrawn, at: now)) })
   }
 }

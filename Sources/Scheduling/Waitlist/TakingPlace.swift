@@ -43,7 +43,7 @@ extension TakePlace {
   ///
   /// - Returns: the appointment.
   /// - Throws: in this order, `notAllowed`, `appointmentNotFound` (no such offer or place for a person the actor may act for), `offerOver`
-  ///   (answered, expired, or somebody else has the place), then as a booking from `serviceNotOffered` on; channels' shares are not asked:
+  ///   (answered, expired, the person waits no more, or somebody else has the place), then as a booking from `serviceNotOffered` on; channels' shares are not asked:
   ///   the place was in somebody's share already. Nor is the household's limit of whom the clinic itself has put off. `turnoFull` where who left it had
   ///   been put there beyond the cap.
   package func decide(
@@ -91,7 +91,8 @@ extension TakePlace {
       return nil
     case .offer(let id):
       guard let offer = scope.waitlist.offer, offer.id == id, offer.patient == person.id else { throw .appointmentNotFound }
-      guard offer.isOpen(at: now), let entry = scope.waitlist.entries.first else { throw .offerOver }
+      // Who was served, or left, since they were asked waits for nothing more.
+      guard offer.isOpen(at: now), let entry = scope.waitlist.entries.first, [.waiting, .asked].contains(entry.state) else { throw .offerOver }
       return entry
     }
   }

@@ -158,8 +158,8 @@ extension CommandScope {
 
   /// How many more can have a slot: of several that share it as many as neither stand there nor have a seat kept for them; 0 when it is
   /// closed or somebody has it.
-  func seatsLeft(in slot: Slot, stamped stamp: SlotStamp, at now: Instant) -> Int {
-    guard keeper(of: slot, stamped: stamp, at: now) == nil else { return 0 }
+  package func seatsLeft(in slot: Slot, stamped stamp: SlotStamp, at now: Instant) -> Int {
+    guard !isBlocked(slot, at: now), keeper(of: slot, stamped: stamp, at: now) == nil else { return 0 }
     return room(in: slot, stamped: stamp, at: now) - kept.count { !$0.isBlock && now < $0.until && $0.slot.overlaps(slot) }
   }
 

@@ -55,6 +55,21 @@ struct PaperMethodsTests {
     }
   }
 
+  @Test("The free hours of a sheet are those that can be booked: with time around an appointment the next one is not, and a shared slot is until it is full", arguments: [
+    (SlotStamp(after: 10), 1, ["08:45"], ["08:15", "08:30"]), (SlotStamp(capacity: 2), 1, ["08:15", "08:30"], []),
+    (SlotStamp(capacity: 2), 2, ["08:30"], ["08:15"]),
+  ])
+  func freeHours(stamp: SlotStamp, booked: Int, free: [String], taken: [String]) async throws {
+    let people = strangers(booked)
+    try await withClinic(people: people, rules: .fixture { $0.services[0].stamp = stamp }) { clinic in
+      for person in people { try await clinic.book("C1 2026-11-23 08:15", try await clinic.session(person)) }
+      let sheet = try await clinic.paper().getSheet(.init(resource: "C1", turno: "matutino")).text
+      let hours = try #require(sheet.split(separator: "Horas libres al imprimir: ").last)
+      for hour in free { #expect(hours.contains(hour), "\(hour)") }
+      for hour in taken { #expect(!hours.contains(hour), "\(hour)") }
+    }
+  }
+
   private func token(of person: Patient, _ clinic: TestClinic) async throws(RPCError) -> String {
     do { return try await clinic.session(person, at: .staff) } catch { throw error as? RPCError ?? RPCError(.internal, "\(error)") }
   }

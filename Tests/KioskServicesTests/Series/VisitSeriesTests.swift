@@ -56,6 +56,34 @@ struct VisitSeriesTests {
     }
   }
 
+  @Test("P14: a visit that a closure puts off waits in its series alone: taken back within two minutes it is the same visit, and later the series gives one, not two", arguments: [true, false])
+  func closed(undone: Bool) async throws {
+    try await withClinic(rules: Self.wide) { clinic in
+      try await clinic.start("continuo", for: .ana)
+      try await clinic.settle()
+      let visit = try #require(try await clinic.series(of: .ana)?.activities.first)
+      #expect(visit.status == .scheduled)
+      let closures = try await clinic.waitlist(.staff).close(
+        .init(resource: "C2", firstDate: "2026-11-23", lastDate: "2026-12-23"), options: .write()).closures
+      try await clinic.settle()
+      func mine() async throws -> [String] { try await clinic.appointments().list(.init(sessionToken: try await clinic.session(.ana))).appointments.map(\.folio) }
+      #expect(try await mine().isEmpty)
+      #expect(try await clinic.entries(try await clinic.session(.ana)).isEmpty)
+      if undone {
+        #expect(try await UndoForManyTests.undo(closures[0].id, clinic).back.map(\.folio) == [visit.folio])
+      } else {
+        clinic.clock.advance(.seconds(121))
+        try await clinic.settle()
+        for closure in closures { _ = try await clinic.waitlist(.staff).reopen(.init(closure: closure.id), options: .write()) }
+      }
+      try await clinic.settle()
+      #expect(try await mine().count == 1)
+      #expect(try await clinic.series(of: .ana)?.activities.first?.folio == mine().first)
+      #expect(try await mine() == [visit.folio] || !undone)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("After a missed prescription the others of its visit are void, and the next visit is given at once")
   func missed() async throws {
     try await withClinic(rules: Self.wide) { clinic in

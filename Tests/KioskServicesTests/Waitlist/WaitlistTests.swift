@@ -203,6 +203,23 @@ struct WaitlistTests {
     }
   }
 
+  @Test("Who leaves the list while a place is offered to them has no offer any more, and the next one has it")
+  func leavingWithOffer() async throws {
+    try await withFreed { clinic, waiting, free in
+      let entry = try await clinic.join(waiting[0])
+      try await clinic.join(waiting[1])
+      try await free()
+      try await clinic.settle()
+      let offer = try #require(try await clinic.offers(waiting[0]).first)
+      _ = try await clinic.waitlist().leave(.init(sessionToken: waiting[0], entry: entry.id), options: .write())
+      let late = await #expect(throws: RPCError.self) { _ = try await clinic.answer(offer.id, true, waiting[0]) }
+      #expect(late?.refusal?.reason == .offerOver)
+      try await clinic.settle()
+      #expect(try await clinic.offers(waiting[1]).count == 1)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("Nobody reads that they will be called whom the clinic never calls", arguments: [
     (true, "5512345678", false, true), (false, "5512345678", false, false), (true, "", false, false), (true, "+12025550100", false, false),
     (true, "5512345678", true, false),
