@@ -31,6 +31,19 @@ struct CallTests {
 
   static func wanted(_ turn: CallTurn) -> Wanted? { if case .collect(_, let wanted) = turn.step { wanted } else { nil } }
 
+  @Test("Why somebody calls is in no name under which a step is counted: not in a guide, at its last words, nor in a menu that leads to it")
+  func whereCounted() {
+    let keys = ["4", "4", "1"].map { CallEvent.digits($0) }
+    let call = Self.call("orientacion", .played, keys[0], keys[1]).call
+    #expect(call.whereabouts == "orientacion.otros_temas" && call.whereCounted == "orientacion")
+    var guide = Self.call("orientacion", .played, keys[0], keys[1], keys[2]).call
+    #expect(guide.whereabouts.hasPrefix("guia.exposicion_vih."))
+    #expect(guide.whereCounted == "guia")
+    _ = guide.handle(.digits("3"), at: .epoch)
+    #expect(guide.whereabouts == "orientacion.vih" && guide.whereCounted == "guia")
+    #expect(Self.call("citas", .played).call.whereCounted == "identificacion.pide_nss")
+  }
+
   @Test("It begins with words that no key stops, then collects the number together with the greeting")
   func begins() {
     var call = Call(line: shippedLine)

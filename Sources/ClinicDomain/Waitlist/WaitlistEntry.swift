@@ -92,4 +92,10 @@ package struct WaitlistWish: Hashable, Sendable {
     services.contains(service) && dates.contains(slot.date) && hours.lowerBound <= slot.minutes.lowerBound
       && slot.minutes.upperBound <= hours.upperBound && (self.turno == nil || self.turno == turno)
   }
+
+  /// Whether both accept the same places from a day on: the order of the services and the days before do not count.
+  package func isSame(as other: Self, from today: CivilDate) -> Bool {
+    Set(services) == Set(other.services) && max(dates.lowerBound, today) == max(other.dates.lowerBound, today)
+      && dates.upperBound == other.dates.upperBound && hours == other.hours && turno == other.turno
+  }
 }

@@ -17,8 +17,8 @@ package protocol BackEnd: Sendable {
 /// What decides a call: `IVRDialogue`'s machine, or a test's.
 package protocol CallDeciding: Sendable {
   mutating func handle(_ event: CallEvent, at now: Instant) -> CallTurn
-  /// The name of the step in hand, for counts: nothing of the caller.
-  var whereabouts: String { get }
+  /// The name under which the step in hand is counted: nothing of the caller, nor of why they call.
+  var whereCounted: String { get }
   /// How often what was pressed was no answer to what was asked, in the whole call.
   var wrongKeys: Int { get }
 }

@@ -51,17 +51,17 @@ struct PhoneCall: Sendable {
     var dialogue = decider()
     var (missing, wasToldOfTheEnd) = (0, false)
     for _ in 0..<limits.stepsPerCall {
-      let (place, wrongKeys) = (dialogue.whereabouts, dialogue.wrongKeys)
+      let (place, wrongKeys) = (dialogue.whereCounted, dialogue.wrongKeys)
       let turn = dialogue.handle(event, at: clock.now())
       if dialogue.wrongKeys > wrongKeys { figures.count { $0.wrongKeys[place, default: 0] += 1 } }
       for effect in turn.effects { errands.add(effect) }
       if case .end(let result) = turn.step { return await end(result, after: event) }
       player.yields = !wasToldOfTheEnd && turn.step.mayBeCutShort
-      do throws(CallStop) { event = try await outcome(of: turn.step, at: dialogue.whereabouts, errands, &player) } catch {
+      do throws(CallStop) { event = try await outcome(of: turn.step, errands, &player) } catch {
         event = outcome(of: error)
         if case .missing = error { missing += 1 }
       }
-      count(event, at: dialogue.whereabouts)
+      count(event, at: dialogue.whereCounted)
       if missing >= limits.missingSounds, event == .deadPrompt { break }
       if event == .shutdown { wasToldOfTheEnd = true }
     }
@@ -94,10 +94,10 @@ struct PhoneCall: Sendable {
   }
 
   private func outcome(
-    of step: CallStep, at place: String, _ errands: Errands, _ player: inout Player
+    of step: CallStep, _ errands: Errands, _ player: inout Player
   ) async throws(CallStop) -> CallEvent {
     switch step {
-    case .say(let prompts, _), .collect(let prompts, _): return try await hear(sounds.sounds(of: prompts), step, at: place, &player)
+    case .say(let prompts, _), .collect(let prompts, _): return try await hear(sounds.sounds(of: prompts), step, &player)
     case .request(let request, let moment):
       return try await Company(call: self, moment: sounds.sounds(of: moment), errands: errands).untilAnswered(request, &player)
     case .end: preconditionFailure("an end has no outcome")
@@ -105,7 +105,7 @@ struct PhoneCall: Sendable {
   }
 
   /// As one file where that can be made; else, or where Asterisk does not find it, sound by sound.
-  private func hear(_ all: [Sound], _ step: CallStep, at place: String, _ player: inout Player) async throws(CallStop) -> CallEvent {
+  private func hear(_ all: [Sound], _ step: CallStep, _ player: inout Player) async throws(CallStop) -> CallEvent {
     guard let joined = await joiner?.joined(all) else { return try await take(step, all, &player) }
     defer { joined.remove() }
     logger.debug("suena", metadata: ["llamada": "\(number)", "sonido": "\(joined.name)"])

@@ -22,7 +22,8 @@ package final class BridgeFigures: Sendable {
     package var lettersLost = 0
     /// By how they ended.
     package var ended: [CallEnding: Int] = [:]
-    /// By the dialogue's step at which it happened: nobody pressed anything, what was pressed is no answer, the caller went.
+    /// By the dialogue's step at which it happened, guides and what leads to them without their steps' names: nobody pressed anything, what was
+    /// pressed is no answer, the caller went.
     package var silences: [String: Int] = [:]
     package var wrongKeys: [String: Int] = [:]
     package var hangUps: [String: Int] = [:]

@@ -44,6 +44,17 @@ package struct BridgeMaterial: Sendable {
           fix: "agregue ese servicio con acompanan, o escriba destino: cita en la guía")
       ])
     }
+    if let service = clinic.value.series.check?.service {
+      for (step, searches) in line.value.checkSearches where !searches.contains(where: { $0.service == service }) {
+        throw ConfigurationProblems([
+          ConfigurationProblem(
+            severity: .error, file: bridge.dialoguesFolder, position: .start,
+            message: "la revisión de cada año es de \"\(service)\" (revision, en \(bridge.clinicFile)), y quien la pide en \(step) llega a "
+              + searches.map { "\($0.step), que busca \($0.service.map { "\"\($0)\"" } ?? "lo último que se buscó")" }.joined(separator: ", o a "),
+            fix: "agregue un paso de pide: horarios con servicio: \(service), y lleve a él la tecla de \(step)")
+        ])
+      }
+    }
     return BridgeMaterial(
       configuration: bridge, clinic: clinic.value, line: line.value,
       warnings: configured.warnings + clinic.warnings + guides.warnings + line.warnings)
@@ -66,6 +77,51 @@ extension GuidanceConfiguration.Loaded {
 
   fileprivate var raisesInfarction: Bool {
     guide.nodes.flatMap(\.answers).contains { $0.marks.code == .infarto }
+  }
+}
+
+extension PhoneLine {
+  /// Where a caller is told that the yearly check is due, and the searches that their keys lead to from there; only where there are some. A
+  /// search without a service of its own has `nil`.
+  fileprivate var checkSearches: [(step: String, searches: [(step: String, service: ServiceCode?)])] {
+    var found: [(step: String, searches: [(step: String, service: ServiceCode?)])] = []
+    for dialogue in dialogues {
+      for step in dialogue.steps {
+        guard case .request(let request) = step.kind, request.kind == .yearlyCheck,
+          let due = request.ways.first(where: { $0.word == .some }), let offer = heard(at: due.next, of: dialogue)
+        else { continue }
+        let next: [StepID] = if case .menu(let menu) = offer.step.kind {
+          menu.options.compactMap { if case .go(let next) = $0.action { next } else { nil } }
+        } else {
+          [due.next]
+        }
+        let searches = next.compactMap { id -> (step: String, service: ServiceCode?)? in
+          guard let (dialogue, step) = heard(at: id, of: offer.dialogue), case .request(let request) = step.kind, request.kind == .find else {
+            return nil
+          }
+          return ("\(dialogue.id).\(step.id)", request.service)
+        }
+        if !searches.isEmpty { found.append(("\(offer.dialogue.id).\(offer.step.id)", searches)) }
+      }
+    }
+    return found
+  }
+
+  /// The first step from this one on that is no mere message, nor the way into another dialogue.
+  private func heard(at id: StepID, of dialogue: Dialogue) -> (dialogue: Dialogue, step: Step)? {
+    var (dialogue, id) = (dialogue, id)
+    // A line without a question on the way round has been refused.
+    for _ in 0..<100 {
+      guard let step = dialogue[id] else { return nil }
+      switch step.kind {
+      case .say(_, let next): id = next
+      case .dialogue(let other, let at, _):
+        guard let other = self[other] else { return nil }
+        (dialogue, id) = (other, at ?? other.start)
+      case .menu, .field, .request, .guide, .branch, .back, .language, .end: return (dialogue, step)
+      }
+    }
+    return nil
   }
 }
 

@@ -87,10 +87,19 @@ package struct Call: Hashable, Sendable {
   /// How often what was pressed was no answer to what was asked.
   package var wrongKeys: Int { patience.wrongInAll }
 
-  /// Where the call stands, for logs and maps: `citas.pide_nss`, or a guide's node as `guia.dolor_de_pecho.senales`.
+  /// Where the call stands, for maps and rehearsals: `citas.pide_nss`, or a guide's node as `guia.dolor_de_pecho.senales`.
   package var whereabouts: String {
     if let session, case .at(let node) = session.state { return "guia.\(session.edition.guide).\(node)" }
     return place.map { "\($0.dialogue).\($0.step)" } ?? ""
+  }
+
+  /// The same for counts that are kept and told: every guide is `guia` and what leads to one `orientacion`, since the name of a step and the
+  /// hour would say why somebody called.
+  package var whereCounted: String {
+    if case .at? = session?.state { return "guia" }
+    guard let place else { return "" }
+    if case .guide? = line[place.dialogue]?[place.step]?.kind { return "guia" }
+    return place.dialogue == .guidance ? "\(place.dialogue)" : whereabouts
   }
 }
 

@@ -1,4 +1,5 @@
 internal import ClinicDomain
+internal import ClinicStore
 internal import Scheduling
 package import TTRPCCore
 package import VentanillaMessages
@@ -24,7 +25,12 @@ extension PatientsHandlers {
         return Encoded(Wire.SetChosenNameResponse(name: name.address, text: text)).bytes
       },
       refused: { counter.refused($0, wish: $1) })
-    counter.sessions.rename(session.actor.id, chosen: chosen, pronoun: pronoun)
+    // As it is stored now, not as this request has it: a repeat that comes late is answered as the first time, and changes nothing.
+    let person = session.actor.id
+    let current = try await counter.reading { store throws(StoreFault) in
+      try await store.read { reader throws(StoreFault) in try reader.patient(id: person) }
+    }
+    if let name = current?.name { counter.sessions.rename(person, chosen: name.chosen, pronoun: name.pronoun) }
     return answer
   }
 }

@@ -19,8 +19,11 @@ package struct WaitlistHandlers: WaitlistService {
     let session = try counter.session(request.sessionToken, context)
     let patient = try counter.person(number, in: session, needing: .book)
     let (now, rules) = (counter.now, counter.rules)
-    let (ahead, isOwnNumber) = try await counter.reading { store throws(StoreFault) in
-      (try await store.ahead(of: wish, at: now), try await store.read { reader throws(StoreFault) in try !reader.sharesPhone(patient) })
+    let (waiting, last, isOwnNumber, consent) = try await counter.reading { store throws(StoreFault) in
+      try await store.read { reader throws(StoreFault) in
+        (try reader.waitlist(of: patient.id, at: now), try reader.lastPosition(for: wish, of: patient, at: now),
+          try !reader.sharesPhone(patient), try reader.callConsent(of: patient.id))
+      }
     }
     return try await counter.write(
       .waitlist(.join(
@@ -31,7 +34,10 @@ package struct WaitlistHandlers: WaitlistService {
       context,
       encode: { outcome in
         guard case .entry(let entry) = outcome else { preconditionFailure("joined without an entry") }
-        return Encoded(Wire.JoinResponse(entry: rules.wireEntry(entry, position: ahead + 1, of: patient, isOwnNumber: isOwnNumber, consent: nil))).bytes
+        // Of a wish that they had already, where they stand with it.
+        let position = waiting.first { $0.entry.id == entry.id }?.position ?? last
+        return Encoded(
+          Wire.JoinResponse(entry: rules.wireEntry(entry, position: position, of: patient, isOwnNumber: isOwnNumber, consent: consent))).bytes
       },
       refused: { counter.refused($0, wish: $1, text: rules.waitlistText($0)) })
   }
@@ -133,13 +139,13 @@ package struct WaitlistHandlers: WaitlistService {
   }
 }
 
-extension ClinicStore {
-  /// How many wait for the first of the services already.
-  fileprivate func ahead(of wish: WaitlistWish, at now: Instant) async throws(StoreFault) -> Int {
-    try await read { reader throws(StoreFault) in
-      let last = WaitlistEntry(
-        id: .max, patient: PatientID(rawValue: 0), wish: wish, reach: .inPerson, channel: .kiosk, until: now, joinedAt: now, changedAt: now)
-      return try reader.position(of: last, at: now) - 1
-    }
+extension StoreReader {
+  /// Where somebody stands who joins now.
+  fileprivate func lastPosition(for wish: WaitlistWish, of patient: Patient, at now: Instant) throws(StoreFault) -> Int {
+    try position(
+      of: WaitlistEntry(
+        id: .max, patient: patient.id, wish: wish, reach: .inPerson, channel: .kiosk, isDisplaced: patient.isPalliative, until: now,
+        joinedAt: now, changedAt: now),
+      at: now)
   }
 }

@@ -40,7 +40,9 @@ package struct LeaveWaitlist: Hashable, Sendable {
 }
 
 extension JoinWaitlist {
-  /// - Returns: the entry, at the end of the line.
+  /// Who wishes again what they wait for already keeps the entry that they have, and their place: nobody is asked twice for one wish.
+  ///
+  /// - Returns: the entry: a new one at the end of the line, or the one of the same wish as it is.
   /// - Throws: in this order, `notAllowed`, `appointmentNotFound` (the appointment to give back is not the person's), `wrongState` (it is
   ///   not booked), `serviceNotOffered` (one of the services, on this channel, or the clinic has no list), `rightsEndBefore`,
   ///   `caredElsewhere`, `slotInThePast` (the dates are over), `limitReached`.
@@ -65,8 +67,11 @@ extension JoinWaitlist {
       }
     }
     guard wish.dates.upperBound >= rules.today(at: now) else { throw .slotInThePast }
-    let waiting = scope.waitlist.entries.count { $0.waits(at: now) && rules.maySee($0, actor.person) }
-    guard waiting < policy.maxPerPatient else { throw .limitReached(allowed: policy.maxPerPatient) }
+    let waiting = scope.waitlist.entries.filter { $0.waits(at: now) && rules.maySee($0, actor.person) }
+    if let same = waiting.first(where: { $0.replaces == replaces && $0.wish.isSame(as: wish, from: rules.today(at: now)) }) {
+      return Decision(same, [])
+    }
+    guard waiting.count < policy.maxPerPatient else { throw .limitReached(allowed: policy.maxPerPatient) }
     let latest = now.adding(seconds: policy.maxDays * 86_400)
     let entry = WaitlistEntry(
       id: scope.waitlist.nextEntry, patient: person.id, wish: wish, reach: reach, channel: channel, isDisplaced: person.isPalliative, replaces: replaces,

@@ -27,7 +27,7 @@ struct CodigoCommand: AsyncParsableCommand {
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
   @OptionGroup var request: RequestIDOption
 
-  func validate() throws { _ = try identity.required() }
+  func validate() throws { _ = try identity.requiredForThemselves() }
 
   func run() async throws {
     let id = request.identifier()

@@ -19,7 +19,7 @@ struct FamiliaCommand: AsyncParsableCommand {
   @OptionGroup(title: "Quién") var identity: IdentityOptions
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
 
-  func validate() throws { _ = try identity.required() }
+  func validate() throws { _ = try identity.requiredForThemselves() }
 
   func run() async throws {
     let output = Output.standard

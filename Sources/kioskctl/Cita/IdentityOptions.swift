@@ -83,6 +83,15 @@ struct IdentityOptions: ParsableArguments {
     return request
   }
 
+  /// For commands that have no place for another person: with `--persona` they would act for whoever is identified, without a word.
+  func requiredForThemselves() throws -> Wire.IdentifyRequest {
+    guard persona == 0 else {
+      throw ValidationError(
+        "Esto es de quien se identifica: quite --persona. Si es de otra persona, dé el número y el nacimiento de ella.")
+    }
+    return try required()
+  }
+
   private static let missing = ValidationError(
     "Falta decir quién es: --nss, --numero o --curp, con --nacimiento. Por ejemplo: --numero 482011570 --nacimiento 1985-04-30")
 

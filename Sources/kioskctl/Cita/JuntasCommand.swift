@@ -40,7 +40,7 @@ struct BuscarJuntasCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
 
-  func validate() throws { _ = try identity.required() }
+  func validate() throws { _ = try identity.requiredForThemselves() }
 
   func run() async throws {
     let found = try await FamilySession.with(identity, global) { session, client, options in
@@ -86,7 +86,7 @@ struct AgendarJuntasCommand: AsyncParsableCommand {
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
   @OptionGroup var request: RequestIDOption
 
-  func validate() throws { _ = try identity.required() }
+  func validate() throws { _ = try identity.requiredForThemselves() }
 
   func run() async throws {
     let id = request.identifier()

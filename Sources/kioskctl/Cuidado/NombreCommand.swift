@@ -29,7 +29,7 @@ struct NombreCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Cómo se habla de la persona: ella, él, elle.", valueName: "pronombre")) var pronombre: String?
     @OptionGroup var set: NameOptions
 
-    func validate() throws { _ = try set.identity.required() }
+    func validate() throws { _ = try set.identity.requiredForThemselves() }
     func run() async throws { try await set.run(chosen: nombre, pronoun: pronombre ?? "") }
   }
 
@@ -40,7 +40,7 @@ struct NombreCommand: AsyncParsableCommand {
 
     @OptionGroup var set: NameOptions
 
-    func validate() throws { _ = try set.identity.required() }
+    func validate() throws { _ = try set.identity.requiredForThemselves() }
     func run() async throws { try await set.run(chosen: "", pronoun: "") }
   }
 }

@@ -38,7 +38,7 @@ struct RegistrarRecienNacidoCommand: AsyncParsableCommand {
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
   @OptionGroup var request: RequestIDOption
 
-  func validate() throws { _ = try identity.required() }
+  func validate() throws { _ = try identity.requiredForThemselves() }
 
   func run() async throws {
     let id = request.identifier()

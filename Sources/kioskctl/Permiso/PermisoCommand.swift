@@ -86,7 +86,7 @@ struct DarPermisoCommand: AsyncParsableCommand {
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
   @OptionGroup var request: RequestIDOption
 
-  func validate() throws { _ = try identity.required() }
+  func validate() throws { _ = try identity.requiredForThemselves() }
 
   func run() async throws {
     let id = request.identifier()
@@ -126,7 +126,7 @@ struct QuitarPermisoCommand: AsyncParsableCommand {
   @OptionGroup var request: RequestIDOption
 
   func validate() throws {
-    _ = try identity.required()
+    _ = try identity.requiredForThemselves()
     guard (proxy == nil) == todos else { throw ValidationError("Diga el número del permiso, o --todos.") }
     guard proxy.map({ $0 > 0 }) ?? true else { throw ValidationError("El número de un permiso empieza en 1.") }
   }
@@ -154,7 +154,7 @@ struct VerPermisosCommand: AsyncParsableCommand {
   @OptionGroup(title: "Quién los dio") var identity: IdentityOptions
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
 
-  func validate() throws { _ = try identity.required() }
+  func validate() throws { _ = try identity.requiredForThemselves() }
 
   func run() async throws {
     let reply = try await PatientSession.with(identity, global) { session, client, options in

@@ -41,7 +41,7 @@ struct DarPermisoFamiliaCommand: AsyncParsableCommand {
   @OptionGroup(title: "Servidor y salida") var global: GlobalOptions
   @OptionGroup var request: RequestIDOption
 
-  func validate() throws { _ = try identity.required() }
+  func validate() throws { _ = try identity.requiredForThemselves() }
 
   func run() async throws {
     let id = request.identifier()
@@ -75,7 +75,7 @@ struct QuitarPermisoFamiliaCommand: AsyncParsableCommand {
   @OptionGroup var request: RequestIDOption
 
   func validate() throws {
-    _ = try identity.required()
+    _ = try identity.requiredForThemselves()
     guard (granteeBirthDate == nil) == todos else { throw ValidationError("Diga la fecha de nacimiento con --a-nacimiento, o --todos.") }
   }
 

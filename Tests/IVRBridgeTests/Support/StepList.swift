@@ -10,7 +10,7 @@ struct StepList: CallDeciding {
   var effectsAtHangUp: [CallEffect] = []
   /// With the first step.
   var effectsAtStart: [CallEffect] = []
-  let whereabouts = "prueba.paso"
+  let whereCounted = "prueba.paso"
   /// 7 is never right.
   var wrongKeys = 0
 

@@ -6,7 +6,7 @@ internal import Testing
 
 @Suite("What the bridge measures, and ivr-bridge's own reports")
 struct BridgeFiguresTests {
-  @Test("At SIGUSR1 and at its end the bridge tells what callers had trouble with, step by step, and nothing of who they were")
+  @Test("At SIGUSR1 and at its end the bridge tells what callers had trouble with, step by step, and nothing of who they were or why they called")
   func figures() async throws {
     let folder = try CampaignFolder()
     try CampaignServer.prepare(CampaignClinic(), in: folder)
@@ -14,6 +14,9 @@ struct BridgeFiguresTests {
     var script = PhoneScript(script: "citas", speed: 20).pressing("00000000012", on: "pide_nss").hangingUp(on: "linea.digito_cambiado")
     script.callerID = "5551234567"
     #expect(try await Telephone.call(script, port: bridge.port).hungUp)
+    let other = PhoneScript(script: "orientacion", speed: 20).pressing("4", on: "orientacion.temas.tecla_4")
+      .pressing("4", on: "orientacion.mas_temas.tecla_4").pressing("1", on: "orientacion.otros_temas.tecla_1").hangingUp(on: "guia.exposicion_vih.cuando.1")
+    #expect(try await Telephone.call(other, port: bridge.port).hungUp)
     #expect(try await eventually {
       bridge.child.send(SIGUSR1)
       try await Task.sleep(for: .milliseconds(50))
@@ -24,6 +27,8 @@ struct BridgeFiguresTests {
     #expect(await bridge.stop() == 0)
     let last = bridge.said.split(separator: "\n").last { $0.contains(line) } ?? ""
     for word in ["teclas_malas=1", "silencios=0", "colgaron=1"] { #expect(last.contains(word), "\(last)") }
+    #expect(bridge.said.contains("paso=guia "), "\(bridge.said)")
+    #expect(!bridge.said.contains("vih") && !bridge.said.contains("otros_temas"))
     #expect(bridge.said.contains("primer_sonido_p99_ms="))
     #expect(!bridge.said.contains("00000000012") && !bridge.said.contains("5551234567"))
   }

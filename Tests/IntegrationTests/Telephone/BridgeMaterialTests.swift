@@ -41,4 +41,30 @@ struct BridgeMaterialTests {
     }
     #expect(error?.description.contains("la guía dengue da una teleconsulta de \"medicina_familiar\", que la unidad no da a distancia") == true, "\(error?.description ?? "")")
   }
+
+  @Test("The yearly check that is offered by telephone is the one that the dialogue looks for, or the bridge does not start", arguments: [
+    ("medicina_preventiva", true), ("medicina_familiar", false),
+  ])
+  func yearlyCheck(service: String, isTaken: Bool) throws {
+    let folder = try CampaignFolder()
+    let clinic = "clinics/umf-muestra-30/clinic.yaml"
+    let text = try String(contentsOfFile: "\(Telephone.root)kiosk-config/\(clinic)", encoding: .utf8)
+    #expect(text.contains("revision: {servicio: medicina_preventiva,"))
+    for name in ["clinics", "directorio"] {
+      try FileManager.default.copyItem(atPath: "\(Telephone.root)kiosk-config/\(name)", toPath: folder.path(name))
+    }
+    try folder.write(text.replacing("revision: {servicio: medicina_preventiva,", with: "revision: {servicio: \(service),"), to: clinic)
+    let configured = try Telephone.writeConfiguration(in: folder, port: 4573)
+    let written = try String(contentsOfFile: configured, encoding: .utf8)
+    try folder.write(written.replacing("clinica: clinic.yaml", with: "clinica: \(clinic)"), to: "ivr-bridge.yaml")
+    guard !isTaken else {
+      _ = try BridgeMaterial.load(path: configured)
+      return
+    }
+    let error = #expect(throws: ConfigurationProblems.self) { try BridgeMaterial.load(path: configured) }
+    let said = error?.description ?? ""
+    #expect(said.contains("la revisión de cada año es de \"medicina_familiar\""), "\(said)")
+    #expect(said.contains("en citas.ofrece_revision llega a citas.busca_preventiva, que busca \"medicina_preventiva\""), "\(said)")
+    #expect(said.contains("agregue un paso de pide: horarios con servicio: medicina_familiar"), "\(said)")
+  }
 }

@@ -31,6 +31,10 @@ struct ChosenNameTests {
         .init(sessionToken: child, chosen: "  Luz   Elena ", pronoun: "ella"), options: .write(someID)) == reply)
       let back = try await clinic.patients().setChosenName(.init(sessionToken: child), options: .write())
       #expect(back.name == "Lucas" && back.text == "Desde ahora le llamamos Lucas, como dicen sus documentos.")
+      // The first request once more, late: its own answer, and no open session goes back to it.
+      #expect(try await clinic.patients().setChosenName(
+        .init(sessionToken: child, chosen: "  Luz   Elena ", pronoun: "ella"), options: .write(someID)) == reply)
+      #expect(try await clinic.patients().listFamily(.init(sessionToken: child)).people.first?.name == "Lucas")
       #expect(try await clinic.patients().listFamily(.init(sessionToken: mother)).people.contains { $0.name == "Lucas" })
       #expect(try await clinic.store.check() == [])
     }

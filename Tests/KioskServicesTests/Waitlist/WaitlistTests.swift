@@ -240,6 +240,44 @@ struct WaitlistTests {
     }
   }
 
+  @Test("Who is in palliative care and lets the clinic call reads at the join, too, that they will be called, and that they are the first")
+  func promisedCallInPalliativeCare() async throws {
+    var person = strangers(2)[1]
+    person.phone = PhoneNumber("5512345678")
+    let rules = ClinicRules.waiting { $0.waitlist?.calls = CallingHours(days: Weekday.allCases, hours: .hours(6, 20)) }
+    try await withClinic(people: [strangers(2)[0], person], rules: rules) { clinic in
+      try await PalliativeTests.palliative(clinic, person)
+      try await clinic.join(try await clinic.session(strangers(2)[0]))
+      let token = try await clinic.session(person)
+      _ = try await clinic.contact().chooseCalls(.init(sessionToken: token, calls: true), options: .write())
+      let joined = try await clinic.join(token)
+      #expect(joined.text.hasPrefix("Es la primera persona de la lista de espera. Le llamaremos si se libra"), "\(joined.text)")
+      #expect(try await clinic.entries(token) == [joined])
+    }
+  }
+
+  @Test("The same wish again is the same entry and the same place in line: nobody is asked twice for it", arguments: Depth.allCases)
+  func sameWish(depth: Depth) async throws {
+    try await withClinic(depth, people: strangers(2), rules: .waiting()) { clinic in
+      let token = try await clinic.session(strangers(2)[0])
+      let first = try await clinic.join(token)
+      try await clinic.join(try await clinic.session(strangers(2)[1]))
+      #expect(try await clinic.join(token) == first)
+      clinic.clock.advance(.seconds(86_400))
+      let tomorrow = try await clinic.session(strangers(2)[0])
+      // The day that is over is no part of the wish any more.
+      #expect(try await clinic.join(tomorrow, from: "2026-11-24") == first)
+      #expect(try await clinic.entries(tomorrow) == [first])
+      let other = try await clinic.join(tomorrow, from: "2026-11-24", turno: "vespertino")
+      #expect(other.id != first.id)
+      // With as many as they may have, the same is still no refusal.
+      #expect(try await clinic.join(tomorrow, from: "2026-11-24", turno: "vespertino") == other)
+      _ = try await clinic.waitlist().leave(.init(sessionToken: tomorrow, entry: first.id), options: .write())
+      #expect(try await clinic.join(tomorrow, from: "2026-11-24").id > other.id)
+      #expect(try await clinic.store.check() == [])
+    }
+  }
+
   @Test("What a person reads who joins, and who cannot")
   func joining() async throws {
     try await withClinic(people: strangers(3), rules: .waiting()) { clinic in
@@ -249,7 +287,7 @@ struct WaitlistTests {
       let second = try await clinic.session(strangers(3)[1])
       #expect(try await clinic.join(second, to: "2026-11-23").text.hasPrefix("Es el número 2 de la lista de espera. Pregunte aquí, o por teléfono,"))
       try await clinic.join(second)
-      let full = await #expect(throws: RPCError.self) { try await clinic.join(second) }
+      let full = await #expect(throws: RPCError.self) { try await clinic.join(second, to: "2026-11-26") }
       #expect(full?.message == "Ya está 2 veces en la lista de espera, que es lo más que se puede.")
       let past = await #expect(throws: RPCError.self) { try await clinic.join(first, from: "2026-11-20", to: "2026-11-22") }
       #expect(past?.message == "Esas fechas ya pasaron. Elija otras.")
