@@ -59,6 +59,7 @@ package final class KioskServer: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let serving: Shared<Bool>
   private let housekeeping: Task<Void, Never>
+  private let heads: HeadKeeper?
   private let certificates: CertificateWatch
   private let options: KioskServerOptions
   private let logger: Logger
@@ -69,7 +70,7 @@ package final class KioskServer: Sendable {
   private init(
     server: TTRPCServer, endpoint: MetricsEndpoint?, store: ClinicStore, holds: ConnectionHolds, availability: AvailabilityWatch,
     alarms: NumberedState<[AlarmEntry]>, closing: NumberedState<Bool>, group: MultiThreadedEventLoopGroup, serving: Shared<Bool>,
-    housekeeping: Task<Void, Never>,
+    housekeeping: Task<Void, Never>, heads: HeadKeeper?,
     certificates: CertificateWatch, options: KioskServerOptions, logger: Logger
   ) {
     self.server = server
@@ -82,6 +83,7 @@ package final class KioskServer: Sendable {
     self.group = group
     self.serving = serving
     self.housekeeping = housekeeping
+    self.heads = heads
     self.certificates = certificates
     self.options = options
     self.logger = logger
@@ -150,8 +152,7 @@ package final class KioskServer: Sendable {
     }
     var heads: HeadKeeper?
     if let options = options.heads, let headKey {
-      heads = HeadKeeper(
-        store: store, clinic: rules.clinic.identity.clues, key: headKey, folder: options.folder, patience: options.patience, zone: zone, logger: logger)
+      heads = HeadKeeper(store: store, clinic: rules.clinic.identity.clues, key: headKey, options: options, zone: zone, logger: logger)
     }
     let housekeeping = Task { [heads] in
       async let _ = availability.run()
@@ -169,7 +170,7 @@ package final class KioskServer: Sendable {
     return KioskServer(
       server: server, endpoint: endpoint, store: store, holds: holds, availability: availability, alarms: telephone.alarms, closing: closing,
       group: group,
-      serving: serving, housekeeping: housekeeping, certificates: certificates, options: options, logger: logger)
+      serving: serving, housekeeping: housekeeping, heads: heads, certificates: certificates, options: options, logger: logger)
   }
 
   /// Stops in order: no new connections, what is in flight is answered, the store closes after its last commit.
@@ -184,6 +185,7 @@ package final class KioskServer: Sendable {
     await housekeeping.value
     await server.drain(grace: options.drainGrace)
     await endpoint?.close()
+    await heads?.finish()
     await store.close()
     try? await group.shutdownGracefully()
     logger.info("cerrado en orden")

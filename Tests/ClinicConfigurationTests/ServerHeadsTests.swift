@@ -21,4 +21,14 @@ struct ServerHeadsTests {
       in: ServerConfigurationTests.text + "cabezas:\n  carpeta: \(data)\n  llave: \(data)/c.llave\n")
     #expect(problems.count == 2 && problems.allSatisfy { $0.contains("está en la carpeta de datos") }, "\(problems)")
   }
+
+  @Test("The key does not lie where the heads go: whoever keeps them could sign others")
+  func besideTheHeads() {
+    let problems = ServerConfigurationTests().problems(
+      in: ServerConfigurationTests.text + "cabezas:\n  carpeta: /mnt/centro\n  llave: /mnt/centro/llaves/c.llave\n")
+    #expect(problems.count == 1 && problems[0].contains("llave está en la carpeta de las cabezas"), "\(problems)")
+    let beside = ServerConfigurationTests().problems(
+      in: ServerConfigurationTests.text + "cabezas:\n  carpeta: /mnt/centro\n  llave: /mnt/centro2/c.llave\n")
+    #expect(beside.isEmpty)
+  }
 }

@@ -67,13 +67,20 @@ private struct ServerReader {
   private mutating func readHeads(_ tree: Tree, besides data: String?) -> ServerConfiguration.Heads? {
     guard let fields = tree.fields(of: "cabezas", Self.headKeys, &findings) else { return nil }
     let places = ["carpeta", "llave"].map { fields.placed($0, .path, &findings) }
+    var isApart = true
     for (key, place) in zip(["carpeta", "llave"], places) {
       guard let place, let data, "\(resolve(place.value))/".hasPrefix("\(resolve(data))/") else { continue }
+      isApart = false
       findings.error(
         place.position, "\(key) está en la carpeta de datos: quien cambie la base la tiene también",
         fix: key == "llave" ? "póngala en otra carpeta, solo para el usuario del servidor" : "use una carpeta de otra máquina")
     }
     guard let folder = places[0], let key = places[1] else { return nil }
+    if isApart, resolve(key.value).hasPrefix("\(resolve(folder.value))/") {
+      findings.error(
+        key.position, "llave está en la carpeta de las cabezas: quien las guarda podría firmar otras",
+        fix: "póngala en otra carpeta, solo para el usuario del servidor")
+    }
     return ServerConfiguration.Heads(folder: resolve(folder.value), key: resolve(key.value))
   }
 

@@ -1,5 +1,6 @@
 internal import ClinicDomain
 internal import Foundation
+internal import Glibc
 internal import KioskClient
 internal import KioskTestSupport
 internal import TTRPCCore
@@ -164,6 +165,24 @@ struct DeskDayTests {
       let row = forger.forge(.editAppointment, in: path)
       let edited = try await server.runOffline(["db", "verify", path])
       #expect(row != nil && edited.status == 1 && edited.text.contains("no es como la dejó el último cambio de la bitácora"), "\(edited.text)")
+    }
+  }
+
+  @Test("C.5: a folder of heads that hangs holds up no call, and the server stops in order all the same")
+  func hangingHeads() async throws {
+    try await KilledServer.with(section: { folder in
+      let centre = folder.path("centro")
+      try? FileManager.default.createDirectory(atPath: centre, withIntermediateDirectories: true)
+      // Nobody reads them: who opens one to write waits for ever.
+      for day in -1...1 {
+        let date = Date(timeIntervalSinceNow: 86_400 * Double(day)).formatted(.iso8601.year().month().day())
+        mkfifo("\(centre)/DFIMS009996-\(date).cabezas", 0o600)
+      }
+      return "cabezas: {carpeta: centro, llave: cabezas.llave}\n"
+    }) { server in
+      _ = try await server.done(["agenda", "hojas", "--agenda", "C1", "--renglones", "1", "--carpeta", server.folder.path("hojas")])
+      await server.stop()
+      #expect(server.server.said.contains("la cabeza de la bitácora no se pudo guardar") && server.server.said.contains("cerrado en orden"))
     }
   }
 
