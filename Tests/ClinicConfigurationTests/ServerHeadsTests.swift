@@ -24,11 +24,13 @@ struct ServerHeadsTests {
 
   @Test("The key does not lie where the heads go: whoever keeps them could sign others")
   func besideTheHeads() {
-    let problems = ServerConfigurationTests().problems(
-      in: ServerConfigurationTests.text + "cabezas:\n  carpeta: /mnt/centro\n  llave: /mnt/centro/llaves/c.llave\n")
-    #expect(problems.count == 1 && problems[0].contains("llave está en la carpeta de las cabezas"), "\(problems)")
-    let beside = ServerConfigurationTests().problems(
-      in: ServerConfigurationTests.text + "cabezas:\n  carpeta: /mnt/centro\n  llave: /mnt/centro2/c.llave\n")
-    #expect(beside.isEmpty)
+    func problems(_ folder: String, _ key: String) -> [String] {
+      ServerConfigurationTests().problems(in: ServerConfigurationTests.text + "cabezas:\n  carpeta: \(folder)\n  llave: \(key)\n")
+    }
+    for (folder, key) in [("/mnt/centro", "/mnt/centro/llaves/c.llave"), ("/mnt/centro/", "/mnt/centro/c.llave"), ("/mnt/x/../centro", "/mnt//centro/./c.llave")] {
+      let found = problems(folder, key)
+      #expect(found.count == 1 && found.first?.contains("llave está en la carpeta de las cabezas") == true, "\(found)")
+    }
+    for key in ["/mnt/centro2/c.llave", "/mnt/centro/../otra/c.llave"] { #expect(problems("/mnt/centro", key).isEmpty) }
   }
 }

@@ -69,14 +69,14 @@ private struct ServerReader {
     let places = ["carpeta", "llave"].map { fields.placed($0, .path, &findings) }
     var isApart = true
     for (key, place) in zip(["carpeta", "llave"], places) {
-      guard let place, let data, "\(resolve(place.value))/".hasPrefix("\(resolve(data))/") else { continue }
+      guard let place, let data, "\(Self.plain(resolve(place.value)))/".hasPrefix("\(Self.plain(resolve(data)))/") else { continue }
       isApart = false
       findings.error(
         place.position, "\(key) está en la carpeta de datos: quien cambie la base la tiene también",
         fix: key == "llave" ? "póngala en otra carpeta, solo para el usuario del servidor" : "use una carpeta de otra máquina")
     }
     guard let folder = places[0], let key = places[1] else { return nil }
-    if isApart, resolve(key.value).hasPrefix("\(resolve(folder.value))/") {
+    if isApart, Self.plain(resolve(key.value)).hasPrefix("\(Self.plain(resolve(folder.value)))/") {
       findings.error(
         key.position, "llave está en la carpeta de las cabezas: quien las guarda podría firmar otras",
         fix: "póngala en otra carpeta, solo para el usuario del servidor")
@@ -96,6 +96,15 @@ private struct ServerReader {
     guard let folder, let hours, let rows else { return nil }
     let each = findings.unique(hours, { "la hora \($0)" }, fix: "escriba cada hora una vez")
     return ServerConfiguration.Sheets(folder: resolve(folder), hours: each.sorted(), blankRows: rows)
+  }
+
+  /// Without `.`, `..` and doubled slashes, as far as the words alone say; links are not followed.
+  private static func plain(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+    }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 
   private func resolve(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }

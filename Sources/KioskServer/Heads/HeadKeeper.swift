@@ -64,7 +64,11 @@ final class HeadKeeper: Sendable {
 
   /// Looks once more, when all is answered; waits for the folder no longer than a server that stops can.
   func finish() async {
-    let last = Task { await keep() }
+    let last = Task {
+      // A slow folder may still have the one before in hand.
+      while state.withLock(\.isWriting), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(50)) }
+      await keep()
+    }
     let limit = Task {
       try await Task.sleep(for: Self.lastPatience)
       last.cancel()
