@@ -51,9 +51,7 @@ extension StoreCore {
       scope.isBeyondCap = try wasGivenBeyondCap(returning)
       scope.notice = try notice(.change, of: returning.folio)
       if let owed = scope.waitlist.entries.first(where: { $0.isOwed(for: returning) }) {
-        let rows = try statements[.openOffersOfEntry]
-        rows.bind(owed.id, at: 1)
-        scope.waitlist.offers += try rows.all { row throws(StoreFault) in try SlotOffer(row) }
+        scope.waitlist.offers += try openOffers(ofEntry: owed.id)
       }
     }
     if case .transfer(let transfer) = command { try fetch(transfer, into: &scope) }

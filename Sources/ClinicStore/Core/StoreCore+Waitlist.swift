@@ -14,7 +14,7 @@ extension StoreCore {
       scope.waitlist.nextEntry = try next(.lastEntry)
     case .entry(let id):
       scope.waitlist.entries = try one(.entry, id) { row throws(StoreFault) in try WaitlistEntry(row) }
-      scope.waitlist.offers = try one(.openOffersOfEntry, id) { row throws(StoreFault) in try SlotOffer(row) }
+      scope.waitlist.offers = try openOffers(ofEntry: id)
     case .offer(let id):
       guard let offer = try one(.offer, id, { row throws(StoreFault) in try SlotOffer(row) }).first else { return }
       scope.waitlist.offer = offer
@@ -36,7 +36,7 @@ extension StoreCore {
     case .displaced(let id):
       guard let entry = try one(.entry, id, { row throws(StoreFault) in try WaitlistEntry(row) }).first else { return }
       scope.waitlist.entries = [entry]
-      scope.waitlist.offers = try one(.openOffersOfEntry, id) { row throws(StoreFault) in try SlotOffer(row) }
+      scope.waitlist.offers = try openOffers(ofEntry: id)
       scope.waitlist.replaced = try owed(to: entry)
       if let owed = scope.waitlist.replaced, owed.cancellation == .clinic, try acts(on: owed.folio, at: owed.changedAt).last == .cancel {
         scope.waitlist.takenAtDesk = owed.slot
@@ -104,6 +104,10 @@ extension StoreCore {
 
   private func entries(of patient: PatientID) throws(StoreFault) -> [WaitlistEntry] {
     try one(.entriesOfPatient, patient.rawValue) { row throws(StoreFault) in try WaitlistEntry(row) }
+  }
+
+  func openOffers(ofEntry id: Int64) throws(StoreFault) -> [SlotOffer] {
+    try one(.openOffersOfEntry, id) { row throws(StoreFault) in try SlotOffer(row) }
   }
 
   private func one<Value>(

@@ -54,8 +54,7 @@ extension CommandScope {
   /// - Returns: nothing when there is none.
   func endingOwedPlace(for appointment: Appointment, at now: Instant) -> [AgendaChange] {
     guard let entry = waitlist.entries.first(where: { $0.isOwed(for: appointment) }) else { return [] }
-    let withdrawn = waitlist.offers.filter { $0.entry == entry.id && $0.state == .open }
-    return withdrawn.map { .offer($0.changed(to: .withdrawn, at: now)) } + [.waitlist(entry.changed({ $0.state = .left }, at: now))]
+    return leaving(entry, at: now)
   }
 }
 

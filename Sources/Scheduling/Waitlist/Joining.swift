@@ -92,8 +92,18 @@ extension LeaveWaitlist {
       rules.maySee(entry, actor.person)
     else { throw .appointmentNotFound }
     guard entry.state == .waiting else { return Decision(entry, []) }
-    let left = entry.changed({ $0.state = .left }, at: now)
-    let withdrawn = scope.waitlist.offers.filter { $0.entry == entry.id && $0.state == .open }
-    return Decision(left, [.waitlist(left)] + withdrawn.map { .offer($0.changed(to: .withdrawn, at: now)) })
+    return Decision(entry.left(at: now), scope.leaving(entry, at: now))
   }
+}
+
+extension CommandScope {
+  /// An entry ends, and what is being offered for it is withdrawn.
+  func leaving(_ entry: WaitlistEntry, at now: Instant) -> [AgendaChange] {
+    let withdrawn = waitlist.offers.filter { $0.entry == entry.id && $0.state == .open }
+    return withdrawn.map { .offer($0.changed(to: .withdrawn, at: now)) } + [.waitlist(entry.left(at: now))]
+  }
+}
+
+extension WaitlistEntry {
+  fileprivate func left(at now: Instant) -> WaitlistEntry { changed({ $0.state = .left }, at: now) }
 }
